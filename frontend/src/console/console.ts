@@ -1,0 +1,29 @@
+// Every page's script: starts what belongs to the page, and sets up what htmx brings in later.
+
+import "../styles/console.scss";
+
+import htmx from "htmx.org";
+
+import { startDialogs } from "./dialogs";
+import { startForms } from "./forms";
+import { startFrame } from "./frame";
+import { setUpLazy } from "./lazy";
+import { startMenus } from "./menus";
+import { startRequests } from "./requests";
+import { startShortcuts } from "./shortcuts";
+import { setUpTables } from "./tables";
+import { startToasts } from "./toasts";
+
+startRequests();
+startDialogs();
+startMenus();
+startForms();
+startFrame();
+startShortcuts();
+startToasts();
+
+htmx.onLoad((element) => {
+  if (!(element instanceof Element)) return;
+  setUpTables(element);
+  setUpLazy(element);
+});

@@ -1,0 +1,1 @@
+"""Who may do and see what: users, roles, appointments, actions, the audit chain."""

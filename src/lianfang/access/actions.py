@@ -1,0 +1,176 @@
+"""`@action`: permission, transaction, audit event and idempotency of everything that is done.
+
+A service states what it concerns by `concerning(row, path=...)`: that call checks the right in that
+place and fills the audit event in one step, so neither can be forgotten. A service that never calls
+it fails. Inside another action the inner one writes its own event in the same transaction.
+"""
+
+import hashlib
+import inspect
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import pghistory
+from django.apps import apps
+from django.db import models, transaction
+
+from lianfang.access.actors import Actor
+from lianfang.access.enums import EventResult
+from lianfang.access.models import AuditEvent, IdempotencyKey
+from lianfang.access.scope import looking
+from lianfang.kit.errors import Conflict, NotFound, NotPermitted
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass
+class Doing:
+    """The action under way: what it concerns so far."""
+
+    right: str
+    actor: Actor
+    subject_kind: str = ""
+    subject_id: str = ""
+    path: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+_doing: ContextVar[Doing | None] = ContextVar("doing", default=None)
+ACTIONS: dict[str, Callable[..., Any]] = {}
+
+
+def concerning(subject: models.Model | str, *, path: str, subject_id: Any = "", **details: Any) -> None:
+    """Say what the action in progress touches: checks the right at `path`, notes it for the audit.
+
+    `subject` is a row, or a kind in words with `subject_id`. May be called again: every path is
+    checked, the last subject stands in the event, details add up. Outside the actor's places the
+    answer is `NotFound`, inside them without the right it is `NotPermitted`.
+    """
+    doing = _doing.get()
+    if doing is None:
+        raise RuntimeError("concerning() belongs inside a service decorated with @action")
+    if not doing.actor.can(doing.right, path):
+        raise NotPermitted() if doing.actor.ambient.covers(path) else NotFound()
+    if isinstance(subject, models.Model):
+        doing.subject_kind, doing.subject_id = subject._meta.label_lower, str(subject.pk)
+    else:
+        doing.subject_kind, doing.subject_id = subject, str(subject_id)
+    doing.path = path
+    doing.details.update(details)
+
+
+def action(right: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a service of a function `(*, actor, now, ...)`; `right` is also the event's name.
+
+    The service gains an optional `idempotency_key` (UUID): the same key with the same arguments
+    returns the row of the first call and does nothing; with other arguments it is a `Conflict`.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        signature = inspect.signature(function)
+
+        @wraps(function)
+        def service(*args: P.args, **kwargs: P.kwargs) -> R:
+            key = kwargs.pop("idempotency_key", None)
+            given = signature.bind(*args, **kwargs).arguments
+            actor, now = given["actor"], given["now"]
+            doing = Doing(right, actor)
+            token = _doing.set(doing)
+            try:
+                with (
+                    transaction.atomic(),
+                    looking(actor),
+                    pghistory.context(action=right, user=str(actor.user_id or actor.name)),
+                ):
+                    if right not in actor.rights:
+                        raise NotPermitted()
+                    seen = _claim(key, right, actor, given) if isinstance(key, uuid.UUID) else None
+                    if seen is not None and seen.result_id:
+                        return _answer_again(seen)
+                    result = function(*args, **kwargs)
+                    if doing.path is None:
+                        raise RuntimeError(f"{function.__qualname__} never said what it concerns")
+                    _record(doing, now)
+                    if isinstance(key, uuid.UUID):
+                        _remember(key, actor, result)
+                    return result
+            except NotPermitted:
+                _record_denial(doing, now)
+                raise
+            finally:
+                _doing.reset(token)
+
+        service.right = right  # type: ignore[attr-defined]  # read by the consistency tests
+        ACTIONS[right] = service
+        return service
+
+    return decorate
+
+
+def _record(doing: Doing, now: datetime) -> None:
+    AuditEvent.objects.create(
+        at=now,
+        actor_id=doing.actor.user_id,
+        actor_name=doing.actor.display_name,
+        action=doing.right,
+        subject_kind=doing.subject_kind,
+        subject_id=doing.subject_id,
+        path=doing.path or "",
+        details=doing.details,
+    )
+
+
+def _record_denial(doing: Doing, now: datetime) -> None:
+    """Keep the refused attempt too, unless an outer transaction is about to be rolled back."""
+    if transaction.get_connection().needs_rollback:
+        return
+    AuditEvent.objects.create(
+        at=now,
+        actor_id=doing.actor.user_id,
+        actor_name=doing.actor.display_name,
+        action=doing.right,
+        result=EventResult.DENIED,
+        subject_kind=doing.subject_kind,
+        subject_id=doing.subject_id,
+        path=doing.path or "",
+    )
+
+
+def _digest(right: str, given: dict[str, Any]) -> bytes:
+    """Hash over what was asked, without who and when."""
+    asked = {name: repr(value) for name, value in given.items() if name not in {"actor", "now"}}
+    return hashlib.sha256(repr((right, sorted(asked.items()))).encode()).digest()
+
+
+def _claim(key: uuid.UUID, right: str, actor: Actor, given: dict[str, Any]) -> IdempotencyKey:
+    """The row of this key. A second caller waits here until the first is through."""
+    digest = _digest(right, given)
+    IdempotencyKey.objects.bulk_create(
+        [IdempotencyKey(key=key, user_id=actor.user_id, action=right, digest=digest)],
+        ignore_conflicts=True,
+    )
+    row = IdempotencyKey.objects.get(key=key, user_id=actor.user_id)
+    if bytes(row.digest) != digest:
+        raise Conflict(code="idempotency_conflict")
+    return row
+
+
+def _remember(key: uuid.UUID, actor: Actor, result: Any) -> None:
+    kind, pk = "none", "none"
+    if isinstance(result, models.Model):
+        kind, pk = result._meta.label_lower, str(result.pk)
+    IdempotencyKey.objects.filter(key=key, user_id=actor.user_id).update(
+        result_kind=kind, result_id=pk
+    )
+
+
+def _answer_again(seen: IdempotencyKey) -> Any:
+    if seen.result_kind == "none":
+        return None
+    return apps.get_model(seen.result_kind)._base_manager.get(pk=seen.result_id)

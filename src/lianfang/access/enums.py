@@ -1,0 +1,34 @@
+"""The roles a person can be appointed to (what each may do stands in `roles`) and the states of rows."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    COMMANDER = "commander", _("Commander")
+    WORKING_GROUP_MEMBER = "working_group_member", _("Working-group member")
+    LEADER = "leader", _("Responsible leader")
+    COMMUNITY_SECRETARY = "community_secretary", _("Community or village secretary")
+    COMMUNITY_WORKER = "community_worker", _("Community worker")
+    GRID_WORKER = "grid_worker", _("Grid worker")
+    VOLUNTEER = "volunteer", _("Volunteer")
+    CHECKPOINT_GUARD = "checkpoint_guard", _("Checkpoint guard")
+    INSPECTOR = "inspector", _("Inspector")
+    STOREKEEPER = "storekeeper", _("Storekeeper")
+    ENTERPRISE_CONTACT = "enterprise_contact", _("Enterprise contact")
+    VIEWER = "viewer", _("Viewer")
+    SYSTEM_ADMINISTRATOR = "system_administrator", _("System administrator")
+    SECURITY_ADMINISTRATOR = "security_administrator", _("Security administrator")
+    AUDIT_ADMINISTRATOR = "audit_administrator", _("Audit administrator")
+
+
+class AccountState(models.TextChoices):
+    ACTIVE = "active", _("Active")
+    DISABLED = "disabled", _("Disabled")
+    NEVER_USED = "never_used", _("Never used")
+    TEMPORARY_PASSWORD = "temporary_password", _("Temporary password")
+
+
+class EventResult(models.TextChoices):
+    DONE = "done", _("Done")
+    DENIED = "denied", _("Denied")

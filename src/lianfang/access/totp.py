@@ -1,0 +1,52 @@
+"""One-time codes that are truly used once.
+
+A code counts a step before and after its own half minute, because office clocks are not exact.
+RFC 6238 (5.2) asks that a code once accepted is never accepted again: the step last used is kept
+with the factor, and only a later one passes. The comparison and the note are one statement, so that
+of two log-ins with the same code at the same moment one fails.
+"""
+
+import time
+
+from allauth.core.internal.cryptokit import compare_user_code
+from allauth.mfa import app_settings
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from allauth.mfa.utils import decrypt
+from django.db import connection
+
+_SPEND = """
+    UPDATE mfa_authenticator
+    SET data = jsonb_set(data, '{last_step}', to_jsonb(%(step)s::bigint))
+    WHERE id = %(id)s AND coalesce((data->>'last_step')::bigint, 0) < %(step)s
+"""
+
+
+def step_of(secret: str, code: str) -> int | None:
+    """The half minute whose code this is, among those that count now; None for a wrong code."""
+    for step in yield_hotp_counters_from_time():
+        if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, step))):
+            return int(step)
+    return None
+
+
+def spend(factor: Authenticator, code: str) -> bool:
+    """Use up the code; False if it is wrong, or this or a later one was used before."""
+    step = step_of(decrypt(factor.data["secret"]), code)
+    if step is None:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(_SPEND, {"step": step, "id": factor.pk})
+        return bool(cursor.rowcount)
+
+
+def next_code(factor: Authenticator) -> str:
+    """The earliest code that would be accepted now: what a demo shows to whoever has no phone."""
+    secret = decrypt(factor.data["secret"])
+    this_step = int(time.time()) // app_settings.TOTP_PERIOD
+    step = max(this_step, factor.data.get("last_step", 0) + 1)
+    return str(format_hotp_value(hotp_value(secret, step)))

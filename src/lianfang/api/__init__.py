@@ -1,0 +1,1 @@
+"""The API's root: one OpenAPI document for machines and field clients."""

@@ -1,0 +1,65 @@
+"""One API of all rooms: who asks, how errors look, and where each room's operations hang."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+from ninja.security import APIKeyCookie, HttpBearer
+
+from lianfang import __version__
+from lianfang.kit.errors import InvalidInput, WorkError
+
+
+class SessionLogin(APIKeyCookie):
+    """The cookie of a signed-in browser; writing needs the CSRF header too."""
+
+    param_name = "sessionid"
+
+    def authenticate(self, request: Any, key: str | None) -> Any:
+        return request.user if request.user.is_authenticated and not request.by_token else None
+
+
+class TokenLogin(HttpBearer):
+    """A machine's key; the middleware has looked it up already."""
+
+    def authenticate(self, request: Any, token: str) -> Any:
+        return request.user if request.by_token else None
+
+
+api = NinjaAPI(
+    title="Lianfang 联防",
+    version=__version__,
+    auth=[SessionLogin(), TokenLogin()],
+    urls_namespace="api",
+    docs_url=None,
+)
+
+
+@api.exception_handler(WorkError)
+def on_work_error(request: HttpRequest, error: WorkError) -> HttpResponse:
+    """Every refusal has a code for machines and words for people."""
+    body: dict[str, Any] = {"code": error.code, "message": error.message}
+    if isinstance(error, InvalidInput):
+        body["fields"] = {name: str(text) for name, text in error.fields.items()}
+    return api.create_response(request, body, status=error.status)
+
+
+@api.exception_handler(ValidationError)
+def on_invalid_request(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """A request that does not fit the contract: which part, and why; what was sent is not
+    repeated."""
+    fields = {".".join(str(part) for part in e["loc"]): e["msg"] for e in error.errors}
+    body = {"code": "invalid_request", "message": "The request does not fit.", "fields": fields}
+    return api.create_response(request, body, status=422)
+
+
+ROOMS: tuple[tuple[str, str], ...] = (
+    ("/places", "lianfang.places.api.router"),
+    ("/people", "lianfang.people.api.router"),
+    ("/command", "lianfang.command.api.router"),
+    ("/imports", "lianfang.sheets.api.router"),
+)
+
+for prefix, router in ROOMS:
+    api.add_router(prefix, router)

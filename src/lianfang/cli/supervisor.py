@@ -1,0 +1,168 @@
+"""Web server, worker and embedded database as one program.
+
+A part that dies is started again. The parts end with the supervisor, even when it is killed: the
+kernel is asked to tell them. Nothing acknowledged is lost by any of it, because every record is
+committed before it is acknowledged and jobs live in the database.
+"""
+
+import ctypes
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+
+PR_SET_PDEATHSIG = 1
+STOP_SECONDS = 15
+CHECK_EVERY_SECONDS = 0.5
+DATABASE_CHECK_SECONDS = 3
+
+
+def _die_with_parent() -> None:
+    """Runs in the child before its program starts; Linux only, elsewhere it does nothing."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+@dataclass
+class Part:
+    """One child process and how often it had to be started again."""
+
+    name: str
+    arguments: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    starts: int = 0
+    last_start: float = 0.0
+
+    def start(self) -> None:
+        self.starts += 1
+        self.last_start = time.monotonic()
+        self.process = subprocess.Popen(
+            self.arguments,
+            preexec_fn=_die_with_parent,
+            start_new_session=True,
+        )
+
+    def has_ended(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+
+    def wait(self, seconds: float) -> None:
+        if self.process is None:
+            return
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def parts(host: str, port: int, *, web_processes: int = 2) -> list[Part]:
+    """The web server (granian, WSGI: several times faster than ASGI for sync Django) and the
+    worker."""
+    web = [
+        *(sys.executable, "-m", "granian", "lianfang.wsgi:application"),
+        *("--interface", "wsgi", "--host", host, "--port", str(port)),
+        *("--workers", str(web_processes), "--blocking-threads", "4", "--backpressure", "64"),
+        *("--respawn-failed-workers", "--log-level", "warning", "--no-access-log"),
+        *("--workers-kill-timeout", "10"),
+    ]
+    worker = [sys.executable, "-m", "lianfang.cli", "worker"]
+    return [Part("web", web), Part("worker", worker)]
+
+
+class Supervisor:
+    """Starts the parts, keeps them running until told to stop, stops them."""
+
+    def __init__(self, host: str, port: int, *, say: Callable[[str], None]) -> None:
+        self.host, self.port, self.say = host, port, say
+        self.parts = parts(host, port)
+        self._stopping = False
+
+    def run(self, *, when_ready: Callable[[], int | None]) -> int:
+        """Serve. `when_ready` runs once the web answers; a number it returns ends the program."""
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, self._ask_to_stop)
+        try:
+            for part in self.parts:
+                part.start()
+            if not self._wait_until_ready():
+                self.say("The web server did not start; run `lianfang doctor`.")
+                return 1
+            status = when_ready()
+            if status is not None:
+                return status
+            self._watch()
+            return 0
+        finally:
+            self._stop_all()
+
+    def _ask_to_stop(self, _signal: int, _frame: object) -> None:
+        self._stopping = True
+
+    def _wait_until_ready(self, seconds: float = 60) -> bool:
+        deadline = time.monotonic() + seconds
+        address = f"http://{self.host}:{self.port}/healthz"
+        while time.monotonic() < deadline and not self._stopping:
+            try:
+                with urllib.request.urlopen(address, timeout=5) as answer:
+                    return bool(answer.status == 200)
+            except OSError:
+                if self.parts[0].has_ended() and self.parts[0].starts > 3:
+                    return False
+                self._restart_ended()
+                time.sleep(0.1)
+        return False
+
+    def _watch(self) -> None:
+        next_database_check = 0.0
+        while not self._stopping:
+            self._restart_ended()
+            if settings.USES_EMBEDDED_DATABASE and time.monotonic() > next_database_check:
+                if not settings.EMBEDDED_DATABASE.is_running():
+                    self.say("The database stopped; starting it again.")
+                    settings.EMBEDDED_DATABASE.start()
+                next_database_check = time.monotonic() + DATABASE_CHECK_SECONDS
+            time.sleep(CHECK_EVERY_SECONDS)
+
+    def _restart_ended(self) -> None:
+        for part in self.parts:
+            if part.has_ended() and not self._stopping:
+                # Wait longer the shorter it lived, so that a broken part does not burn the machine.
+                if time.monotonic() - part.last_start < min(part.starts, 10):
+                    continue
+                self.say(f"Part '{part.name}' ended; starting it again.")
+                part.start()
+
+    def _stop_all(self) -> None:
+        for part in self.parts:
+            part.stop()
+        deadline = time.monotonic() + STOP_SECONDS
+        for part in self.parts:
+            part.wait(max(0.1, deadline - time.monotonic()))
+
+
+def say(text: str) -> None:
+    """One line to the terminal at once."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def port_is_free(host: str, port: int) -> bool:
+    """Whether the web server could listen there."""
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True

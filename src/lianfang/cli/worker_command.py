@@ -1,0 +1,22 @@
+"""`lianfang worker`: background jobs, started by `serve`, or alone on another machine."""
+
+import argparse
+
+from procrastinate.contrib.django import app
+
+from lianfang.cli.environment import database
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--jobs", type=int, default=2, help="how many jobs at a time")
+
+
+def run(options: argparse.Namespace) -> int:
+    with database(), app.replace_connector(app.connector.get_worker_connector()) as worker:
+        worker.run_worker(
+            concurrency=options.jobs,
+            delete_jobs="successful",
+            fetch_job_polling_interval=1.0,
+            shutdown_graceful_timeout=10,
+        )
+    return 0

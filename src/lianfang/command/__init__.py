@@ -1,0 +1,1 @@
+"""Who answers for whom, and what is to be done today."""

@@ -1,0 +1,5 @@
+"""Operations of the command room for machines."""
+
+from ninja import Router
+
+router = Router(tags=["command"])

@@ -1,0 +1,81 @@
+"""Kinds and states of the command room."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class TeamKind(models.TextChoices):
+    """What sort of group it is; a playbook may name a kind in its own words."""
+
+    HEADQUARTERS = "headquarters", _("Headquarters")
+    WORKING_GROUP = "working_group", _("Working group")
+    SUPERVISION_GROUP = "supervision_group", _("Supervision group")
+    PARTY_BRANCH = "party_branch", _("Temporary Party branch")
+    COMMANDO = "commando", _("Commando team")
+    PIONEER = "pioneer", _("Pioneer team")
+    VOLUNTEER = "volunteer", _("Volunteer team")
+    TEACHERS = "teachers", _("Teachers' team")
+    PATROL = "patrol", _("Patrol team")
+    DISINFECTION = "disinfection", _("Disinfection team")
+    PROPAGANDA = "propaganda", _("Publicity team")
+    POLICY_SERVICE = "policy_service", _("Policy service team")
+    TASK_FORCE = "task_force", _("Enterprise task force")
+    INSPECTION = "inspection", _("Inspection team")
+    GRID_TEAM = "grid_team", _("Grid team")
+
+
+class Position(models.TextChoices):
+    COMMANDER = "commander", _("Commander")
+    EXECUTIVE_COMMANDER = "executive_commander", _("Executive commander")
+    DEPUTY_COMMANDER = "deputy_commander", _("Deputy commander")
+    HEAD = "head", _("Head")
+    DEPUTY = "deputy", _("Deputy head")
+    SECRETARY = "secretary", _("Branch secretary")
+    MEMBER = "member", _("Member")
+
+
+class SubjectKind(models.TextChoices):
+    """What can be answered for. Enterprises join when their room is built."""
+
+    PLACE = "place", _("Place")
+    HOUSEHOLD = "household", _("Household")
+    PERSON = "person", _("Person")
+    ENTERPRISE = "enterprise", _("Enterprise")
+
+
+class TaskState(models.TextChoices):
+    OPEN = "open", _("Open")
+    DONE = "done", _("Done")
+    MISSED = "missed", _("Missed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class ProposalState(models.TextChoices):
+    PLANNING = "planning", _("Being planned")
+    OPEN = "open", _("Awaits a decision")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Refused")
+    FAILED = "failed", _("Failed")
+
+
+class LineChange(models.TextChoices):
+    """What accepting a line does. Pairs that simply stay are counted, not listed."""
+
+    ADD = "add", _("Add")
+    END = "end", _("End")
+
+
+class LineState(models.TextChoices):
+    PROPOSED = "proposed", _("Proposed")
+    EDITED = "edited", _("Changed by hand")
+    REFUSED = "refused", _("Refused")
+    ACCEPTED = "accepted", _("Accepted")
+
+
+class VisitOutcome(models.TextChoices):
+    SEEN = "seen", _("Seen")
+    PHONED = "phoned", _("Reached by phone")
+    NOBODY = "nobody", _("Nobody there")
+    REFUSED = "refused", _("Refused")
+    # Only a correction may say so: the record it supersedes was made by mistake.
+    VOID = "void", _("Did not take place")

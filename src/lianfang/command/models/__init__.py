@@ -1,0 +1,22 @@
+"""Rows of the command room."""
+
+from lianfang.command.models.incident import Incident, PhaseInForce, PlaybookVersion
+from lianfang.command.models.proposal import Proposal, ProposalLine
+from lianfang.command.models.responsibility import Responsibility
+from lianfang.command.models.task import Task, Visit
+from lianfang.command.models.team import DoubleCheckIn, Team, TeamMember, TeamPlace
+
+__all__ = [
+    "DoubleCheckIn",
+    "Incident",
+    "PhaseInForce",
+    "PlaybookVersion",
+    "Proposal",
+    "ProposalLine",
+    "Responsibility",
+    "Task",
+    "Team",
+    "TeamMember",
+    "TeamPlace",
+    "Visit",
+]

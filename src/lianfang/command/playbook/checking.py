@@ -1,0 +1,200 @@
+"""What a plan may not say although each entry is well formed: contradictions between parts."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from lianfang.command.enums import SubjectKind, VisitOutcome
+from lianfang.command.playbook.bulletin import placeholders
+from lianfang.command.playbook.schema import Playbook, Routine, Rule, SubjectSet, VisitForm
+
+Found = Iterator[tuple[str, str]]
+
+FILTER_OF = {
+    SubjectKind.PLACE: "place_kinds",
+    SubjectKind.HOUSEHOLD: "household_kinds",
+    SubjectKind.PERSON: "groups",
+}
+
+
+def contradictions(playbook: Playbook) -> list[tuple[str, str]]:
+    """Path and description of all that contradicts something else; empty for a sound plan."""
+    checks: tuple[Callable[[Playbook], Found], ...] = (
+        _repeated_keys,
+        _roles,
+        _rules,
+        _routines,
+        _forms,
+        _phases,
+        _bulletin,
+    )
+    return [found for check in checks for found in check(playbook)]
+
+
+def _repeated_keys(playbook: Playbook) -> Found:
+    parts: dict[str, Sequence[object]] = {
+        "roles": [role.key for role in playbook.roles],
+        "team_kinds": [name.kind for name in playbook.team_kinds],
+        "rules": [rule.key for rule in playbook.rules],
+        "routines": [routine.key for routine in playbook.routines],
+        "forms": [form.key for form in playbook.forms],
+        "sops": [sop.key for sop in playbook.sops],
+        "phases": [phase.key for phase in playbook.phases],
+    }
+    for name, keys in parts.items():
+        yield from _twice(f".{name}", keys)
+
+
+def _twice(path: str, keys: Sequence[object]) -> Found:
+    counted = Counter(keys)
+    seen: set[object] = set()
+    for index, key in enumerate(keys):
+        if key in seen:
+            yield (
+                f"{path}[{index}]",
+                _("“%(key)s” is given %(times)s times.")
+                % {
+                    "key": key,
+                    "times": counted[key],
+                },
+            )
+        seen.add(key)
+
+
+def _unknown(path: str, keys: Iterable[str], known: Iterable[str]) -> Found:
+    there = set(known)
+    for index, key in enumerate(keys):
+        if key not in there:
+            yield f"{path}[{index}]", _("There is no “%(key)s” in this plan.") % {"key": key}
+
+
+def _roles(playbook: Playbook) -> Found:
+    for index, role in enumerate(playbook.roles):
+        if not role.kinds:
+            yield f".roles[{index}].kinds", _("Nobody may take this role.")
+
+
+def _subjects(path: str, subjects: SubjectSet) -> Found:
+    if subjects.kind not in FILTER_OF:
+        yield f"{path}.kind", _("This plan cannot speak of this kind yet.")
+        return
+    for kind, name in FILTER_OF.items():
+        if kind != subjects.kind and getattr(subjects, name):
+            yield (
+                f"{path}.{name}",
+                _("This filter does not fit the kind “%(kind)s”.") % {"kind": subjects.kind},
+            )
+    if subjects.kind == SubjectKind.PLACE and not subjects.place_kinds:
+        yield f"{path}.place_kinds", _("Which kinds of places are meant must be said.")
+
+
+def _rules(playbook: Playbook) -> Found:
+    roles = {role.key for role in playbook.roles}
+    for index, rule in enumerate(playbook.rules):
+        path = f".rules[{index}]"
+        yield from _subjects(f"{path}.subjects", rule.subjects)
+        if rule.role not in roles:
+            yield f"{path}.role", _("There is no role “%(key)s” in this plan.") % {"key": rule.role}
+        if rule.minimum > rule.maximum:
+            yield f"{path}.minimum", _("The minimum is above the maximum.")
+        yield from _same_need(playbook.rules[:index], rule, path)
+
+
+def _same_need(earlier: Sequence[Rule], rule: Rule, path: str) -> Found:
+    for other in earlier:
+        if (other.role, other.subjects) == (rule.role, rule.subjects):
+            yield path, _("This says the same as the rule “%(key)s”.") % {"key": other.key}
+
+
+def _routines(playbook: Playbook) -> Found:
+    roles = [role.key for role in playbook.roles]
+    forms = {form.key for form in playbook.forms}
+    sops = {sop.key for sop in playbook.sops}
+    for index, routine in enumerate(playbook.routines):
+        path = f".routines[{index}]"
+        yield from _subjects(f"{path}.subjects", routine.subjects)
+        if routine.subjects.kind != SubjectKind.PERSON:
+            yield f"{path}.subjects.kind", _("A visit is paid to a person.")
+        yield from _unknown(f"{path}.done_by", routine.done_by, roles)
+        if not routine.done_by:
+            yield f"{path}.done_by", _("Nobody would do this.")
+        if routine.form not in forms:
+            yield (
+                f"{path}.form",
+                _("There is no form “%(key)s” in this plan.") % {"key": routine.form},
+            )
+        if routine.sop and routine.sop not in sops:
+            yield f"{path}.sop", _("There is no “%(key)s” in this plan.") % {"key": routine.sop}
+        yield from _windows(routine, path)
+
+
+def _windows(routine: Routine, path: str) -> Found:
+    if not routine.windows:
+        yield f"{path}.windows", _("A routine needs at least one window of time.")
+    yield from _twice(f"{path}.windows", [window.key for window in routine.windows])
+    end_before = ""
+    for index, window in enumerate(routine.windows):
+        if window.begins >= window.ends:
+            yield f"{path}.windows[{index}].ends", _("The window ends before it begins.")
+        if window.begins < end_before:
+            yield f"{path}.windows[{index}].begins", _("Windows must follow each other.")
+        end_before = window.ends
+    minutes = [step.after_minutes for step in routine.escalations]
+    if minutes != sorted(set(minutes)):
+        yield f"{path}.escalations", _("Each escalation must come later than the one before.")
+
+
+def _forms(playbook: Playbook) -> Found:
+    sops = {sop.key for sop in playbook.sops}
+    for index, form in enumerate(playbook.forms):
+        path = f".forms[{index}]"
+        heat = form.temperature
+        if not heat.minimum < heat.fever <= heat.maximum:
+            yield f"{path}.temperature", _("Minimum, fever and maximum must rise in this order.")
+        yield from _twice(f"{path}.symptoms", [choice.key for choice in form.symptoms])
+        yield from _twice(f"{path}.needs", [choice.key for choice in form.needs])
+        yield from _outcomes(form, path)
+        if form.alert_sop and form.alert_sop not in sops:
+            yield (
+                f"{path}.alert_sop",
+                _("There is no “%(key)s” in this plan.") % {"key": form.alert_sop},
+            )
+
+
+def _outcomes(form: VisitForm, path: str) -> Found:
+    if not form.closing:
+        yield f"{path}.closing", _("No outcome would ever close a task.")
+    if VisitOutcome.VOID in form.closing:
+        yield f"{path}.closing", _("A visit that did not take place closes nothing.")
+
+
+def _phases(playbook: Playbook) -> Found:
+    if not playbook.phases:
+        yield ".phases", _("A plan needs at least one phase.")
+    for index, phase in enumerate(playbook.phases):
+        path = f".phases[{index}]"
+        yield from _unknown(f"{path}.rules", phase.rules, (rule.key for rule in playbook.rules))
+        yield from _unknown(
+            f"{path}.routines", phase.routines, (routine.key for routine in playbook.routines)
+        )
+        yield from _unknown(f"{path}.sops", phase.sops, (sop.key for sop in playbook.sops))
+
+
+def _bulletin(playbook: Playbook) -> Found:
+    aliases = playbook.bulletin.places
+    for number, section in enumerate(playbook.bulletin.sections):
+        for index, paragraph in enumerate(section.paragraphs):
+            path = f".bulletin.sections[{number}].paragraphs[{index}]"
+            for language, text in (("zh", paragraph.zh), ("en", paragraph.en)):
+                try:
+                    asked = placeholders(text)
+                except ValueError as error:
+                    yield f"{path}.{language}", _("This is no figure: %(text)s") % {"text": error}
+                    continue
+                for placeholder in asked:
+                    if placeholder.place and placeholder.place not in aliases:
+                        yield (
+                            f"{path}.{language}",
+                            _("There is no place “%(key)s” here.") % {"key": placeholder.place},
+                        )

@@ -1,0 +1,227 @@
+"""What a playbook can say. Everything that differs between towns and phases is here, as data."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, TypeVar
+
+import msgspec
+
+from lianfang.access.enums import Role as AccountRole
+from lianfang.command.enums import Position, SubjectKind, TeamKind, VisitOutcome
+from lianfang.command.playbook.bulletin import Bulletin
+from lianfang.command.playbook.wording import Wording
+from lianfang.kit.clock import local_moment
+from lianfang.people.enums import HouseholdKind, SpecialGroup, StaffKind, StaffLevel
+from lianfang.places.enums import PlaceKind
+
+Key = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]*$", max_length=32)]
+ShortKey = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]*$", max_length=16)]
+Count = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
+ClockTime = Annotated[str, msgspec.Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$")]
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of a plan: read once, never changed; an entry it does not know is a mistake."""
+
+
+class Role(Part, frozen=True):
+    """A capacity in which somebody answers: who may take it, and for how many at most.
+
+    `kinds` and `levels` of staff who may take it (no level named = any level).
+    """
+
+    key: Key
+    title: Wording
+    kinds: tuple[StaffKind, ...]
+    max_load: Annotated[int, msgspec.Meta(ge=1, le=100_000)]
+    levels: tuple[StaffLevel, ...] = ()
+    duty: Wording | None = None
+
+    def admits(self, kind: str, level: str) -> bool:
+        """Whether staff of this kind and level may take the role."""
+        return kind in self.kinds and (not self.levels or level in self.levels)
+
+
+class TeamKindName(Part, frozen=True):
+    """What this town calls a kind of team, and its positions."""
+
+    kind: TeamKind
+    title: Wording
+    positions: dict[Position, Wording] = {}
+
+
+class SubjectSet(Part, frozen=True):
+    """Which places, households or persons are meant. An empty list of a filter means all.
+
+    `groups`: persons of at least one of these special groups; `[]` with kind person: of any group.
+    """
+
+    kind: SubjectKind
+    place_kinds: tuple[PlaceKind, ...] = ()
+    household_kinds: tuple[HouseholdKind, ...] = ()
+    groups: tuple[SpecialGroup, ...] = ()
+
+
+class Rule(Part, frozen=True):
+    """So many people in this role for each of these subjects.
+
+    With `inherited`, whoever answers for a place in the role answers for everything under it too.
+    """
+
+    key: Key
+    title: Wording
+    role: Key
+    subjects: SubjectSet
+    maximum: Annotated[int, msgspec.Meta(ge=1, le=1000)]
+    minimum: Count = 1
+    inherited: bool = False
+
+
+class Window(Part, frozen=True):
+    """A time of the day within which a task is due."""
+
+    key: ShortKey
+    title: Wording
+    begins: ClockTime
+    ends: ClockTime
+
+    def on(self, day: date) -> tuple[datetime, datetime]:
+        """First and last moment of the window on `day` in China."""
+        return local_moment(day, self.begins), local_moment(day, self.ends)
+
+
+class Escalation(Part, frozen=True):
+    """So long after a missed window these are told: everybody with this role in a place above."""
+
+    after_minutes: Annotated[int, msgspec.Meta(ge=0, le=10_080)]
+    to: AccountRole
+
+
+class Routine(Part, frozen=True):
+    """Work that comes back every day: for whom, when, by whom, recorded on which form.
+
+    `done_by` names roles in order of preference; work done up to `early_minutes` before a window
+    counts for it.
+    """
+
+    key: Key
+    title: Wording
+    subjects: SubjectSet
+    form: Key
+    done_by: tuple[Key, ...]
+    windows: tuple[Window, ...]
+    early_minutes: Annotated[int, msgspec.Meta(ge=0, le=240)] = 30
+    escalations: tuple[Escalation, ...] = ()
+    sop: str = ""
+
+
+class Choice(Part, frozen=True):
+    """One chip of a form."""
+
+    key: Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]*$", max_length=24)]
+    title: Wording
+
+
+class Temperature(Part, frozen=True):
+    """What a thermometer may show (°C), from where on it is a fever, and when it must be taken."""
+
+    minimum: Decimal
+    maximum: Decimal
+    fever: Decimal
+    required_for: tuple[VisitOutcome, ...]
+
+
+class VisitForm(Part, frozen=True):
+    """What is asked at the door. `closing` outcomes count as done; others leave the task open."""
+
+    key: Key
+    title: Wording
+    temperature: Temperature
+    symptoms: tuple[Choice, ...]
+    needs: tuple[Choice, ...]
+    closing: tuple[VisitOutcome, ...]
+    alert_sop: str = ""
+
+
+class Sop(Part, frozen=True):
+    """A named way of working: its steps are shown where the work is done."""
+
+    key: Key
+    title: Wording
+    steps: tuple[Wording, ...]
+    summary: Wording | None = None
+
+
+class Phase(Part, frozen=True):
+    """A stage of the situation: which rules, routines and ways of working are in force."""
+
+    key: Key
+    title: Wording
+    summary: Wording
+    rules: tuple[str, ...] = ()
+    routines: tuple[str, ...] = ()
+    sops: tuple[str, ...] = ()
+
+
+_K = TypeVar("_K", Role, Rule, Routine, Sop, Phase, VisitForm)
+
+
+def _by_key(parts: Iterable[_K], key: str) -> _K:
+    for part in parts:
+        if part.key == key:
+            return part
+    raise KeyError(key)
+
+
+class Playbook(Part, frozen=True):
+    """A whole plan. Look-ups raise KeyError; keys inside a checked playbook always resolve."""
+
+    key: Key
+    version: Annotated[str, msgspec.Meta(pattern="^[0-9A-Za-z.-]+$", max_length=16)]
+    title: Wording
+    sources: tuple[str, ...]
+    roles: tuple[Role, ...]
+    team_kinds: tuple[TeamKindName, ...]
+    rules: tuple[Rule, ...]
+    routines: tuple[Routine, ...]
+    forms: tuple[VisitForm, ...]
+    sops: tuple[Sop, ...]
+    phases: tuple[Phase, ...]
+    bulletin: Bulletin
+
+    def role(self, key: str) -> Role:
+        return _by_key(self.roles, key)
+
+    def rule(self, key: str) -> Rule:
+        return _by_key(self.rules, key)
+
+    def routine(self, key: str) -> Routine:
+        return _by_key(self.routines, key)
+
+    def form(self, key: str) -> VisitForm:
+        return _by_key(self.forms, key)
+
+    def sop(self, key: str) -> Sop:
+        return _by_key(self.sops, key)
+
+    def phase(self, key: str) -> Phase:
+        return _by_key(self.phases, key)
+
+    def rules_of(self, phase: str) -> list[Rule]:
+        return [self.rule(key) for key in self.phase(phase).rules]
+
+    def routines_of(self, phase: str) -> list[Routine]:
+        return [self.routine(key) for key in self.phase(phase).routines]
+
+    def sops_of(self, phase: str) -> list[Sop]:
+        return [self.sop(key) for key in self.phase(phase).sops]
+
+    def role_title(self, key: str) -> str:
+        """The role in this town's words; the key itself for a role of another plan."""
+        return next((str(role.title) for role in self.roles if role.key == key), key)
+
+    def team_title(self, kind: str) -> str:
+        """What this town calls that kind of team."""
+        local = next((str(name.title) for name in self.team_kinds if name.kind == kind), "")
+        return local or str(TeamKind(kind).label)

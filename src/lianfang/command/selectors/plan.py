@@ -1,0 +1,223 @@
+"""Which plan and phase hold where. The most specific place wins; everything under it follows.
+
+A phase in force above a place concerns the place, so reading phases is not limited to the viewer's
+own places: they hold no personal data.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from lianfang.access.actors import Actor
+from lianfang.access.scope import everywhere
+from lianfang.command.models import Incident, PhaseInForce, PlaybookVersion
+from lianfang.command.playbook import Phase, Playbook, Routine, Rule, read_playbook
+from lianfang.kit.errors import NotFound
+from lianfang.kit.territory import Territory, ancestors
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseView:
+    """The phase that holds at a place: of which plan, since when, and where it was enforced."""
+
+    playbook: Playbook
+    phase: Phase
+    playbook_id: uuid.UUID
+    in_force_id: uuid.UUID
+    place_id: uuid.UUID
+    place_name: str
+    path: str
+    since: datetime
+
+    def is_own(self, path: str) -> bool:
+        """Whether it was enforced at `path` itself, not in a place above."""
+        return self.path == path
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Everything under `path` except under `holes`, where other phases hold."""
+
+    path: str
+    holes: tuple[str, ...]
+    view: PhaseView
+
+    def condition(self, field: str = "path") -> Q:
+        """The region as a condition on a column that holds paths."""
+        inside = Q(**{f"{field}__under": Territory((self.path,))})
+        if not self.holes:
+            return inside
+        return inside & ~Q(**{f"{field}__under": Territory.of(self.holes)})
+
+
+@dataclass(frozen=True, slots=True)
+class RuleArea:
+    """A rule and where it holds."""
+
+    rule: Rule
+    playbook: Playbook
+    regions: tuple[Region, ...]
+
+    def condition(self, field: str = "path") -> Q:
+        return _any_of(self.regions, field)
+
+
+@dataclass(frozen=True, slots=True)
+class RoutineArea:
+    """A routine and where it runs."""
+
+    routine: Routine
+    playbook: Playbook
+    regions: tuple[Region, ...]
+
+    def condition(self, field: str = "path") -> Q:
+        return _any_of(self.regions, field)
+
+
+def _any_of(regions: Sequence[Region], field: str) -> Q:
+    condition = regions[0].condition(field)
+    for region in regions[1:]:
+        condition |= region.condition(field)
+    return condition
+
+
+def playbook_of(version: PlaybookVersion) -> Playbook:
+    """The plan of a stored version; its text was checked when it was installed."""
+    return read_playbook(version.text)
+
+
+def in_force_at(moment: datetime) -> Q:
+    """Condition on phases: in force at `moment`."""
+    return Q(valid_from__lte=moment) & (Q(valid_to__isnull=True) | Q(valid_to__gt=moment))
+
+
+def phase_of(viewer: Actor, path: str, moment: datetime) -> PhaseView | None:
+    """The phase in force at the place with `path`, None if no plan holds there."""
+    views = _views(viewer, [*ancestors(path), path], "", moment)
+    return views[-1] if views else None
+
+
+def regions(viewer: Actor, path: str, moment: datetime) -> list[Region]:
+    """The place at `path` cut into parts with one phase each; parts without a plan are left out."""
+    views = _views(viewer, [*ancestors(path), path], path, moment)
+    above = [view for view in views if path.startswith(view.path)]
+    inside = [view for view in views if not path.startswith(view.path)]
+    starts = [(path, above[-1])] if above else []
+    starts += [(view.path, view) for view in inside]
+    found = []
+    for start, view in starts:
+        holes = [
+            other.path for other in inside if other.path != start and other.path.startswith(start)
+        ]
+        found.append(Region(start, Territory.of(holes).prefixes, view))
+    return found
+
+
+def _views(viewer: Actor, at: Iterable[str], under: str, moment: datetime) -> list[PhaseView]:
+    """Phases in force at one of the paths, or (if given) strictly under one, from the top down."""
+    wanted = Q(path__in=list(at))
+    if under:
+        wanted |= Q(path__under=Territory((under,)))
+    if viewer.ambient.is_nowhere:
+        return []
+    with everywhere("a phase in force above a place holds in the place too"):
+        rows = list(
+            PhaseInForce.objects.filter(wanted)
+            .filter(in_force_at(moment))
+            .select_related("playbook", "place")
+            .order_by("path", "valid_from")
+        )
+    latest = {row.path: row for row in rows}
+    return [_view(row) for row in latest.values()]
+
+
+def _view(row: PhaseInForce) -> PhaseView:
+    playbook = playbook_of(row.playbook)
+    return PhaseView(
+        playbook=playbook,
+        phase=playbook.phase(row.phase),
+        playbook_id=row.playbook_id,
+        in_force_id=row.pk,
+        place_id=row.place_id,
+        place_name=row.place.short_name,
+        path=row.path,
+        since=row.valid_from,
+    )
+
+
+def rule_areas(
+    viewer: Actor, path: str, moment: datetime, keys: Iterable[str] | None = None
+) -> list[RuleArea]:
+    """Every coverage rule that holds somewhere in the place, with where; in the plan's order."""
+    wanted = None if keys is None else set(keys)
+    areas: dict[Rule, tuple[Playbook, list[Region]]] = {}
+    for region in regions(viewer, path, moment):
+        for rule in region.view.playbook.rules_of(region.view.phase.key):
+            if wanted is None or rule.key in wanted:
+                areas.setdefault(rule, (region.view.playbook, []))[1].append(region)
+    return [RuleArea(rule, plan, tuple(where)) for rule, (plan, where) in areas.items()]
+
+
+def routine_areas(viewer: Actor, path: str, moment: datetime) -> list[RoutineArea]:
+    """Every routine that runs somewhere in the place, with where."""
+    areas: dict[Routine, tuple[Playbook, list[Region]]] = {}
+    for region in regions(viewer, path, moment):
+        for routine in region.view.playbook.routines_of(region.view.phase.key):
+            areas.setdefault(routine, (region.view.playbook, []))[1].append(region)
+    return [RoutineArea(routine, plan, tuple(where)) for routine, (plan, where) in areas.items()]
+
+
+def phases_in_force(viewer: Actor, path: str, moment: datetime) -> list[PhaseView]:
+    """The phase of the place itself (perhaps inherited) and every other one enforced inside it."""
+    return [region.view for region in regions(viewer, path, moment)]
+
+
+def playbook_list(viewer: Actor) -> QuerySet[PlaybookVersion]:
+    """Every installed version, newest first; plans hold no personal data."""
+    if viewer.territory("command.playbook.view").is_nowhere:
+        return PlaybookVersion.objects.none()
+    return PlaybookVersion.objects.order_by("key", "-installed_at")
+
+
+def get_playbook(viewer: Actor, playbook_id: uuid.UUID) -> PlaybookVersion:
+    """An installed version; NotFound if there is none or the viewer may see no plans."""
+    row = playbook_list(viewer).filter(pk=playbook_id).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def newest_playbook(viewer: Actor, key: str) -> PlaybookVersion | None:
+    """The version of a plan installed last."""
+    return playbook_list(viewer).filter(key=key).order_by("-installed_at").first()
+
+
+def incident_list(viewer: Actor) -> QuerySet[Incident]:
+    """Incidents that concern the viewer: in their places, or in a place above one."""
+    prefixes = viewer.territory("command.team.view").prefixes
+    above = {path for prefix in prefixes for path in ancestors(prefix)}
+    with everywhere("an incident of the subdistrict concerns its villages"):
+        return (
+            Incident.objects.filter(
+                Q(path__under=Territory(prefixes)) | Q(path__in=above)
+            )
+            .select_related("place")
+            .order_by("-opened_on", "-id")
+        )
+
+
+def get_incident(viewer: Actor, incident_id: uuid.UUID) -> Incident:
+    """An incident that concerns the viewer, or NotFound."""
+    row = incident_list(viewer).filter(pk=incident_id).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def open_incidents(viewer: Actor, path: str) -> list[Incident]:
+    """Incidents not yet closed that concern the place at `path`, the nearest first."""
+    rows = incident_list(viewer).filter(closed_on__isnull=True, path__in=[*ancestors(path), path])
+    return sorted(rows, key=lambda row: len(row.path), reverse=True)

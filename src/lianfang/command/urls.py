@@ -1,0 +1,6 @@
+"""Addresses of the command room."""
+
+from django.urls import URLPattern
+
+app_name = "command"
+urlpatterns: list[URLPattern] = []

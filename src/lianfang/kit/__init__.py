@@ -1,0 +1,1 @@
+"""The ground floor: small pieces without models and without knowledge of the work above."""

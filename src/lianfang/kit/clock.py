@@ -1,0 +1,42 @@
+"""What time it is. Only the edges (a request, a job, a command) ask; domain code is handed `now`.
+
+A demo or a replay can run the whole system on another day: `LIANFANG_CLOCK_START` is the moment the
+system's day begins at and `LIANFANG_CLOCK_EPOCH` the real moment (Unix seconds) at which it did, so
+that every process started by one command shows the same time and the time goes on.
+"""
+
+import os
+import time
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+LOCAL_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> datetime:
+    """The current moment of the system, aware, in UTC."""
+    start = os.environ.get("LIANFANG_CLOCK_START")
+    if not start:
+        return datetime.now(UTC)
+    epoch = float(os.environ.get("LIANFANG_CLOCK_EPOCH") or time.time())
+    begun = datetime.fromisoformat(start)
+    if begun.tzinfo is None:
+        begun = begun.replace(tzinfo=LOCAL_ZONE)
+    return begun.astimezone(UTC) + timedelta(seconds=time.time() - epoch)
+
+
+def local_day(moment: datetime) -> date:
+    """The calendar day in China on which `moment` falls."""
+    return moment.astimezone(LOCAL_ZONE).date()
+
+
+def local_moment(day: date, clock_time: str) -> datetime:
+    """The aware moment of `clock_time` ("HH:MM", 24 h, "24:00" allowed) on `day` in China."""
+    hours, minutes = (int(part) for part in clock_time.split(":"))
+    midnight = datetime(day.year, day.month, day.day, tzinfo=LOCAL_ZONE)
+    return midnight + timedelta(hours=hours, minutes=minutes)
+
+
+def day_bounds(day: date) -> tuple[datetime, datetime]:
+    """First moment of `day` in China and first moment of the next day."""
+    return local_moment(day, "00:00"), local_moment(day, "24:00")

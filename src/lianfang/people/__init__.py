@@ -1,0 +1,1 @@
+"""Who: residents, households, special groups, arrivals, and the staff who serve them."""

@@ -1,0 +1,5 @@
+"""Operations of the people room for machines."""
+
+from ninja import Router
+
+router = Router(tags=["people"])

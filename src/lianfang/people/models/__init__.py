@@ -1,0 +1,18 @@
+"""Rows of the people room."""
+
+from lianfang.people.models.arrival import Arrival
+from lianfang.people.models.household import Household
+from lianfang.people.models.person import PRESENT, GroupMembership, Person, PersonMerge
+from lianfang.people.models.reveal import Reveal
+from lianfang.people.models.staff import Staff
+
+__all__ = [
+    "PRESENT",
+    "Arrival",
+    "GroupMembership",
+    "Household",
+    "Person",
+    "PersonMerge",
+    "Reveal",
+    "Staff",
+]

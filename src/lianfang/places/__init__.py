@@ -1,0 +1,1 @@
+"""Where: the jurisdiction's own tree, down to the unit's door, and the sites in it."""

@@ -1,0 +1,153 @@
+"""Paths in the tree: how new ones are given, and how a whole subtree and every copy of it is rewritten.
+
+A path is given once. It is the path of the place above plus a step of four base-36 digits; steps only
+rise, also after places have moved away, so that an old audit event can never be read as another
+place's.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from typing import Any
+
+import pgtrigger
+from django.apps import apps
+from django.db import OperationalError, connection, models
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Substr
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.access.scope import MAXIMUM_PATH, PathField, after
+from lianfang.kit.errors import Conflict, InvalidInput
+from lianfang.kit.territory import STEP
+from lianfang.places.models import Place
+
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+MAXIMUM_STEP = len(ALPHABET) ** STEP - 1
+# Any fixed numbers: see `hold_still` and `next_steps`.
+SHAPE_LOCK = 4_120_736_511
+ROOT_LOCK = 4_120_736_512
+MOVE_WAIT = "5s"
+
+# Rows that keep the path of their day: the audit chain's hash covers it, and PlaceMove is the record
+# of where the place stood.
+KEPT_AS_RECORDED = frozenset({"access.auditevent", "places.placemove", "places.place"})
+
+
+def hold_still() -> None:
+    """Until the end of this transaction no place moves, so a path read from now on stays right.
+
+    Whoever writes a row with a copy of a path calls this before reading the path. It costs one
+    statement and holds up nobody but a move.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [SHAPE_LOCK])
+
+
+def hold_alone() -> None:
+    """Wait until nobody else is writing paths, and keep them out until this transaction ends.
+
+    Raises Conflict after five seconds: a long import is under way.
+    """
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [MOVE_WAIT])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SHAPE_LOCK])
+            cursor.execute("SELECT set_config('lock_timeout', '0', true)")
+    except OperationalError as error:
+        raise Conflict(
+            _("Rows are being written just now. Please move the place a little later."),
+            code="tree_busy",
+        ) from error
+
+
+def lock_roots() -> None:
+    """Nobody else adds a place at the very top until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ROOT_LOCK])
+
+
+def child_path(parent_path: str, step: int) -> str:
+    """Path of the child with that step. Raises InvalidInput where the tree is full or too deep."""
+    if step > MAXIMUM_STEP or len(parent_path) + STEP > MAXIMUM_PATH:
+        raise InvalidInput(_("Nothing more can be put under this place."), code="tree_full")
+    digits = ""
+    for _digit in range(STEP):
+        step, remainder = divmod(step, len(ALPHABET))
+        digits = ALPHABET[remainder] + digits
+    return parent_path + digits
+
+
+def next_steps(parent_paths: Sequence[str]) -> dict[str, int]:
+    """The first step never given under each parent ("" = the top). Parents must be locked."""
+    if not parent_paths:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            # The last path below a parent begins with its last child's path; C order keeps that true.
+            "SELECT p, greatest("
+            " (SELECT max(path) FROM places_place WHERE path > p AND path < b),"
+            " (SELECT max(old_path) FROM places_placemove"
+            "   WHERE old_path > p AND old_path < b AND length(old_path) = length(p) + %s))"
+            ' COLLATE "C" FROM unnest(%s::text[], %s::text[]) AS parents (p, b)',
+            [STEP, list(parent_paths), [after(p) if p else "~" for p in parent_paths]],
+        )
+        rows = cursor.fetchall()
+    return {
+        parent: int(last[len(parent) : len(parent) + STEP], len(ALPHABET)) + 1 if last else 1
+        for parent, last in rows
+    }
+
+
+def path_copies() -> list[tuple[type[models.Model], str]]:
+    """Every column of the program that holds a copy of a place's path and must follow a move.
+
+    Earlier versions of rows (pghistory) keep the path of their day.
+    """
+    found: list[tuple[type[models.Model], str]] = []
+    for model in apps.get_models(include_auto_created=True):
+        options = model._meta
+        if options.label_lower in KEPT_AS_RECORDED or options.proxy or not options.managed:
+            continue
+        if hasattr(model, "pgh_tracked_model"):
+            continue
+        found += [(model, f.name) for f in options.local_fields if isinstance(f, PathField)]
+    return found
+
+
+def rewrite_copies(old: str, new: str) -> dict[str, int]:
+    """Rewrite the prefix `old` to `new` in every copy; number of rows by model label.
+
+    Append-only tables refuse changes by a trigger; that one trigger is passed by here, because the
+    record stays word for word and only the copy of the path follows.
+    """
+    written: dict[str, int] = {}
+    for model, name in path_copies():
+        rows: Any = model._base_manager.filter(**{f"{name}__under": old})
+        with ExitStack() as stack:
+            protections = list(_protections(model))
+            if protections:
+                stack.enter_context(pgtrigger.ignore(*protections))
+            count = rows.update(**{name: moved(name, old, new)})
+        if count:
+            label = model._meta.label_lower
+            written[label] = written.get(label, 0) + count
+    return written
+
+
+def _protections(model: type[models.Model]) -> Iterable[str]:
+    for trigger in getattr(model._meta, "triggers", []):
+        if isinstance(trigger, pgtrigger.Protect) and pgtrigger.Update in trigger.operation:
+            yield f"{model._meta.label}:{trigger.name}"
+
+
+def moved(name: str, old: str, new: str) -> Concat:
+    """SQL: the column with its prefix `old` replaced by `new`."""
+    return Concat(Value(new), Substr(F(name), len(old) + 1), output_field=models.CharField())
+
+
+def rewrite_places(old: str, new: str) -> int:
+    """Rewrite path and depth of a place and all inside it; number of places."""
+    deeper = (len(new) - len(old)) // STEP
+    rows: Any = Place.objects.filter(path__under=old)
+    count: int = rows.update(path=moved("path", old, new), depth=F("depth") + deeper)
+    return count

@@ -1,0 +1,1 @@
+"""Seeing the whole: figures that open their rows, the command page, the bulletin."""

@@ -1,0 +1,224 @@
+"""Figures about structure: places, people registered, teams and those who serve."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.command.enums import TeamKind
+from lianfang.command.models import DoubleCheckIn, Team, TeamMember
+from lianfang.kit.clock import local_day
+from lianfang.people.enums import StaffKind
+from lianfang.people.models import Arrival, GroupMembership, Household, Person, Staff
+from lianfang.places.enums import PlaceKind, SiteKind
+from lianfang.places.models import Place
+from lianfang.reports.metrics import Metric, Query, declare
+
+PLACES, PEOPLE, TEAMS = "places", "people", "teams"
+
+
+def in_force(start: str, end: str, moment: datetime) -> Q:
+    """Rows that held on the day of `moment`: begun, and not ended or ended later."""
+    day = local_day(moment)
+    return Q(**{f"{start}__lte": day}) & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": day}))
+
+
+def places(kind: PlaceKind, site_kind: SiteKind | None = None) -> Query:
+    def query(moment: datetime) -> QuerySet[Any]:
+        day = local_day(moment)
+        rows = Place.objects.filter(
+            Q(opened_on__isnull=True) | Q(opened_on__lte=day),
+            Q(closed_on__isnull=True) | Q(closed_on__gt=day),
+            kind=kind,
+        )
+        return rows.filter(site_kind=site_kind) if site_kind else rows
+
+    return query
+
+
+def teams(kind: TeamKind) -> Query:
+    def query(moment: datetime) -> QuerySet[Any]:
+        return Team.objects.filter(in_force("founded_on", "dissolved_on", moment), kind=kind)
+
+    return query
+
+
+def staff(*kinds: StaffKind) -> Query:
+    def query(moment: datetime) -> QuerySet[Any]:
+        day = local_day(moment)
+        rows = Staff.objects.filter(
+            Q(left_on__isnull=True) | Q(left_on__gt=day), created_at__lte=moment
+        )
+        return rows.filter(kind__in=kinds) if kinds else rows
+
+    return query
+
+
+def mobilised(moment: datetime) -> QuerySet[Any]:
+    """Staff who serve in at least one team."""
+    serving = TeamMember.objects.filter(
+        in_force("joined_on", "left_on", moment),
+        in_force("team__founded_on", "team__dissolved_on", moment),
+        staff=OuterRef("pk"),
+    )
+    return staff()(moment).filter(Exists(serving))
+
+
+def double_checkins(moment: datetime) -> QuerySet[Any]:
+    return DoubleCheckIn.objects.filter(in_force("reported_on", "ended_on", moment))
+
+
+def households(moment: datetime) -> QuerySet[Any]:
+    day = local_day(moment)
+    return Household.objects.filter(
+        Q(left_on__isnull=True) | Q(left_on__gt=day), created_at__lte=moment
+    )
+
+
+def persons(moment: datetime) -> QuerySet[Any]:
+    day = local_day(moment)
+    return Person.objects.filter(
+        Q(left_on__isnull=True) | Q(left_on__gt=day),
+        created_at__lte=moment,
+        merged_into__isnull=True,
+    )
+
+
+def special_persons(moment: datetime) -> QuerySet[Any]:
+    """Persons in at least one special group; somebody in two groups counts once."""
+    member = GroupMembership.objects.filter(
+        in_force("since", "until", moment), person=OuterRef("pk")
+    )
+    return persons(moment).filter(Exists(member))
+
+
+def arrivals(moment: datetime) -> QuerySet[Any]:
+    """Arrivals known at the moment, in their latest version."""
+    later = Arrival.objects.filter(supersedes=OuterRef("pk"), recorded_at__lte=moment)
+    return Arrival.objects.filter(~Exists(later), recorded_at__lte=moment)
+
+
+def place_metric(key: str, title: Any, kind: PlaceKind, site: SiteKind | None = None) -> Metric:
+    return Metric(
+        key=key,
+        group=PLACES,
+        title=title,
+        unit=_("places"),
+        definition=_("Places of this kind in the jurisdiction's tree that are open on the day."),
+        query=places(kind, site),
+        rows_right="places.place.view",
+    )
+
+
+def team_metric(key: str, title: Any, kind: TeamKind) -> Metric:
+    return Metric(
+        key=key,
+        group=TEAMS,
+        title=title,
+        unit=_("teams"),
+        definition=_("Teams of this kind that are founded and not dissolved on the day."),
+        query=teams(kind),
+        rows_right="command.team.view",
+    )
+
+
+def staff_metric(key: str, title: Any, definition: Any, query: Query) -> Metric:
+    return Metric(
+        key=key,
+        group=TEAMS,
+        title=title,
+        unit=_("people"),
+        definition=definition,
+        query=query,
+        rows_right="people.staff.view",
+    )
+
+
+declare(
+    place_metric("communities", _("Communities"), PlaceKind.COMMUNITY),
+    place_metric("villages", _("Villages"), PlaceKind.VILLAGE),
+    place_metric("grids", _("Grids"), PlaceKind.GRID),
+    place_metric("buildings", _("Buildings"), PlaceKind.BUILDING),
+    place_metric("units", _("Building units"), PlaceKind.UNIT),
+    place_metric("checkpoints", _("Checkpoints"), PlaceKind.SITE, SiteKind.CHECKPOINT),
+    place_metric("shops", _("Shops"), PlaceKind.SITE, SiteKind.SHOP),
+    place_metric("hotels", _("Hotels"), PlaceKind.SITE, SiteKind.HOTEL),
+    team_metric("working_groups", _("Working groups"), TeamKind.WORKING_GROUP),
+    team_metric("supervision_groups", _("Supervision groups"), TeamKind.SUPERVISION_GROUP),
+    team_metric("temporary_branches", _("Temporary Party branches"), TeamKind.PARTY_BRANCH),
+    team_metric("commando_teams", _("Commando teams"), TeamKind.COMMANDO),
+    team_metric("pioneer_teams", _("Pioneer teams"), TeamKind.PIONEER),
+    team_metric("volunteer_teams", _("Volunteer teams"), TeamKind.VOLUNTEER),
+    staff_metric(
+        "staff",
+        _("People serving"),
+        _("Everybody in the staff register who has not left."),
+        staff(),
+    ),
+    staff_metric(
+        "volunteers",
+        _("Volunteers"),
+        _("Volunteers and Party-member volunteers in the staff register who have not left."),
+        staff(StaffKind.VOLUNTEER, StaffKind.PARTY_VOLUNTEER),
+    ),
+    staff_metric(
+        "cadres",
+        _("Cadres"),
+        _("Cadres, own and seconded, in the staff register who have not left."),
+        staff(StaffKind.CADRE, StaffKind.SECONDED_CADRE),
+    ),
+    staff_metric(
+        "mobilised",
+        _("Mobilised"),
+        _("People who serve in at least one team on the day; each counts once."),
+        mobilised,
+    ),
+    Metric(
+        key="double_checkin_members",
+        group=TEAMS,
+        title=_("Double check-in members"),
+        unit=_("people"),
+        definition=_(
+            "Party members from elsewhere who reported to the community where they live and serve."
+        ),
+        query=double_checkins,
+        rows_right="people.staff.view",
+    ),
+    Metric(
+        key="households",
+        group=PEOPLE,
+        title=_("Households"),
+        unit=_("households"),
+        definition=_("Households in the register that have not left."),
+        query=households,
+        rows_right="people.household.view",
+    ),
+    Metric(
+        key="residents",
+        group=PEOPLE,
+        title=_("Residents"),
+        unit=_("people"),
+        definition=_("Persons in the register who have not left; merged duplicates count once."),
+        query=persons,
+        rows_right="people.person.view",
+    ),
+    Metric(
+        key="special_persons",
+        group=PEOPLE,
+        title=_("Special-group people"),
+        unit=_("people"),
+        definition=_("Persons in at least one special group on the day; each counts once."),
+        query=special_persons,
+        rows_right="people.person.view",
+    ),
+    Metric(
+        key="arrivals",
+        group=PEOPLE,
+        title=_("Arrivals"),
+        unit=_("arrivals"),
+        definition=_("Arrivals from elsewhere recorded so far, in their latest version."),
+        query=arrivals,
+        rows_right="people.person.view",
+    ),
+)

@@ -1,0 +1,169 @@
+"""How the rows behind a figure are shown: per kind of row its columns, its link, masked as always."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.command.models import DoubleCheckIn, Task, Team, Visit
+from lianfang.kit.clock import LOCAL_ZONE
+from lianfang.kit.masking import mask_name
+from lianfang.people.models import Arrival, Household, Person, Staff
+from lianfang.places.models import Place
+
+Cell = Callable[[Any], str]
+
+
+@dataclass(frozen=True)
+class RowColumn:
+    """A column of a list of rows: heading and how a row's cell reads."""
+
+    label: str | Promise
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class RowKind:
+    """How rows of one model are listed."""
+
+    columns: tuple[RowColumn, ...]
+    link: Callable[[Any], str]
+    related: tuple[str, ...] = ()
+
+
+def _day(value: Any) -> str:
+    return date_format(value, "SHORT_DATE_FORMAT") if value else "—"
+
+
+def _moment(value: Any) -> str:
+    return date_format(value.astimezone(LOCAL_ZONE), "SHORT_DATETIME_FORMAT") if value else "—"
+
+
+def _place_of(row: Any) -> str:
+    return str(row.place.name)
+
+
+def _staff_name(row: Any) -> str:
+    return str(row.staff.name) if row.staff_id else "—"
+
+
+PLACE = RowColumn(_("Place"), _place_of)
+
+ROW_KINDS: dict[type[models.Model], RowKind] = {
+    Place: RowKind(
+        (
+            RowColumn(_("Name"), lambda row: row.name),
+            RowColumn(_("Kind"), lambda row: str(row.get_kind_display())),
+            RowColumn(_("Own code"), lambda row: row.code or "—"),
+        ),
+        lambda row: reverse("places:place", args=[row.pk]),
+    ),
+    Team: RowKind(
+        (
+            RowColumn(_("Name"), lambda row: row.name),
+            RowColumn(_("Kind"), lambda row: str(row.get_kind_display())),
+            PLACE,
+            RowColumn(_("Founded on"), lambda row: _day(row.founded_on)),
+        ),
+        lambda row: reverse("command:team", args=[row.pk]),
+        ("place",),
+    ),
+    Staff: RowKind(
+        (
+            RowColumn(_("Name"), lambda row: row.name),
+            RowColumn(_("Capacity"), lambda row: str(row.get_kind_display())),
+            RowColumn(_("Organisation"), lambda row: row.organisation or "—"),
+            PLACE,
+        ),
+        lambda row: reverse("people:staff_member", args=[row.pk]),
+        ("place",),
+    ),
+    DoubleCheckIn: RowKind(
+        (
+            RowColumn(_("Name"), _staff_name),
+            RowColumn(_("Branch of origin"), lambda row: row.home_branch),
+            PLACE,
+            RowColumn(_("Reported on"), lambda row: _day(row.reported_on)),
+        ),
+        lambda row: reverse("people:staff_member", args=[row.staff_id]),
+        ("place", "staff"),
+    ),
+    Household: RowKind(
+        (
+            RowColumn(_("Head of household"), lambda row: mask_name(row.head_name) or "—"),
+            PLACE,
+            RowColumn(_("Door"), lambda row: row.door or "—"),
+            RowColumn(_("Members"), lambda row: str(row.member_count)),
+        ),
+        lambda row: reverse("people:household", args=[row.pk]),
+        ("place",),
+    ),
+    Person: RowKind(
+        (
+            RowColumn(_("Name"), lambda row: mask_name(row.name)),
+            RowColumn(_("Sex"), lambda row: str(row.get_sex_display())),
+            PLACE,
+        ),
+        lambda row: reverse("people:person", args=[row.pk]),
+        ("place",),
+    ),
+    Arrival: RowKind(
+        (
+            RowColumn(_("Name"), lambda row: mask_name(row.person.name)),
+            RowColumn(_("From"), lambda row: row.origin),
+            RowColumn(_("Arrived on"), lambda row: _day(row.arrived_on)),
+            PLACE,
+        ),
+        lambda row: reverse("people:person", args=[row.person_id]),
+        ("place", "person"),
+    ),
+    Task: RowKind(
+        (
+            RowColumn(_("Routine"), lambda row: row.routine_title),
+            RowColumn(_("For"), lambda row: row.subject_label),
+            RowColumn(_("Until"), lambda row: _moment(row.due_to)),
+            RowColumn(_("By"), _staff_name),
+            RowColumn(_("State"), lambda row: str(row.get_state_display())),
+        ),
+        lambda row: reverse("people:person", args=[row.subject_id]),
+        ("staff",),
+    ),
+    Visit: RowKind(
+        (
+            RowColumn(_("Name"), lambda row: mask_name(row.person.name)),
+            RowColumn(_("Visited at"), lambda row: _moment(row.visited_at)),
+            RowColumn(_("Outcome"), lambda row: str(row.get_outcome_display())),
+            RowColumn(
+                _("Temperature (°C)"),
+                lambda row: f"{row.temperature:.1f}" if row.temperature is not None else "—",
+            ),
+            RowColumn(_("By"), _staff_name),
+            PLACE,
+        ),
+        lambda row: reverse("people:person", args=[row.person_id]),
+        ("place", "person", "staff"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """One row as text, with the page of the thing itself."""
+
+    cells: tuple[str, ...]
+    url: str
+
+
+def kind_of(model: type[models.Model]) -> RowKind:
+    return ROW_KINDS[model]
+
+
+def shown_rows(kind: RowKind, rows: list[Any]) -> list[ShownRow]:
+    return [
+        ShownRow(tuple(c.cell(row) for c in kind.columns), kind.link(row)) for row in rows
+    ]

@@ -1,0 +1,275 @@
+"""Pages of the reports room: the command page, figures and their rows, the bulletin."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from lianfang.access.actors import Actor
+from lianfang.access.pages import page
+from lianfang.kit.clock import LOCAL_ZONE
+from lianfang.places.selectors import children_of, current_place, get_place, place_of_code, schematic
+from lianfang.reports import board
+from lianfang.reports.documents import bulletin_document
+from lianfang.reports.forms import DraftForm
+from lianfang.reports.metrics import (
+    Metric,
+    Rate,
+    by_child,
+    figure,
+    get_counted,
+    get_metric,
+    ranked,
+    rows_of,
+    trend,
+)
+from lianfang.reports.rows import kind_of, shown_rows
+from lianfang.reports.selectors import bulletin_list, get_bulletin, metric_groups
+from lianfang.reports.services.bulletins import draft_bulletin, issue_bulletin
+from lianfang.web.tables import Column
+
+PAGE_SIZE = 50
+
+
+def asked_moment(request: Any) -> datetime:
+    """The moment in the address (`as_of`, ISO), never later than now; now if there is none."""
+    text = request.GET.get("as_of", "")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return request.now  # type: ignore[no-any-return]
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=LOCAL_ZONE)
+    return min(moment, request.now)
+
+
+def asked_place(request: Any) -> Any:
+    """The place in the address, or the one the person is looking at."""
+    text = request.GET.get("place", "")
+    try:
+        return get_place(request.actor, UUID(text))
+    except ValueError:
+        return current_place(request)
+
+
+@page("reports.dashboard.view")
+def dashboard(request: Any) -> HttpResponse:
+    place, moment = asked_place(request), asked_moment(request)
+    shown = board.command_board(request.actor, place, moment)
+    chosen = request.GET.get("metric", board.MAP_METRICS[0])
+    keys = [key for key in board.MAP_METRICS]
+    if chosen not in keys:
+        chosen = keys[0]
+    shares = ranked(by_child(request.actor, chosen, place, shown.children, moment))
+    return render(
+        request,
+        "reports/dashboard.html",
+        {
+            "place": place,
+            "moment": moment,
+            "board": shown,
+            "map_metrics": [get_metric(key) for key in keys],
+            "chosen": get_metric(chosen),
+            "shares": shares,
+            "bulletin": bulletin_list(request.actor, place.path).first(),
+        },
+    )
+
+
+@page("reports.metric.view")
+def map_data(request: Any, metric_key: str) -> HttpResponse:
+    """GeoJSON of the children of a place, coloured by the metric."""
+    place, moment = asked_place(request), asked_moment(request)
+    metric = get_metric(metric_key)
+    children = children_of(request.actor, place)
+    shares = {s.place.pk: s for s in by_child(request.actor, metric_key, place, children, moment)}
+    collection = schematic(place, children)
+    for feature in collection["features"]:
+        share = shares[UUID(feature["id"])]
+        value = share.figure.value
+        feature["properties"] |= {
+            "value": None if value is None else float(value),
+            "url": _metric_address(metric_key, share.place.pk, moment),
+            "state": "now" if share.figure.is_alarm else None,
+        }
+    collection["properties"] |= {
+        "metric": str(metric.title),
+        "unit": "%" if isinstance(metric, Rate) else "",
+    }
+    return JsonResponse(collection)
+
+
+def _metric_address(key: str, place_id: Any, moment: datetime) -> str:
+    return f"{reverse('reports:metric', args=[key])}?place={place_id}&as_of={moment.isoformat()}"
+
+
+@page("reports.metric.view")
+def metrics(request: Any) -> HttpResponse:
+    place, moment = asked_place(request), asked_moment(request)
+    groups = [
+        (board.GROUP_TITLES[name], [figure(request.actor, m.key, place.path, moment) for m in group])
+        for name, group in metric_groups().items()
+    ]
+    return render(
+        request, "reports/metrics.html", {"place": place, "moment": moment, "groups": groups}
+    )
+
+
+@page("reports.metric.view")
+def metric(request: Any, metric_key: str) -> HttpResponse:
+    """One figure: what it means, how it moved, where, and the way to its rows."""
+    place, moment = asked_place(request), asked_moment(request)
+    declared = get_metric(metric_key)
+    children = children_of(request.actor, place)
+    shares = ranked(by_child(request.actor, metric_key, place, children, moment))
+    days = trend(request.actor, metric_key, place.path, moment)
+    return render(
+        request,
+        "reports/metric.html",
+        {
+            "place": place,
+            "moment": moment,
+            "metric": declared,
+            "is_rate": isinstance(declared, Rate),
+            "figure": figure(request.actor, metric_key, place.path, moment),
+            "shares": shares,
+            "trend": {
+                "kind": "line",
+                "unit": "%" if isinstance(declared, Rate) else str(getattr(declared, "unit", "")),
+                "categories": [f"{day.astimezone(LOCAL_ZONE):%m-%d}" for day, _entry in days],
+                "series": [
+                    {
+                        "name": str(declared.title),
+                        "values": [None if e.value is None else float(e.value) for _day, e in days],
+                    }
+                ],
+            },
+        },
+    )
+
+
+@page("reports.metric.view")
+def metric_rows(request: Any, metric_key: str) -> HttpResponse:
+    """The rows a figure is made of; whoever may not see such rows sees the figure only."""
+    place, moment = asked_place(request), asked_moment(request)
+    counted: Metric = get_counted(metric_key)
+    rows = rows_of(request.actor, counted, place.path, moment)
+    kind = kind_of(rows.model)
+    shown = Paginator(rows.select_related(*kind.related), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    columns = [Column(str(i), c.label) for i, c in enumerate(kind.columns)]
+    return render(
+        request,
+        "reports/metric_rows.html",
+        {
+            "place": place,
+            "moment": moment,
+            "metric": counted,
+            "figure": figure(request.actor, metric_key, place.path, moment),
+            "page": shown,
+            "rows": shown_rows(kind, list(shown)),
+            "columns": columns,
+        },
+    )
+
+
+@page("reports.bulletin.view")
+def bulletins(request: Any) -> HttpResponse:
+    place = asked_place(request)
+    rows = Paginator(bulletin_list(request.actor, place.path), PAGE_SIZE)
+    form = DraftForm(initial={"as_of": f"{request.now.astimezone(LOCAL_ZONE):%Y-%m-%dT%H:%M}"})
+    return render(
+        request,
+        "reports/bulletins.html",
+        {
+            "place": place,
+            "page": rows.get_page(request.GET.get("page")),
+            "form": form,
+            "may_draft": may(request.actor, "reports.bulletin.draft", place.path),
+        },
+    )
+
+
+def may(actor: Actor, right: str, path: str) -> bool:
+    return actor.can(right, path)
+
+
+@page("reports.bulletin.draft", methods=("POST",))
+def draft(request: Any) -> HttpResponse:
+    place, form = current_place(request), DraftForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose the moment the bulletin shall be for."))
+        return redirect("reports:bulletins")
+    made = draft_bulletin(
+        actor=request.actor,
+        now=request.now,
+        place_id=place.pk,
+        as_of=form.cleaned_data["as_of"],
+    )
+    return redirect("reports:bulletin", made.pk)
+
+
+@page("reports.bulletin.view")
+def bulletin(request: Any, bulletin_id: UUID) -> HttpResponse:
+    found = get_bulletin(request.actor, bulletin_id)
+    places = {"": found.place_id} | {
+        alias: place_of_code(request.actor, code).pk for alias, code in found.places.items()
+    }
+    sections = [
+        {
+            "title": section["title"],
+            "paragraphs": [
+                [_linked(piece, places, found.as_of) for piece in paragraph]
+                for paragraph in section["paragraphs"]
+            ],
+        }
+        for section in found.body[_language()]
+    ]
+    return render(
+        request,
+        "reports/bulletin.html",
+        {
+            "bulletin": found,
+            "sections": sections,
+            "is_english": _language() == "en",
+            "may_issue": may(request.actor, "reports.bulletin.issue", found.path),
+        },
+    )
+
+
+def _language() -> str:
+    return "en" if (translation.get_language() or "").startswith("en") else "zh"
+
+
+def _linked(piece: Any, places: dict[str, Any], moment: datetime) -> dict[str, str]:
+    """A piece of text, or a figure with the address of its rows."""
+    if isinstance(piece, str):
+        return {"text": piece}
+    place_id = places[piece.get("place", "")]
+    return {"text": piece["text"], "url": _metric_address(piece["key"], place_id, moment)}
+
+
+@page("reports.bulletin.issue", methods=("POST",))
+def issue(request: Any, bulletin_id: UUID) -> HttpResponse:
+    issue_bulletin(actor=request.actor, now=request.now, bulletin_id=bulletin_id)
+    messages.success(request, _("The bulletin is issued and frozen."))
+    return redirect("reports:bulletin", bulletin_id)
+
+
+@page("reports.bulletin.view")
+def document(request: Any, bulletin_id: UUID) -> HttpResponse:
+    """The bulletin as a Word document in the language of the page."""
+    found = get_bulletin(request.actor, bulletin_id)
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    response = HttpResponse(bulletin_document(found, _language()), content_type=kind)
+    number = found.number or "draft"
+    response["Content-Disposition"] = f'attachment; filename="bulletin-{found.day}-{number}.docx"'
+    return response

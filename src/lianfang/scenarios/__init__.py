@@ -1,0 +1,1 @@
+"""Towns played through the services, with invented people and published figures."""

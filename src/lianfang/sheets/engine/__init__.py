@@ -1,0 +1,1 @@
+"""Reading, understanding and writing workbooks; knows nothing of the database or of people."""

@@ -1,0 +1,211 @@
+"""Which column of a stranger's table is which of ours.
+
+Headers are compared without blanks, brackets, punctuation and letter case. An exact match is taken;
+a header that merely contains a known word, or a column whose content looks right, is suggested and
+shown to a person, who decides. What was decided is remembered by the fingerprint of the headers.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import override
+
+from lianfang.kit.numbers import cell_text
+from lianfang.kit.text import compact
+from lianfang.sheets.engine.read import Cell, Row
+from lianfang.sheets.enums import ColumnKind
+from lianfang.sheets.kinds import Column, ColumnList
+
+SURE = 0.75  # taken without asking
+LIKELY = 0.5  # suggested
+LANGUAGES = ("zh-hans", "en")
+
+_BRACKETS = re.compile(r"[(\[{【〔<《].*?[)\]}】〕>》]")
+_PUNCTUATION = re.compile(r"[\s*:;,.、。/\\|_\-·•()\[\]{}【】〔〕<>《》\"'“”‘’?!#＊]+")
+_TRAILING_NUMBER = re.compile(r"(?<=\D)[0-9一二三四五①②③④⑤]$")
+_ID_NUMBER = re.compile(r"\d{17}[\dXx]|\d{15}")
+_PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
+_DATE = re.compile(r"(19|20)\d\d[-./年]?\d{1,2}([-./月]?\d{1,2}日?)?|\d{1,2}月\d{1,2}日")
+_NAME = re.compile(r"[\u3400-\u9fff·\U00020000-\U0003ffff]{2,12}")
+
+
+def header_key(text: str) -> str:
+    """What two headers that mean the same have in common."""
+    return _PUNCTUATION.sub("", compact(text)).lower()
+
+
+def bare_key(text: str) -> str:
+    """The same without what stands in brackets: 身份证号（18位） -> 身份证号."""
+    return header_key(_BRACKETS.sub("", compact(text)))
+
+
+def fingerprint(headers: Iterable[str]) -> str:
+    """Name of a table layout: 32 hexadecimal digits that depend on the headers and their order."""
+    joined = "\x1f".join(header_key(header) for header in headers)
+    return hashlib.blake2b(joined.encode(), digest_size=16).hexdigest()
+
+
+class Vocabulary:
+    """Everything a column list answers to."""
+
+    def __init__(self, columns: ColumnList) -> None:
+        self.columns = columns
+        self._exact: dict[str, str] = {}
+        self._cache: dict[str, list[tuple[float, str]]] = {}
+        for column in columns:
+            for name in names_of(column):
+                self._exact.setdefault(header_key(name), column.field)
+
+    def match(self, text: str) -> list[tuple[float, str]]:
+        """(confidence, field) for a header, best first; empty when nothing fits."""
+        key = header_key(text)
+        found = self._cache.get(key)
+        if found is None:
+            found = self._cache[key] = self._match(text, key)
+        return found
+
+    def confidence(self, text: str) -> float:
+        found = self.match(text)
+        return found[0][0] if found else 0.0
+
+    def _match(self, text: str, key: str) -> list[tuple[float, str]]:
+        if not key or len(key) > 60:
+            return []
+        if key in self._exact:
+            return [(1.0, self._exact[key])]
+        for weaker, confidence in ((bare_key(text), 0.95), (_TRAILING_NUMBER.sub("", key), 0.9)):
+            if weaker in self._exact:
+                return [(confidence, self._exact[weaker])]
+        best: dict[str, float] = {}
+        for known, field in self._exact.items():
+            if len(known) < 2:
+                continue
+            if known in key:
+                confidence = 0.5 + 0.45 * len(known) / len(key)
+            elif len(key) >= 2 and key in known:
+                confidence = 0.4 + 0.3 * len(key) / len(known)
+            else:
+                continue
+            best[field] = max(best.get(field, 0.0), min(confidence, SURE - 0.01))
+        return sorted(((c, f) for f, c in best.items() if c >= LIKELY), reverse=True)
+
+
+def names_of(column: Column) -> list[str]:
+    """Every header a column answers to: its title in each language, its synonyms, its field."""
+    titles = []
+    for language in LANGUAGES:
+        with override(language):
+            titles.append(str(column.title))
+    return [*titles, *column.synonyms, column.field]
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderCell:
+    """One column's header: `leaf` is the lowest title, `path` the titles from the top joined."""
+
+    index: int
+    leaf: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnGuess:
+    """What a worksheet column probably is; `field` "" = not known. Confidence 0 to 1."""
+
+    index: int
+    header: str
+    field: str
+    confidence: float
+
+    @property
+    def is_sure(self) -> bool:
+        return self.confidence >= SURE
+
+
+def guess_columns(
+    cells: Sequence[HeaderCell], sample: Sequence[Row], vocabulary: Vocabulary
+) -> list[ColumnGuess]:
+    """One guess per worksheet column, from its header and what stands in `sample` rows.
+
+    A field is given to one column only, except phones, which may stand in several columns.
+    """
+    offers: list[tuple[float, int, str]] = []
+    for cell in cells:
+        column_sample = [row[cell.index] for row in sample if cell.index < len(row)]
+        for confidence, field in _candidates(cell, vocabulary):
+            kind = vocabulary.columns.column(field).kind
+            offers.append((_weighed(confidence, kind, column_sample), cell.index, field))
+        offers += _by_content(cell, column_sample, vocabulary)
+    offers.sort(key=lambda offer: (-offer[0], offer[1]))
+    given: dict[int, tuple[float, str]] = {}
+    taken: set[str] = set()
+    for confidence, index, field in offers:
+        many = vocabulary.columns.column(field).kind is ColumnKind.PHONES and confidence >= SURE
+        if index in given or confidence < LIKELY or (field in taken and not many):
+            continue
+        given[index] = (confidence, field)
+        taken.add(field)
+    return [
+        ColumnGuess(
+            cell.index,
+            cell.leaf or cell.path,
+            given.get(cell.index, (0.0, ""))[1],
+            round(given.get(cell.index, (0.0, ""))[0], 2),
+        )
+        for cell in cells
+    ]
+
+
+def _candidates(cell: HeaderCell, vocabulary: Vocabulary) -> list[tuple[float, str]]:
+    """A group and its part together (户主 / 姓名) say more than the part alone."""
+    if cell.path != cell.leaf:
+        whole = [(c, f) for c, f in vocabulary.match(cell.path) if c >= 0.9]
+        part = [(c * 0.94, f) for c, f in vocabulary.match(cell.leaf)]
+        return whole + [(c, f) for c, f in part if f not in {field for _c, field in whole}]
+    return vocabulary.match(cell.leaf)
+
+
+def _weighed(confidence: float, kind: ColumnKind, sample: Sequence[Cell]) -> float:
+    """Less sure when the content speaks against the header."""
+    share = looks_like(kind, sample)
+    if share is None or share >= 0.3:
+        return confidence
+    return confidence * 0.65
+
+
+def _by_content(
+    cell: HeaderCell, sample: Sequence[Cell], vocabulary: Vocabulary
+) -> list[tuple[float, int, str]]:
+    """Suggestions for a column nobody named: ID numbers and phones look like nothing else."""
+    if vocabulary.match(cell.leaf):
+        return []
+    offers = []
+    for column in vocabulary.columns:
+        if column.kind in (ColumnKind.IDENTITY, ColumnKind.PHONES):
+            share = looks_like(column.kind, sample)
+            if share is not None and share >= 0.8:
+                offers.append((0.6, cell.index, column.field))
+    return offers
+
+
+def looks_like(kind: ColumnKind, sample: Sequence[Cell]) -> float | None:
+    """Share of the filled cells that look like `kind`; None when too few, or any text would do."""
+    texts = [compact(cell_text(cell)) for cell in sample if cell not in ("", None)]
+    if len(texts) < 3:
+        return None
+    if kind is ColumnKind.IDENTITY:
+        # Ruined numbers (1.1E+17) are ID numbers too, though no longer of any use.
+        hits = sum(bool(_ID_NUMBER.search(t)) or "E+1" in t or len(t) in (8, 9) for t in texts)
+    elif kind is ColumnKind.PHONES:
+        hits = sum(bool(_PHONE.search(t)) or t.isdigit() for t in texts)
+    elif kind in (ColumnKind.DATE, ColumnKind.DATETIME):
+        hits = sum(bool(_DATE.search(t)) or t.isdigit() for t in texts)
+    elif kind is ColumnKind.NAME:
+        hits = sum(bool(_NAME.search(t)) or t.isalpha() for t in texts)
+    elif kind in (ColumnKind.INTEGER, ColumnKind.DECIMAL):
+        hits = sum(any(c.isdigit() for c in t) for t in texts)
+    else:
+        return None
+    return hits / len(texts)

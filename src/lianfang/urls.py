@@ -1,0 +1,24 @@
+"""Every address of the program, mounted room by room."""
+
+from django.urls import include, path
+
+from lianfang.api.health import health
+from lianfang.api.root import api
+
+urlpatterns = [
+    path("healthz", health, name="health"),
+    path("", include("lianfang.web.urls")),
+    path("", include("lianfang.reports.urls")),
+    path("account/", include("lianfang.access.account_urls")),
+    path("access/", include("lianfang.access.urls")),
+    path("imports/", include("lianfang.sheets.urls")),
+    path("places/", include("lianfang.places.urls")),
+    path("people/", include("lianfang.people.urls")),
+    path("command/", include("lianfang.command.urls")),
+    path("api/v1/", api.urls),
+]
+
+handler400 = "lianfang.web.views.bad_request"
+handler403 = "lianfang.web.views.permission_denied"
+handler404 = "lianfang.web.views.page_not_found"
+handler500 = "lianfang.web.views.server_error"

@@ -1,0 +1,93 @@
+"""Figures, shares, dates and moments as officials write them; what is not known is a dash."""
+
+import math
+from datetime import date, datetime, time
+
+from django import template
+from django.utils import formats, timezone
+
+register = template.Library()
+
+UNKNOWN = "—"
+Number = int | float
+
+
+@register.filter
+def count(value: Number | None) -> str:
+    """14056 as "14,056"."""
+    return UNKNOWN if value is None else f"{value:,}"
+
+
+@register.filter
+def share(part: Number | None, whole: Number | None) -> float | None:
+    """`part` of `whole` in percent, 0 to 100; None when there is no whole."""
+    if part is None or not whole:
+        return None
+    return min(100.0, max(0.0, 100 * part / whole))
+
+
+@register.filter
+def percent(value: Number | None, digits: int = 1) -> str:
+    """62.303 as "62.3%". Rounded down, so that 100% is said only of what is complete."""
+    if value is None:
+        return UNKNOWN
+    scale = 10**digits
+    # The small addition keeps 28.7 (stored as 28.699999...) from becoming 28.6.
+    shown = math.floor(value * scale + 1e-9) / scale
+    return f"{shown:.{digits}f}".rstrip("0").rstrip(".") + "%" if digits else f"{shown:.0f}%"
+
+
+@register.filter
+def missing(whole: int | None, part: int | None) -> int:
+    """How many of `whole` are not among `part`."""
+    return max(0, (whole or 0) - (part or 0))
+
+
+def _local(value: date | datetime | None) -> date | datetime | None:
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
+def _written(value: date | datetime | time | None, form: str) -> str:
+    return UNKNOWN if value in (None, "") else formats.date_format(value, form)  # type: ignore[arg-type]
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """2020年3月18日 (18 March 2020)."""
+    return _written(_local(value), "DATE_FORMAT")
+
+
+@register.filter
+def short_day(value: date | datetime | None) -> str:
+    """3月18日 (18 Mar): where the year is plain from the page."""
+    return _written(_local(value), "MONTH_DAY_FORMAT")
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """2020年3月18日 09:40 (18 March 2020, 09:40), in Chinese time."""
+    return _written(_local(value), "DATETIME_FORMAT")
+
+
+@register.filter
+def short_moment(value: datetime | None) -> str:
+    """3月18日 09:40: where the year is plain from the page."""
+    local = _local(value)
+    if local is None or local == "":
+        return UNKNOWN
+    return f"{_written(local, 'MONTH_DAY_FORMAT')} {_written(local, 'TIME_FORMAT')}"
+
+
+@register.filter
+def clock_time(value: datetime | time | None) -> str:
+    """09:40."""
+    local = _local(value) if isinstance(value, datetime) else value
+    return _written(local, "TIME_FORMAT")
+
+
+@register.filter
+def temperature(value: Number | None) -> str:
+    """36.5 ℃, one decimal as thermometers give it."""
+    return UNKNOWN if value is None else f"{float(value):.1f} ℃"

@@ -1,0 +1,15 @@
+"""While developing: the gallery of components, with invented data. Nothing here in production."""
+
+from django.conf import settings
+from django.urls import URLPattern, path
+
+from lianfang.web import views
+
+urlpatterns: list[URLPattern] = []
+
+if settings.DEBUG:
+    urlpatterns += [
+        path("_gallery/", views.gallery, name="gallery"),
+        path("_gallery/phone/", views.phone_gallery, name="gallery_phone"),
+        path("_gallery/map.geojson", views.gallery_map, name="gallery_map"),
+    ]

@@ -1,0 +1,55 @@
+"""A real PostgreSQL for all tests, strictness guards, and the people tests speak of."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import datetime
+
+import psycopg
+import pytest
+from django.conf import settings
+
+from lianfang.kit.clock import LOCAL_ZONE
+
+_open = ExitStack()
+
+
+def _is_alive(pid: str) -> bool:
+    return pid.isdigit() and os.path.exists(f"/proc/{pid}")
+
+
+def _drop_databases_of_dead_runs() -> None:
+    host = settings.DATABASES["default"]["HOST"]
+    with psycopg.connect(host=host, user="lianfang", dbname="postgres", autocommit=True) as server:
+        rows = server.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE 'test_lianfang_%'"
+        )
+        for (name,) in rows.fetchall():
+            if not _is_alive(name.removeprefix("test_lianfang_").split("_")[0]):
+                server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if settings.USES_EMBEDDED_DATABASE:
+        _open.enter_context(settings.EMBEDDED_DATABASE.in_use())
+        if not hasattr(config, "workerinput"):
+            _drop_databases_of_dead_runs()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    _open.close()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The morning of the demo's day: 18 March 2020, 09:30 in China."""
+    return datetime(2020, 3, 18, 9, 30, tzinfo=LOCAL_ZONE)
+
+
+@pytest.fixture
+def no_limits() -> Iterator[None]:
+    """Look at all rows, as a test may that checks what was stored."""
+    from lianfang.access.scope import everywhere  # noqa: PLC0415  needs the app registry
+
+    with everywhere("a test checks what was stored"):
+        yield

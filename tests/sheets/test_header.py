@@ -1,0 +1,282 @@
+"""Finding the header in the layouts clerks make, and telling records from everything else."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook as Book
+
+from lianfang.sheets.engine.read import Workbook
+from lianfang.sheets.engine.table import Layout, TableReader, survey, survey_at
+from tests.sheets.rosters import COLUMNS, paper, save
+
+TODAY = date(2020, 3, 18)
+
+
+def surveyed(path: Path) -> Layout:
+    with Workbook(path, path.name) as book:
+        layout = survey(book, COLUMNS, TODAY)
+    assert layout is not None
+    return layout
+
+
+def records(path: Path, layout: Layout | None = None):
+    with Workbook(path, path.name) as book:
+        layout = layout or survey(book, COLUMNS, TODAY)
+        assert layout is not None
+        reader = TableReader(book, layout, COLUMNS, layout.suggested, TODAY)
+        rows = [row for batch in reader for row in batch]
+    return rows, reader
+
+
+def test_header_is_found_under_a_merged_title_and_a_reporting_line(tmp_path):
+    path = save(
+        tmp_path / "a.xlsx",
+        [
+            ["金山街道四棵社区居民花名册"],
+            ["填报单位（盖章）：四棵社区", None, None, "填报人：王某某", "截至2月9日17时"],
+            ["序号", "姓名", "性别", "身份证号码（18位）", "联系电话", "楼栋", "备注"],
+            [1, "赵一", "男", paper(1), 13800138000, "3栋", None],
+            [2, "钱二", "女", paper(2), "13900139000", "3栋", "无"],
+            ["合计", 2],
+            ["制表人：王某某", None, "审核人：李某某"],
+        ],
+        ["A1:G1", "A2:C2"],
+    )
+
+    layout = surveyed(path)
+    rows, reader = records(path, layout)
+
+    assert (layout.sheets[0].first_row, layout.sheets[0].last_row) == (3, 3)
+    assert layout.suggested == {
+        1: "name",
+        2: "sex",
+        3: "paper",
+        4: "phones",
+        5: "building",
+        6: "remark",
+    }
+    notes = layout.notes
+    assert (notes.title, notes.unit, notes.reporter, notes.as_of) == (
+        "金山街道四棵社区居民花名册",
+        "四棵社区",
+        "王某某",
+        date(2020, 2, 9),
+    )
+    assert [(r.row.row_no, r.row.values[0], r.row.values[3], r.row.values[10]) for r in rows] == [
+        (4, "赵一", ("13800138000",), None),
+        (5, "钱二", ("13900139000",), None),
+    ]
+    assert reader.skipped == {"total": 1, "foot": 1}
+
+
+def test_two_header_rows_with_groups_are_joined(tmp_path):
+    path = save(
+        tmp_path / "a.xlsx",
+        [
+            ["排查表"],
+            ["序号", "姓名", "证件", None, "住址", None, "备注"],
+            [None, None, "类型", "身份证号", "楼栋", "房号", None],
+            [1, "赵一", "身份证", paper(1), "1栋", "302", None],
+            [2, "钱二", "身份证", paper(2), "1栋", "303", None],
+        ],
+        ["A1:G1", "A2:A3", "B2:B3", "C2:D2", "E2:F2", "G2:G3"],
+    )
+
+    layout = surveyed(path)
+
+    assert (layout.sheets[0].first_row, layout.sheets[0].last_row) == (2, 3)
+    assert layout.headers[3] == "证件身份证号"
+    assert layout.suggested == {1: "name", 3: "paper", 4: "building", 5: "room", 6: "remark"}
+
+
+def test_two_header_rows_survive_as_text_without_merges(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "花名册,,,,\n序号,姓名,住址,,证件\n,,楼栋,房号,身份证号\n1,赵一,1栋,302," + paper(1) + "\n",
+        encoding="gb18030",
+    )
+
+    layout = surveyed(path)
+    rows, _reader = records(path, layout)
+
+    assert (layout.sheets[0].first_row, layout.sheets[0].last_row) == (2, 3)
+    assert layout.headers == ("序号", "姓名", "住址楼栋", "住址房号", "证件身份证号")
+    assert rows[0].row.values[4:6] == ("1栋", "302")
+
+
+def test_cells_merged_downwards_hold_for_every_row_they_cover(tmp_path):
+    path = save(
+        tmp_path / "a.xlsx",
+        [
+            ["楼栋", "房号", "姓名", "身份证号"],
+            ["5栋", "101", "赵一", paper(1)],
+            [None, None, "赵二", paper(2)],
+            [None, "102", "钱三", paper(3)],
+            ["6栋", "101", "孙四", paper(4)],
+        ],
+        ["A2:A4", "B2:B3"],
+    )
+
+    rows, _reader = records(path)
+
+    assert [r.row.values[4:6] for r in rows] == [
+        ("5栋", "101"),
+        ("5栋", "101"),
+        ("5栋", "102"),
+        ("6栋", "101"),
+    ]
+
+
+def test_a_column_to_fill_down_repeats_the_row_above_without_merges(tmp_path):
+    path = save(
+        tmp_path / "a.xlsx",
+        [
+            ["楼栋", "房号", "姓名", "身份证号"],
+            ["5栋", "101", "赵一", paper(1)],
+            [None, None, "赵二", paper(2)],
+        ],
+    )
+
+    rows, _reader = records(path)
+
+    assert [r.row.values[4:6] for r in rows] == [("5栋", "101"), ("5栋", None)]
+
+
+def test_rows_that_are_no_records_are_left_out_and_counted(tmp_path):
+    header = ["序号", "姓名", "性别", "身份证号", "联系电话"]
+    path = save(
+        tmp_path / "a.xlsx",
+        [
+            header,
+            ["甲", "乙", "1", "2", "3"],
+            ["例", "张三", "男", paper(9), "13800138000"],
+            [1, "赵一", "男", paper(1), None],
+            ["小 计", 1],
+            header,
+            [2, "钱二", "女", paper(2), None],
+            [3],
+            [None, "合计", None, None, "2人"],
+            ["注：本表一式两份"],
+            ["填表人：", "王某某", "联系电话：", "0714-6543210"],
+        ],
+    )
+
+    rows, reader = records(path)
+
+    assert [r.row.values[0] for r in rows] == ["赵一", "钱二"]
+    assert reader.skipped == {
+        "numbering": 1,
+        "example": 1,
+        "total": 2,
+        "header": 1,
+        "blank": 1,
+        "foot": 2,
+    }
+    assert reader.skipped_rows[0] == (0, 2, "numbering")
+
+
+def test_worksheets_with_the_same_header_are_read_as_one_table(tmp_path):
+    book = Book()
+    header = ["姓名", "身份证号", "楼栋"]
+    first = book.active
+    first.title = "跃进村"
+    for row in (["跃进村名单"], header, ["赵一", paper(1), "1栋"]):
+        first.append(row)
+    second = book.create_sheet("思进村")
+    for row in (header, ["钱二", paper(2), "2栋"]):
+        second.append(row)
+    book.create_sheet("空表")
+    other = book.create_sheet("汇总")
+    for row in (["村", "人数"], ["跃进村", 1]):
+        other.append(row)
+    hidden = book.create_sheet("旧")
+    hidden.sheet_state = "hidden"
+    hidden.append(header)
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+
+    layout = surveyed(path)
+    rows, _reader = records(path, layout)
+
+    assert [(part.name, part.last_row) for part in layout.sheets] == [("跃进村", 2), ("思进村", 1)]
+    assert layout.left_out == (("空表", "empty"), ("汇总", "no_header"), ("旧", "hidden"))
+    assert [(r.row.sheet, r.row.row_no, r.row.values[0]) for r in rows] == [
+        (0, 3, "赵一"),
+        (1, 2, "钱二"),
+    ]
+
+
+def test_a_table_without_known_headers_is_left_to_a_person(tmp_path):
+    path = save(tmp_path / "a.xlsx", [["甲方", "乙方"], ["赵一", paper(1)], ["钱二", paper(2)]])
+
+    with Workbook(path, path.name) as book:
+        found = survey(book, COLUMNS, TODAY)
+        pointed = survey_at(book, COLUMNS, TODAY, sheet=0, first_row=1, last_row=1)
+
+    assert found is None
+    assert pointed.headers == ("甲方", "乙方")
+
+
+def test_a_nameless_column_is_suggested_by_what_it_holds(tmp_path):
+    path = save(
+        tmp_path / "a.xlsx",
+        [
+            ["姓名", "性别", "码", "楼栋"],
+            *[[f"赵{i}", "男", paper(i), "1栋"] for i in range(5)],
+        ],
+    )
+
+    guess = surveyed(path).guesses[2]
+
+    assert (guess.field, guess.is_sure) == ("paper", False)
+
+
+def test_a_header_its_content_contradicts_is_not_taken_without_asking(tmp_path):
+    path = save(
+        tmp_path / "a.xlsx",
+        [
+            ["姓名", "身份证号", "电话", "备注"],
+            *[[f"赵{i}", "有", "13800138000", paper(i)] for i in range(5)],
+        ],
+    )
+
+    guesses = surveyed(path).guesses
+
+    assert (guesses[1].field, guesses[1].is_sure) == ("paper", False)
+
+
+def test_two_phone_columns_give_one_person_both_numbers(tmp_path):
+    path = save(
+        tmp_path / "a.xlsx",
+        [
+            ["姓名", "身份证号", "联系电话1", "联系电话2"],
+            ["赵一", paper(1), "13800138000/13800138001", "0714-6543210"],
+        ],
+    )
+
+    rows, _reader = records(path)
+
+    assert rows[0].row.values[3] == ("13800138000", "13800138001", "0714-6543210")
+
+
+@pytest.mark.parametrize(
+    ("written", "born"),
+    [
+        ("1990.2.9", date(1990, 2, 9)),
+        ("1990/2/9", date(1990, 2, 9)),
+        ("1990年2月9日", date(1990, 2, 9)),
+        ("19900209", date(1990, 2, 9)),
+        (datetime(1990, 2, 9), date(1990, 2, 9)),  # noqa: DTZ001  a cell has no zone
+        (32913, date(1990, 2, 9)),
+        ("2月9日", date(2020, 2, 9)),
+    ],
+)
+def test_dates_are_read_as_clerks_write_them(tmp_path, written, born):
+    path = save(
+        tmp_path / "a.xlsx", [["姓名", "身份证号", "出生日期"], ["赵一", paper(1), written]]
+    )
+
+    rows, _reader = records(path)
+
+    assert rows[0].row.values[6] == born
