@@ -45,7 +45,7 @@ clean: ## forget what was built (never the data in .lianfang)
 	@tools/bootstrap dev
 	@touch $@
 
-$(DIST)/.built: $(FRONTEND) | .venv/.runtime
+$(DIST)/.built: $(FRONTEND) src/lianfang/web/icons.txt | .venv/.runtime
 	@tools/frontend
 	@touch $@
 

@@ -11,7 +11,7 @@ export default defineConfig({
     preprocessorOptions: {
       scss: {
         quietDeps: true,
-        // Bootstrap 5.3 is written with @import and global functions; Sass keeps both until version 3.
+        // Bootstrap 5.3 uses @import and global functions; Sass keeps both until version 3.
         silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"],
       },
     },
@@ -28,7 +28,7 @@ export default defineConfig({
     rolldownOptions: {
       input: { console: "src/console/console.ts" },
       checks: {
-        eval: false, // htmx has an eval it never reaches: it is switched off, and the policy forbids it
+        eval: false, // htmx has one it never reaches: switched off, and the policy forbids it
         pluginTimings: false,
       },
     },

@@ -54,7 +54,9 @@ def messages_of(path: Path) -> Iterator[Found]:
     """(msgid or (singular, plural), context, file, line) for each message in one file."""
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
-        text = templatize(text, origin=str(path))
+        # What is not a message is blotted out but keeps its indentation, which means nothing here.
+        blotted = templatize(text, origin=str(path))
+        text = "\n".join(line.lstrip() for line in blotted.splitlines())
     stream = io.BytesIO(text.encode())
     for line, function, message, _comments in extract_python(stream, list(KEYWORDS), [], {}):
         parts = [m for m in (message if isinstance(message, tuple) else (message,)) if m]
@@ -108,9 +110,24 @@ def translated() -> dict[tuple[str | None, str], bool]:
     return known
 
 
+def contradictions() -> list[str]:
+    """The same English with different Chinese in two rooms: on screen one would silently win."""
+    seen: dict[tuple[str | None, str], dict[str, str]] = {}
+    for room in rooms():
+        for message in catalog_of(room):
+            if message.id and message.string:
+                text = str(message.string)
+                seen.setdefault((message.context, singular(message.id)), {})[text] = room.name
+    return [
+        f"{message!r} means " + " and ".join(f"{text!r} in {room}" for text, room in said.items())
+        for (_context, message), said in sorted(seen.items(), key=str)
+        if len(said) > 1
+    ]
+
+
 def check() -> int:
     known = translated()
-    lines = [line for room in rooms() for line in missing(room, known)]
+    lines = [line for room in rooms() for line in missing(room, known)] + contradictions()
     print("\n".join(lines) or "every message has its Chinese")
     return 1 if lines else 0
 

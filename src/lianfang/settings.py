@@ -103,6 +103,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    # Before allauth, so that its pages are drawn by our templates and said in our words.
+    "lianfang.web",
+    "lianfang.access",
     "django_htmx",
     "django_cotton",
     "allauth",
@@ -112,8 +115,6 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "procrastinate.contrib.django",
-    "lianfang.web",
-    "lianfang.access",
     "lianfang.sheets",
     "lianfang.places",
     "lianfang.people",
@@ -136,6 +137,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "lianfang.access.middleware.IdleLogoutMiddleware",
     "lianfang.access.middleware.ActorMiddleware",
+    "lianfang.access.middleware.PasswordChangeMiddleware",
+    "lianfang.command.middleware.FrameMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -167,7 +170,6 @@ USE_I18N = True
 FORMAT_MODULE_PATH = ["lianfang.web.formats"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = INSTANCE / "static"
 # Built assets carry their hash in their name; whitenoise serves them from the package itself.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/.+[.-][A-Za-z0-9_-]{8,}\.\w+$"
@@ -211,14 +213,29 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_USERNAME_MIN_LENGTH = 2
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_FORMS = {"login": "lianfang.access.forms.SignInForm"}
+# Axes stops one address at one name after five; these stop many addresses at one name, and one
+# address at many names. A whole office may share an address.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,20/15m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("LIANFANG_PROXIES", "1" if TLS else "0"))
 MFA_ADAPTER = "lianfang.access.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "lianfang.access.forms.CodeForm",
+    "reauthenticate": "lianfang.access.forms.CodeAgainForm",
+    "activate_totp": "lianfang.access.forms.FirstCodeForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Lianfang"
+MFA_RECOVERY_CODES_SHOW_ONCE = True  # an open screen gives them away
+MFA_TOTP_TOLERANCE = 1  # office clocks are not exact; `access.totp` sees that no code counts twice
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_SENSITIVE_PARAMETERS: list[str] = []
+AXES_CLIENT_IP_CALLABLE = "lianfang.access.adapters.client_address"
+AXES_DISABLE_ACCESS_LOG = True  # the audit trail has every log-in
+AXES_SENSITIVE_PARAMETERS = ["username", "login", "ip_address"]
 AXES_LOCKOUT_TEMPLATE = "access/locked_out.html"
 AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = [
@@ -259,6 +276,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 MAX_WORKBOOK_BYTES = int(os.environ.get("LIANFANG_MAX_WORKBOOK_MB", "64")) * 1024 * 1024
+# An honest roster of 300,000 rows has 170 MB of XML inside a file of 23 MB.
+MAX_UNPACKED_MB = int(os.environ.get("LIANFANG_MAX_UNPACKED_MB", "256"))
+# Rosters sent in are deleted after this many days; what was applied from them stays.
+SHEETS_KEEP_DAYS = int(os.environ.get("LIANFANG_SHEETS_KEEP_DAYS", "30"))
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_ON_APP_READY = "lianfang.access.dispatch.discover"
@@ -272,5 +293,6 @@ LOGGING = {
     "loggers": {
         "lianfang": {"level": os.environ.get("LIANFANG_LOG_LEVEL", "INFO")},
         "procrastinate": {"level": "WARNING"},
+        "axes": {"level": "ERROR"},  # it would name who mistyped a password
     },
 }

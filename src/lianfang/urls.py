@@ -9,7 +9,7 @@ urlpatterns = [
     path("healthz", health, name="health"),
     path("", include("lianfang.web.urls")),
     path("", include("lianfang.reports.urls")),
-    path("account/", include("lianfang.access.account_urls")),
+    path("account/", include("lianfang.access.urls.account")),
     path("access/", include("lianfang.access.urls")),
     path("imports/", include("lianfang.sheets.urls")),
     path("places/", include("lianfang.places.urls")),

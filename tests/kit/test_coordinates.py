@@ -189,6 +189,16 @@ def test_the_bounding_box_is_west_south_east_north():
                 "type": "GeometryCollection",
                 "geometries": [
                     {"type": "Point", "coordinates": [0, 0]},
+                    {"type": "MultiLineString", "coordinates": [[[113, 23], [114, 23]]]},
+                ],
+            },
+            (113.5, 23),
+        ),
+        (
+            {
+                "type": "GeometryCollection",
+                "geometries": [
+                    {"type": "Point", "coordinates": [0, 0]},
                     {"type": "Polygon", "coordinates": [SQUARE]},
                 ],
             },

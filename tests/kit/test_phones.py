@@ -99,6 +99,7 @@ def test_all_numbers_of_a_cell_are_read(cell, numbers):
 
 def test_a_cell_without_any_number_says_so():
     assert [c.code for check in read_phones("无") for c in check.errors] == ["phone.unrecognised"]
+    assert [c.code for check in read_phones("1" * 201) for c in check.errors] == ["phone.too_long"]
 
 
 @given(st.text(max_size=60))

@@ -77,7 +77,12 @@ function targetLine(spec: ChartSpec): Option {
       symbol: "none",
       silent: true,
       lineStyle: { color: TONES.soon, type: "dashed" },
-      label: { formatter: spec.target.label, color: TONES.soon, rotate: 0, position: spec.horizontal ? "end" : "insideEndTop" },
+      label: {
+        formatter: spec.target.label,
+        color: TONES.soon,
+        rotate: 0,
+        position: spec.horizontal ? "start" : "insideEndTop",
+      },
       data: [{ [along]: spec.target.value }],
     },
   };

@@ -1,4 +1,4 @@
-// What a page says about a chart (the server writes it as JSON); how it looks is decided here alone.
+// What a page says about a chart: the server writes it as JSON. How it looks is decided here alone.
 
 export type Tone = "accent" | "muted" | "now" | "soon" | "done";
 

@@ -1,4 +1,4 @@
-// Dialogs and drawers are <dialog>; a control opens one with data-open="id", closes with data-close.
+// Dialogs and drawers are <dialog>; data-open="id" on a control opens one, data-close closes it.
 // data-confirm (or hx-confirm) on a button, link or form asks before it acts.
 
 import { text } from "./text";

@@ -6,7 +6,8 @@ const YEAR_SECONDS = 365 * 24 * 3600;
 export function startFrame(): void {
   document.querySelector("[data-narrow]")?.addEventListener("click", () => {
     const narrow = document.body.classList.toggle("is-narrow");
-    document.cookie = `lianfang_nav=${narrow ? "narrow" : "wide"};path=/;max-age=${YEAR_SECONDS};samesite=lax`;
+    const state = narrow ? "narrow" : "wide";
+    document.cookie = `lianfang_nav=${state};path=/;max-age=${YEAR_SECONDS};samesite=lax`;
     window.dispatchEvent(new Event("resize")); // charts and maps measure themselves anew
   });
   for (const button of document.querySelectorAll("[data-print]")) {

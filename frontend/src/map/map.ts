@@ -1,5 +1,5 @@
 // Draws <div data-map-src="url"> from our own GeoJSON, without tiles: areas coloured by a figure,
-// with a legend, a card for each area and the link to its page. A drawing that is not to scale says so.
+// with a legend, a card for each area and the link to its page. A drawing not to scale says so.
 //
 // FeatureCollection.properties: metric, unit, breaks (rising limits), schematic (true or a remark).
 // Feature.properties: name, value, text (the figure in words), url, state ("now", "soon", "done").
@@ -114,7 +114,8 @@ function draw(place: HTMLElement, areas: Areas): void {
   const breaks = about.breaks ?? quantiles(values);
   const map = L.map(place, {
     attributionControl: false,
-    scrollWheelZoom: false, // the wheel scrolls the page
+    scrollWheelZoom: false, // the wheel scrolls the page, and so does one finger
+    dragging: !window.matchMedia("(pointer: coarse)").matches,
     zoomSnap: 0.25,
     fadeAnimation: false,
     zoomAnimation: false,

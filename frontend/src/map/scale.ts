@@ -12,7 +12,7 @@ export function quantiles(values: readonly number[]): number[] {
   return [...new Set(limits)].filter((limit) => limit > (sorted[0] ?? 0));
 }
 
-/** Index into the colours for `value`; `breaks` are the lower limits of the steps above the first. */
+/** Index into the colours for `value`; `breaks` are the lower limits of all steps but the first. */
 export function stepOf(value: number, breaks: readonly number[]): number {
   return breaks.filter((limit) => value >= limit).length;
 }

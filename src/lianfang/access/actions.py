@@ -45,7 +45,9 @@ _doing: ContextVar[Doing | None] = ContextVar("doing", default=None)
 ACTIONS: dict[str, Callable[..., Any]] = {}
 
 
-def concerning(subject: models.Model | str, *, path: str, subject_id: Any = "", **details: Any) -> None:
+def concerning(
+    subject: models.Model | str, *, path: str, subject_id: Any = "", **details: Any
+) -> None:
     """Say what the action in progress touches: checks the right at `path`, notes it for the audit.
 
     `subject` is a row, or a kind in words with `subject_id`. May be called again: every path is
@@ -86,7 +88,12 @@ def action(right: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 with (
                     transaction.atomic(),
                     looking(actor),
-                    pghistory.context(action=right, user=str(actor.user_id or actor.name)),
+                    pghistory.context(
+                        action=right,
+                        user=str(actor.user_id or actor.name),
+                        who=actor.display_name,
+                        at=now.isoformat(),
+                    ),
                 ):
                     if right not in actor.rights:
                         raise NotPermitted()

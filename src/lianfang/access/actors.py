@@ -64,6 +64,14 @@ class Actor:
             self._territories[right] = found
         return found
 
+    def home(self, right: str) -> tuple[uuid.UUID | None, str]:
+        """Id and path of the largest place where an appointment gives `right`: what is meant when no
+        place is named. The whole installation for the system.
+        """
+        posts = [post for post in self.posts if right in ROLE_RIGHTS[post.role]]
+        largest = min(posts, key=lambda post: len(post.path), default=None)
+        return (largest.place_id, largest.path) if largest else (None, "")
+
     def can(self, right: str, path: str) -> bool:
         return self.territory(right).covers(path)
 
@@ -79,4 +87,3 @@ def widest(territory: Territory) -> str:
 
 
 NOBODY = Actor(user_id=None, display_name="")
-

@@ -5,6 +5,8 @@ messages are our own, and the second factor's secret is encrypted.
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +20,12 @@ from lianfang.access.services.users import change_own_password
 DOOR = Actor.system("log-in")
 
 
-def client_address(request: Any) -> str:
-    """The network address of whoever asks, behind as many proxies as the settings say."""
-    return str(AccountAdapter(request).get_client_ip(request))
+def client_address(request: HttpRequest) -> str | None:
+    """The network address of whoever asks, behind as many proxies as the settings say; None if there
+    is none, as on a local socket.
+    """
+    address: str | None = get_client_ip(request)
+    return address
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -37,16 +42,19 @@ class AccountAdapter(DefaultAccountAdapter):
         "username_password_mismatch": _("The user name or the password is wrong."),
     }
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request) or ""
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def post_login(self, request: Any, user: Any, **kwargs: Any) -> HttpResponse:
-        methods = request.session.get("account_authentication_methods", [])
+        used = {record.get("method") for record in get_authentication_records(request, user)}
         open_session(
             actor=actor_of(user, request.now),
             now=request.now,
-            address=client_address(request),
-            factors=len({entry.get("method") for entry in methods}) or 1,
+            address=self.get_client_ip(request),
+            factors=len(used),
         )
         return super().post_login(request, user, **kwargs)
 
@@ -59,7 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
             actor=DOOR,
             now=request.now,
             user_id=user_id_of_name(credentials.get("username") or ""),
-            address=client_address(request),
+            address=self.get_client_ip(request),
             reason="locked" if getattr(request, "axes_locked_out", False) else "password",
         )
 

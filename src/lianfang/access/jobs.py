@@ -1,15 +1,28 @@
-"""Work of the access room in the background: sealing the chain and handing news upward."""
+"""Work of the access room in the background: sealing the chain, noting its ends, handing news
+upward, shutting unused accounts and clearing away what has run out.
+"""
 
+import logging
 import uuid
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from lianfang.access.actors import Actor
 from lianfang.access.dispatch import HANDLERS, handle
+from lianfang.access.selectors import actor_of_id, unused_user_ids
+from lianfang.access.services.audit import verify_trail
 from lianfang.access.services.chain import seal_events
+from lianfang.access.services.heads import note_head
+from lianfang.access.services.upkeep import tidy_requests
+from lianfang.access.services.users import disable_user
 from lianfang.kit import clock
+from lianfang.kit.errors import Conflict
 
 HANDLER_RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
+UNUSED = Actor.system("unused accounts")
+UPKEEP = Actor.system("upkeep")
+log = logging.getLogger(__name__)
 
 
 @app.periodic(cron="*/3 * * * * *")
@@ -26,3 +39,47 @@ def seal(timestamp: int) -> None:
 def run_handlers(event_id: str) -> None:
     """Run the handlers of one event; a failure is tried again with growing pauses."""
     handle(uuid.UUID(event_id), clock.now())
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queueing_lock="access.note_head", pass_context=False)
+def note_chain_head(timestamp: int) -> None:
+    """Every hour: note the end of the chain outside the database."""
+    note_head(now=clock.now())
+
+
+@app.task(queueing_lock="access.verify")
+def verify_chain_for(user_id: str) -> None:
+    """Walk a long chain for an auditor who does not wait for it; the verdict is in the trail."""
+    now = clock.now()
+    verdict = verify_trail(actor=actor_of_id(uuid.UUID(user_id), now), now=now)
+    if verdict.broken_at is not None:
+        log.error("the audit chain is broken at position %d: %s", verdict.broken_at, verdict.reason)
+
+
+@app.periodic(cron="23 2 * * *")
+@app.task(queueing_lock="access.verify_nightly", pass_context=False)
+def verify_chain_nightly(timestamp: int) -> None:
+    """Every night: is the trail still whole?"""
+    verdict = verify_trail(actor=Actor.system("nightly check"), now=clock.now())
+    if verdict.broken_at is not None:
+        log.error("the audit chain is broken at position %d: %s", verdict.broken_at, verdict.reason)
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(queueing_lock="access.unused", pass_context=False)
+def disable_unused_accounts(timestamp: int) -> None:
+    """Every night: shut accounts nobody has used for 90 days; a last administrator stays."""
+    now = clock.now()
+    for user_id in unused_user_ids(now):
+        try:
+            disable_user(actor=UNUSED, now=now, user_id=user_id, reason="unused")
+        except Conflict as refusal:
+            log.warning("unused account %s stays: %s", user_id, refusal.code)
+
+
+@app.periodic(cron="53 3 * * *")
+@app.task(queueing_lock="access.tidy", pass_context=False)
+def tidy(timestamp: int) -> None:
+    """Every night: clear away what has run out."""
+    tidy_requests(actor=UPKEEP, now=clock.now())

@@ -1,22 +1,36 @@
 """At the door of every request: who asks, what time it is, and the wall around their places."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.models import AnonymousUser
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
-from lianfang.access.actors import NOBODY
+from lianfang.access.actors import NOBODY, Actor
+from lianfang.access.adapters import client_address
+from lianfang.access.limits import is_used_up, limit
+from lianfang.access.models import ApiToken
 from lianfang.access.scope import looking
-from lianfang.access.selectors import actor_of, user_of_token
+from lianfang.access.selectors import NOTE_USE_AFTER, actor_of, token_in_force
+from lianfang.access.services.sessions import close_session
 from lianfang.kit import clock
+from lianfang.kit.errors import TooMany
 
 Respond = Callable[[HttpRequest], HttpResponse]
 LAST_SEEN = "last_seen"
 # The session is written at most once a minute for this, not at every request.
 NOTE_EVERY_SECONDS = 60
+# What a page sends with requests it makes by itself, such as a figure refreshed each minute: they
+# must not keep an abandoned screen signed in.
+BACKGROUND_HEADER = "X-Background"
+API = "/api/"
+REFUSED_KEYS = {"times": 30, "seconds": 60}
 
 
 class IdleLogoutMiddleware:
@@ -27,17 +41,28 @@ class IdleLogoutMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            now = int(time.time())
-            seen = request.session.get(LAST_SEEN, now)
-            if now - seen > settings.IDLE_LOGOUT_SECONDS:
-                logout(request)
-            elif now - seen > NOTE_EVERY_SECONDS or LAST_SEEN not in request.session:
-                request.session[LAST_SEEN] = now
+            self._watch(request)
         return self.get_response(request)
+
+    def _watch(self, request: HttpRequest) -> None:
+        now = int(time.time())
+        seen = request.session.get(LAST_SEEN, now)
+        if now - seen > settings.IDLE_LOGOUT_SECONDS:
+            moment = clock.now()
+            close_session(actor=actor_of(request.user, moment), now=moment, reason="idle")
+            logout(request)
+        elif LAST_SEEN not in request.session or (
+            now - seen > NOTE_EVERY_SECONDS and BACKGROUND_HEADER not in request.headers
+        ):
+            request.session[LAST_SEEN] = now
 
 
 class ActorMiddleware:
-    """Gives the request its actor and time and limits every query to the actor's places."""
+    """Gives the request its actor and time and limits every query to the actor's places.
+
+    A key in the `Authorization` header counts under the API only, and there it alone counts: a
+    wrong key is nobody, whatever cookies came with it.
+    """
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -45,12 +70,78 @@ class ActorMiddleware:
     def __call__(self, request: Any) -> HttpResponse:
         request.now = clock.now()
         request.by_token = False
-        header = request.headers.get("Authorization", "")
-        if header.startswith("Bearer "):
-            user = user_of_token(header.removeprefix("Bearer ").strip(), request.now)
-            if user is not None:
-                request.user = user
-                request.by_token = True
-        request.actor = actor_of(request.user, request.now) if request.user.is_authenticated else NOBODY
+        scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and request.path_info.startswith(API):
+            refusal = self._use_key(request, secret.strip())
+            if refusal is not None:
+                return refusal
+        signed_in = request.user.is_authenticated
+        request.actor = actor_of(request.user, request.now) if signed_in else NOBODY
         with looking(request.actor):
+            response = self.get_response(request)
+        if signed_in and not response.has_header("Cache-Control"):
+            # Pages show personal data; no copy stays on a shared office PC.
+            response["Cache-Control"] = "no-store, private"
+        if response.streaming and not isinstance(response, FileResponse):
+            response.streaming_content = _inside_the_wall(response.streaming_content, request.actor)
+        return response
+
+    def _use_key(self, request: Any, secret: str) -> HttpResponse | None:
+        address = client_address(request) or ""
+        if is_used_up("access.key", address, now=request.now, **REFUSED_KEYS):
+            return _too_many()
+        token = token_in_force(secret, request.now)
+        if token is None:
+            try:
+                limit("access.key", address, now=request.now, **REFUSED_KEYS)
+            except TooMany:
+                return _too_many()
+            request.user = AnonymousUser()
+            return None
+        _note_use(token, request.now)
+        request.user, request.by_token = token.user, True
+        return None
+
+
+def _note_use(token: ApiToken, now: datetime) -> None:
+    if token.last_used_at is None or now - token.last_used_at > NOTE_USE_AFTER:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+
+
+def _too_many() -> HttpResponse:
+    error = TooMany(code="too_many_attempts")
+    body = {"code": error.code, "message": error.message}
+    return JsonResponse(body, status=error.status, headers={"Retry-After": "60"})
+
+
+def _inside_the_wall(chunks: Iterable[bytes], actor: Actor) -> Iterator[bytes]:
+    """Stream on with the actor's limits in force: the response is sent after the request has ended."""
+    source = iter(chunks)
+    while True:
+        with looking(actor):
+            chunk = next(source, None)
+        if chunk is None:
+            return
+        yield chunk
+
+
+class PasswordChangeMiddleware:
+    """Whoever came in with a temporary password does nothing before choosing their own."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        user = request.user
+        if not (user.is_authenticated and user.must_change_password) or request.by_token:
             return self.get_response(request)
+        change = reverse("account_change_password")
+        open_doors = (change, reverse("account_logout"), reverse("set_language"))
+        if request.path in open_doors or request.path.startswith(settings.STATIC_URL):
+            return self.get_response(request)
+        if request.path_info.startswith(API):
+            body = {"code": "password_change_needed", "message": "Change your password first."}
+            return JsonResponse(body, status=403)
+        if getattr(request, "htmx", False):
+            return HttpResponseClientRedirect(change)
+        return HttpResponseRedirect(change)

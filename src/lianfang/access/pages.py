@@ -7,16 +7,20 @@ the permission test, which fails for a view without one.
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from lianfang.access.actors import Actor
-from lianfang.access.second_factor import has_second_factor
+from lianfang.access.second_factor import has_second_factor, is_set_up
 from lianfang.kit.errors import NotPermitted, WorkError
 
 View = Callable[..., HttpResponse]
@@ -51,8 +55,7 @@ def page(
                 if right not in request.actor.rights:
                     return error_page(request, NotPermitted())
                 if second_factor and not has_second_factor(request):
-                    messages.warning(request, _("This needs a second factor. Please set it up."))
-                    return redirect("mfa_index")
+                    return ask_second_factor(request)
             try:
                 return view(request, *args, **kwargs)
             except WorkError as error:
@@ -66,25 +69,58 @@ def page(
     return decorate
 
 
+def ask_second_factor(request: Any) -> HttpResponse:
+    """Send the person to give a code, or to set their second factor up first; then back to the page."""
+    if is_set_up(request):
+        messages.info(request, _("This page asks for a code of your second factor."))
+        door = reverse("mfa_reauthenticate")
+    else:
+        messages.warning(request, _("This page needs a second factor. Please set it up."))
+        door = reverse("mfa_activate_totp")
+    back = request.htmx.current_url_abs_path if request.htmx else request.get_full_path()
+    # A form is sent again from its page, not replayed behind the person's back.
+    if request.method != "GET" and not request.htmx:
+        back = local_referrer(request)
+    target = f"{door}?{urlencode({'next': back or '/'})}"
+    return HttpResponseClientRedirect(target) if request.htmx else redirect(target)
+
+
+def local_referrer(request: HttpRequest) -> str:
+    """The path of the page the person came from, if it is one of ours; else the first page."""
+    referrer = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(referrer, {request.get_host()}):
+        return "/"
+    parts = urlsplit(referrer)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
 def error_page(request: HttpRequest, error: WorkError) -> HttpResponse:
     """The error in words, with its status; inside a page as a fragment, else as a page."""
     template = "web/error_fragment.html" if getattr(request, "htmx", None) else "web/error.html"
     return render(request, template, {"error": error}, status=error.status)
 
 
-def operation(right: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """An API operation for holders of `right`; errors become JSON in the API root."""
+def operation(
+    right: str, *, second_factor: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """An API operation for holders of `right`; errors become JSON in the API root.
+
+    `second_factor` shuts out keys of machines and browsers that have not given a code.
+    """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
         def guarded(request: Any, *args: Any, **kwargs: Any) -> Any:
             if right != OPEN and right not in request.actor.rights:
                 raise NotPermitted()
+            if second_factor and (request.by_token or not has_second_factor(request)):
+                raise NotPermitted(
+                    _("This needs a log-in with a second factor."), code="second_factor_needed"
+                )
             return function(request, *args, **kwargs)
 
         guarded.right = right  # type: ignore[attr-defined]  # read by the permission test
+        guarded.second_factor = second_factor  # type: ignore[attr-defined]
         return guarded
 
     return decorate
-
-

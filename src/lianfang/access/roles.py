@@ -30,12 +30,16 @@ ROWS = {
     "command.proposal.view",
 }
 
-# Work at the door.
+# Work at the door. `people.person.name`: who works with people face to face reads their names; all
+# others see them masked, and reveal one when they need it.
 FIELD_WORK = {
     "places.place.view",
     "people.person.view",
+    "people.person.name",
     "people.person.reveal",
     "people.household.view",
+    "people.household.reveal",
+    "people.staff.reveal",
     "people.arrival.record",
     "command.coverage.view",
     "command.responsibility.view",
@@ -50,32 +54,46 @@ REGISTERS = {
     "places.place.create",
     "places.place.update",
     "places.place.close",
+    "places.place.reopen",
     "places.place.locate",
     "places.code.add",
+    "places.code.end",
     "places.dwelling.create",
     "places.dwelling.update",
+    "people.person.name",
     "people.person.create",
     "people.person.update",
+    "people.person.depart",
     "people.person.merge",
+    "people.person.unmerge",
     "people.person.reveal",
     "people.person.export",
     "people.group.join",
+    "people.group.join_many",
     "people.group.leave",
     "people.household.create",
     "people.household.update",
+    "people.household.reveal",
     "people.household.export",
     "people.arrival.record",
     "people.arrival.correct",
     "people.staff.create",
     "people.staff.update",
+    "people.staff.set_unavailable",
+    "people.staff.link_user",
+    "people.staff.reveal",
     "people.staff.export",
     "sheets.import.view",
     "sheets.import.start",
+    "sheets.import.relocate",
     "sheets.import.map",
     "sheets.import.check",
+    "sheets.import.approve",
     "sheets.import.apply",
+    "sheets.import.return",
     "sheets.import.discard",
     "sheets.export.run",
+    "sheets.export.write",
 }
 
 # Deciding who answers for whom.
@@ -87,7 +105,9 @@ ORGANISING = {
     "command.member.join",
     "command.member.leave",
     "command.checkin.record",
+    "command.checkin.end",
     "command.responsibility.assign",
+    "command.responsibility.assign_many",
     "command.responsibility.end",
     "command.responsibility.export",
     "command.proposal.create",
@@ -111,7 +131,12 @@ COMMANDING = {
 
 ROLE_RIGHTS: dict[Role, frozenset[str]] = {
     Role.COMMANDER: frozenset(
-        FIGURES | ROWS | ORGANISING | COMMANDING | {"people.person.reveal", "sheets.import.view"}
+        FIGURES
+        | ROWS
+        | ORGANISING
+        | COMMANDING
+        | {"people.person.reveal", "people.household.reveal", "people.staff.reveal"}
+        | {"sheets.import.view"}
     ),
     Role.WORKING_GROUP_MEMBER: frozenset(
         FIGURES
@@ -120,7 +145,12 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | ORGANISING
         | {"reports.bulletin.draft", "command.visit.record", "command.visit.correct"}
     ),
-    Role.LEADER: frozenset(FIGURES | ROWS | {"people.person.reveal", "command.task.escalate"}),
+    Role.LEADER: frozenset(
+        FIGURES
+        | ROWS
+        | {"people.person.reveal", "people.household.reveal", "people.staff.reveal"}
+        | {"command.task.escalate"}
+    ),
     Role.COMMUNITY_SECRETARY: frozenset(FIGURES | ROWS | FIELD_WORK | REGISTERS | ORGANISING),
     Role.COMMUNITY_WORKER: frozenset(
         FIGURES
@@ -131,13 +161,15 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
     ),
     Role.GRID_WORKER: frozenset(
         FIELD_WORK
-        | {"people.person.update", "people.household.update", "command.team.view"}
+        | {"people.person.update", "people.person.depart", "people.household.update"}
+        | {"people.group.join", "people.group.leave", "command.team.view"}
         | {"command.playbook.view"}
     ),
     Role.VOLUNTEER: frozenset(
         {
             "places.place.view",
             "people.person.view",
+            "people.person.name",
             "command.task.view",
             "command.visit.view",
             "command.visit.record",
@@ -157,9 +189,12 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
             "places.place.update",
             "places.place.move",
             "places.place.close",
+            "places.place.reopen",
             "places.place.locate",
             "places.code.add",
+            "places.code.end",
             "places.division.import",
+            "sheets.import.purge",
             "command.playbook.view",
             "command.playbook.install",
             "access.user.view",
@@ -217,7 +252,17 @@ OWN_ACCOUNT = frozenset(
 )
 
 # What no person does: the system's own notes.
-SYSTEM_WORK = frozenset({"access.session.refuse", "access.factor.demonstrate", "access.request.tidy"})
+SYSTEM_WORK = frozenset(
+    {
+        "access.session.refuse",
+        "access.factor.demonstrate",
+        "access.request.tidy",
+        "command.proposal.plan",
+        "command.subject.follow_merge",
+        "command.subject.follow_move",
+        "command.staff.follow",
+    }
+)
 
 ALL_RIGHTS = frozenset().union(*ROLE_RIGHTS.values()) | OWN_ACCOUNT | SYSTEM_WORK
 

@@ -213,7 +213,9 @@ def event_list(viewer: Actor, wanted: EventFilter | None = None) -> QuerySet[Aud
     return events.order_by("-at", "-id")
 
 
-def event_page(viewer: Actor, wanted: EventFilter, *, before: str = "", size: int = 50) -> EventPage:
+def event_page(
+    viewer: Actor, wanted: EventFilter, *, before: str = "", size: int = 50
+) -> EventPage:
     """One page by keyset: `before` is the `older` of the page before, a damaged one is ignored."""
     events = event_list(viewer, wanted)
     key = _parse_key(before)
@@ -246,23 +248,6 @@ def get_event(viewer: Actor, event_id: uuid.UUID) -> AuditEvent:
 def seal_of(event: AuditEvent) -> AuditSeal | None:
     """The event's link in the chain; None for the seconds until it is sealed."""
     return AuditSeal.objects.filter(event_id=event.pk).first()
-
-
-def actions_seen(viewer: Actor) -> list[str]:
-    """Names of actions that occur in the trail, for the filter: skips from one to the next by index."""
-    if viewer.territory("access.audit.view").is_nowhere:
-        return []
-    return _distinct_actions()
-
-
-def _distinct_actions() -> list[str]:
-    names: list[str] = []
-    rows = AuditEvent.objects.order_by("action").values_list("action", flat=True)
-    name = rows.first()
-    while name is not None:
-        names.append(name)
-        name = rows.filter(action__gt=name).first()
-    return names
 
 
 def last_verification(viewer: Actor) -> AuditEvent | None:

@@ -6,7 +6,10 @@ with the factor, and only a later one passes. The comparison and the note are on
 of two log-ins with the same code at the same moment one fails.
 """
 
+import base64
+import hashlib
 import time
+from typing import Any
 
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa import app_settings
@@ -17,7 +20,12 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from allauth.mfa.utils import decrypt
+from django.conf import settings
 from django.db import connection
+
+# Demo accounts only, where all persons are invented: a secret anybody may know.
+DEMO_SECRET = b"Lianfang demo: everybody may know this"
+SECRET_BYTES = 20
 
 _SPEND = """
     UPDATE mfa_authenticator
@@ -44,8 +52,24 @@ def spend(factor: Authenticator, code: str) -> bool:
         return bool(cursor.rowcount)
 
 
+def demo_secret(username: str) -> str:
+    """The base32 TOTP secret of a demo account."""
+    digest = hashlib.sha256(DEMO_SECRET + username.encode()).digest()
+    return base64.b32encode(digest[:SECRET_BYTES]).decode()
+
+
+def demo_code(user: Any) -> str:
+    """In a demo the code to type, for an account with the demo's own factor; otherwise nothing."""
+    if not settings.DEMO:
+        return ""
+    factor = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    if factor is None or decrypt(factor.data["secret"]) != demo_secret(user.username):
+        return ""
+    return next_code(factor)
+
+
 def next_code(factor: Authenticator) -> str:
-    """The earliest code that would be accepted now: what a demo shows to whoever has no phone."""
+    """The earliest code that would be accepted now."""
     secret = decrypt(factor.data["secret"])
     this_step = int(time.time()) // app_settings.TOTP_PERIOD
     step = max(this_step, factor.data.get("last_step", 0) + 1)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import APIKeyCookie, HttpBearer
 
 from lianfang import __version__
@@ -12,9 +12,15 @@ from lianfang.kit.errors import InvalidInput, WorkError
 
 
 class SessionLogin(APIKeyCookie):
-    """The cookie of a signed-in browser; writing needs the CSRF header too."""
+    """The cookie of a signed-in browser; writing needs the CSRF header too.
+
+    Whoever sends a key is judged by the key alone: a wrong one is not saved by a cookie.
+    """
 
     param_name = "sessionid"
+
+    def __call__(self, request: HttpRequest) -> Any:
+        return None if "Authorization" in request.headers else super().__call__(request)
 
     def authenticate(self, request: Any, key: str | None) -> Any:
         return request.user if request.user.is_authenticated and not request.by_token else None
@@ -30,7 +36,7 @@ class TokenLogin(HttpBearer):
 api = NinjaAPI(
     title="Lianfang 联防",
     version=__version__,
-    auth=[SessionLogin(), TokenLogin()],
+    auth=[TokenLogin(), SessionLogin()],
     urls_namespace="api",
     docs_url=None,
 )
@@ -54,11 +60,27 @@ def on_invalid_request(request: HttpRequest, error: ValidationError) -> HttpResp
     return api.create_response(request, body, status=422)
 
 
+@api.exception_handler(AuthenticationError)
+def on_nobody(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """Neither a key nor a log-in."""
+    body = {"code": "not_signed_in", "message": "A key or a log-in is needed."}
+    return api.create_response(request, body, status=401)
+
+
+@api.exception_handler(HttpError)
+def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What the library refuses by itself, such as a browser's request without the CSRF header."""
+    body = {"code": "refused", "message": str(error)}
+    return api.create_response(request, body, status=error.status_code)
+
+
 ROOMS: tuple[tuple[str, str], ...] = (
+    ("/access", "lianfang.access.api.router"),
     ("/places", "lianfang.places.api.router"),
     ("/people", "lianfang.people.api.router"),
     ("/command", "lianfang.command.api.router"),
     ("/imports", "lianfang.sheets.api.router"),
+    ("/reports", "lianfang.reports.api.router"),
 )
 
 for prefix, router in ROOMS:

@@ -23,6 +23,8 @@ COMMANDS: dict[str, str] = {
     "restore": "read such a file into an empty installation",
     "worker": "only the worker for background jobs",
 }
+# Modules whose `prepare(arguments)` settles the environment before Django reads its settings.
+PREPARATIONS: dict[str, str] = {"demo": "lianfang.cli.demo_home"}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,6 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
     for name, summary in COMMANDS.items():
         sub = subparsers.add_parser(name, help=summary, description=summary)
         if name == chosen:
+            if name in PREPARATIONS:
+                importlib.import_module(PREPARATIONS[name]).prepare(given)
             django.setup()
             module = importlib.import_module(f"lianfang.cli.{name}_command")
             module.add_arguments(sub)

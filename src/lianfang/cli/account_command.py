@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     actor, now = Actor.system("installation"), clock.now()
     with database():
         migrate()
-        user = create_user(
+        made = create_user(
             actor=actor,
             now=now,
             username=options.username,
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
             password=password,
         )
         grant_appointment(
-            actor=actor, now=now, user_id=user.pk, role=Role(options.role), place_id=None, path=""
+            actor=actor, now=now, user_id=made.user.pk, role=Role(options.role), place_id=None, path=""
         )
     say(f"{options.username} is {options.role}; sign in and set up the second factor")
     return 0

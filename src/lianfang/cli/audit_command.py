@@ -4,6 +4,7 @@ import argparse
 import time
 
 from lianfang.access.services.chain import seal_events, verify_chain
+from lianfang.access.services.heads import noted_heads
 from lianfang.cli.environment import database
 from lianfang.cli.supervisor import say
 
@@ -14,15 +15,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    head = None
+    heads = noted_heads()
     if options.head:
         position, _colon, digest = options.head.partition(":")
-        head = (int(position), digest)
+        heads[int(position)] = digest
     with database():
         while seal_events():
             pass
         begun = time.perf_counter()
-        verdict = verify_chain(expected_head=head)
+        verdict = verify_chain(expected_heads=heads)
         seconds = time.perf_counter() - begun
     if verdict.broken_at is None:
         say(

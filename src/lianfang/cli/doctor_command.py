@@ -68,7 +68,7 @@ def _machine() -> Iterator[Finding]:
     )
     free = shutil.disk_usage(settings.INSTANCE).free / 1e9
     yield Finding("disk", free >= LEAST_FREE_GB, f"{free:.0f} GB free", "free some space")
-    manifest = settings.PACKAGE / "web" / "static" / "dist" / ".vite" / "manifest.json"
+    manifest = settings.PACKAGE / "web" / "static" / "dist" / "manifest.json"
     yield Finding(
         "pages' assets",
         manifest.exists(),

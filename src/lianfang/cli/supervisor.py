@@ -5,7 +5,7 @@ kernel is asked to tell them. Nothing acknowledged is lost by any of it, because
 committed before it is acknowledged and jobs live in the database.
 """
 
-import ctypes
+import os
 import signal
 import socket
 import subprocess
@@ -17,16 +17,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-PR_SET_PDEATHSIG = 1
+from lianfang.kit.processes import end_with_parent
+
 STOP_SECONDS = 15
 CHECK_EVERY_SECONDS = 0.5
 DATABASE_CHECK_SECONDS = 3
-
-
-def _die_with_parent() -> None:
-    """Runs in the child before its program starts; Linux only, elsewhere it does nothing."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 @dataclass
@@ -44,8 +39,10 @@ class Part:
         self.last_start = time.monotonic()
         self.process = subprocess.Popen(
             self.arguments,
-            preexec_fn=_die_with_parent,
+            preexec_fn=end_with_parent,
             start_new_session=True,
+            # Tells `wsgi` that the web server's own children are to end with it, too.
+            env={**os.environ, "LIANFANG_SUPERVISED": "1"},
         )
 
     def has_ended(self) -> bool:

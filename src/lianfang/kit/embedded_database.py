@@ -25,6 +25,7 @@ OWNER = "lianfang"
 # A Unix socket's whole path must fit in 107 bytes; the socket file's name takes 16 of them.
 LONGEST_SOCKET_DIRECTORY = 90
 START_SECONDS = 120
+ORPHAN_SECONDS = 15
 
 CONFIGURATION = """\
 listen_addresses = ''
@@ -46,6 +47,18 @@ log_min_messages = warning
 THROW_AWAY = "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\n"
 
 
+def _is_alive(pid: int) -> bool:
+    """Whether the process runs; one that ended but was not waited for (a zombie) does not."""
+    try:
+        os.kill(pid, 0)
+        stat = Path(f"/proc/{pid}/stat")
+        return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+
+
 class EmbeddedDatabase:
     """One server whose files lie in `directory`; database and owner are both named `lianfang`."""
 
@@ -62,7 +75,9 @@ class EmbeddedDatabase:
         return Path("/tmp") / f"lianfang-{digest}"  # noqa: S108  a socket path must be short
 
     def is_running(self) -> bool:
-        return self.data.exists() and self._run("pg_ctl", "status", check=False) == 0
+        """Whether the server lives. A killed one that nobody has buried yet does not."""
+        pid = self._server_pid()
+        return pid is not None and _is_alive(pid) and self._run("pg_ctl", "status", check=False) == 0
 
     def start(self) -> None:
         """Create the files if there are none, start the server if it is not running, wait for
@@ -73,7 +88,7 @@ class EmbeddedDatabase:
                 self._create()
             if not self.is_running():
                 self._configure()
-                self._run("pg_ctl", "-w", "-t", str(START_SECONDS), "-l", self._log, "start")
+                self._launch()
             self._create_database()
 
     def stop(self) -> None:
@@ -105,6 +120,25 @@ class EmbeddedDatabase:
     def _as_user(self) -> str | None:
         """PostgreSQL refuses to run as root; then its own system user runs it."""
         return SYSTEM_USER if os.geteuid() == 0 else None
+
+    def _server_pid(self) -> int | None:
+        try:
+            return int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
+        except (OSError, ValueError):
+            return None
+
+    def _launch(self) -> None:
+        """Start the server. After a kill its last children may live on for a moment: try again."""
+        deadline = time.monotonic() + ORPHAN_SECONDS
+        while True:
+            pid = self._server_pid()
+            if pid is not None and not _is_alive(pid):
+                (self.data / "postmaster.pid").unlink(missing_ok=True)
+            retry = time.monotonic() < deadline
+            start = ("-w", "-t", str(START_SECONDS), "-l", self._log, "start")
+            if self._run("pg_ctl", *start, check=not retry) == 0:
+                return
+            time.sleep(0.2)
 
     def _create(self) -> None:
         shutil.rmtree(self.data, ignore_errors=True)

@@ -86,3 +86,11 @@ class ArrivalTransport(models.TextChoices):
     CAR = "car", _("Car")
     FERRY = "ferry", _("Ferry")
     OTHER = "other", _("Other")
+
+
+class Revealable(models.TextChoices):
+    """What is masked and can be opened one by one."""
+
+    NAME = "name", _("Full name")
+    PAPER = "paper", _("Paper number")
+    PHONES = "phones", _("Phone numbers")

@@ -1,8 +1,8 @@
 """What every planner shares: how long it may search, and the words in which a plan answers.
 
-A plan is a proposal. It says how good it is (status, objective, lower bound, gap), what it could not
-serve and why, and which wishes it gave up (penalties by name). Reasons are stable machine codes with
-parameters; pages translate them, planners never write sentences for people.
+A plan is a proposal. It says how good it is (status, objective, lower bound, gap), what it could
+not serve and why, and which wishes it gave up (penalties by name). Reasons are stable machine codes
+with parameters; pages translate them, planners never write sentences for people.
 """
 
 from dataclasses import dataclass
@@ -87,7 +87,7 @@ class Penalty:
 
 
 def gap(objective: int, lower_bound: int | None) -> float | None:
-    """Share of the objective that a better plan might still save: 0.0 when proved, None if unknown."""
+    """Share of the objective a better plan might still save: 0.0 when proved, None if unknown."""
     if lower_bound is None:
         return None
     if objective <= lower_bound:

@@ -1,4 +1,6 @@
-"""Registration of the reports room with Django."""
+"""Registration of the reports room with Django, and of every metric it declares."""
+
+import importlib
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -8,3 +10,7 @@ class ReportsConfig(AppConfig):
     name = "lianfang.reports"
     label = "reports"
     verbose_name = _("Reports")
+
+    def ready(self) -> None:
+        for name in ("catalogue_coverage", "catalogue_work", "catalogue_structure"):
+            importlib.import_module(f"{self.name}.{name}")

@@ -13,7 +13,7 @@ from lianfang.people.enums import StaffKind
 from lianfang.people.models import Arrival, GroupMembership, Household, Person, Staff
 from lianfang.places.enums import PlaceKind, SiteKind
 from lianfang.places.models import Place
-from lianfang.reports.metrics import Metric, Query, declare
+from lianfang.reports.metrics import Asked, Metric, Query, declare
 
 PLACES, PEOPLE, TEAMS = "places", "people", "teams"
 
@@ -25,8 +25,8 @@ def in_force(start: str, end: str, moment: datetime) -> Q:
 
 
 def places(kind: PlaceKind, site_kind: SiteKind | None = None) -> Query:
-    def query(moment: datetime) -> QuerySet[Any]:
-        day = local_day(moment)
+    def query(asked: Asked) -> QuerySet[Any]:
+        day = local_day(asked.moment)
         rows = Place.objects.filter(
             Q(opened_on__isnull=True) | Q(opened_on__lte=day),
             Q(closed_on__isnull=True) | Q(closed_on__gt=day),
@@ -38,65 +38,65 @@ def places(kind: PlaceKind, site_kind: SiteKind | None = None) -> Query:
 
 
 def teams(kind: TeamKind) -> Query:
-    def query(moment: datetime) -> QuerySet[Any]:
-        return Team.objects.filter(in_force("founded_on", "dissolved_on", moment), kind=kind)
+    def query(asked: Asked) -> QuerySet[Any]:
+        return Team.objects.filter(in_force("founded_on", "dissolved_on", asked.moment), kind=kind)
 
     return query
 
 
 def staff(*kinds: StaffKind) -> Query:
-    def query(moment: datetime) -> QuerySet[Any]:
-        day = local_day(moment)
+    def query(asked: Asked) -> QuerySet[Any]:
+        day = local_day(asked.moment)
         rows = Staff.objects.filter(
-            Q(left_on__isnull=True) | Q(left_on__gt=day), created_at__lte=moment
+            Q(left_on__isnull=True) | Q(left_on__gt=day), created_at__lte=asked.moment
         )
         return rows.filter(kind__in=kinds) if kinds else rows
 
     return query
 
 
-def mobilised(moment: datetime) -> QuerySet[Any]:
+def mobilised(asked: Asked) -> QuerySet[Any]:
     """Staff who serve in at least one team."""
     serving = TeamMember.objects.filter(
-        in_force("joined_on", "left_on", moment),
-        in_force("team__founded_on", "team__dissolved_on", moment),
+        in_force("joined_on", "left_on", asked.moment),
+        in_force("team__founded_on", "team__dissolved_on", asked.moment),
         staff=OuterRef("pk"),
     )
-    return staff()(moment).filter(Exists(serving))
+    return staff()(asked).filter(Exists(serving))
 
 
-def double_checkins(moment: datetime) -> QuerySet[Any]:
-    return DoubleCheckIn.objects.filter(in_force("reported_on", "ended_on", moment))
+def double_checkins(asked: Asked) -> QuerySet[Any]:
+    return DoubleCheckIn.objects.filter(in_force("reported_on", "ended_on", asked.moment))
 
 
-def households(moment: datetime) -> QuerySet[Any]:
-    day = local_day(moment)
+def households(asked: Asked) -> QuerySet[Any]:
+    day = local_day(asked.moment)
     return Household.objects.filter(
-        Q(left_on__isnull=True) | Q(left_on__gt=day), created_at__lte=moment
+        Q(left_on__isnull=True) | Q(left_on__gt=day), created_at__lte=asked.moment
     )
 
 
-def persons(moment: datetime) -> QuerySet[Any]:
-    day = local_day(moment)
+def persons(asked: Asked) -> QuerySet[Any]:
+    day = local_day(asked.moment)
     return Person.objects.filter(
         Q(left_on__isnull=True) | Q(left_on__gt=day),
-        created_at__lte=moment,
+        created_at__lte=asked.moment,
         merged_into__isnull=True,
     )
 
 
-def special_persons(moment: datetime) -> QuerySet[Any]:
+def special_persons(asked: Asked) -> QuerySet[Any]:
     """Persons in at least one special group; somebody in two groups counts once."""
     member = GroupMembership.objects.filter(
-        in_force("since", "until", moment), person=OuterRef("pk")
+        in_force("since", "until", asked.moment), person=OuterRef("pk")
     )
-    return persons(moment).filter(Exists(member))
+    return persons(asked).filter(Exists(member))
 
 
-def arrivals(moment: datetime) -> QuerySet[Any]:
+def arrivals(asked: Asked) -> QuerySet[Any]:
     """Arrivals known at the moment, in their latest version."""
-    later = Arrival.objects.filter(supersedes=OuterRef("pk"), recorded_at__lte=moment)
-    return Arrival.objects.filter(~Exists(later), recorded_at__lte=moment)
+    later = Arrival.objects.filter(supersedes=OuterRef("pk"), recorded_at__lte=asked.moment)
+    return Arrival.objects.filter(~Exists(later), recorded_at__lte=asked.moment)
 
 
 def place_metric(key: str, title: Any, kind: PlaceKind, site: SiteKind | None = None) -> Metric:

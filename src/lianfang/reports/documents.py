@@ -1,8 +1,8 @@
 """The bulletin as a Word document in the manner of official papers (GB/T 9704-2012).
 
-Title in 小标宋 22 pt, body in 仿宋 16 pt with 28 pt lines and two characters' indent, headings in 黑体,
-margins 37/35/28/26 mm, page numbers as "— 1 —". The fonts are proprietary and only named; a reader's
-machine without them falls back to its own.
+Title in 小标宋 22 pt, body in 仿宋 16 pt with 28 pt lines and two characters' indent, headings in
+黑体, margins 37/35/28/26 mm, page numbers between dashes. The fonts are proprietary and only named;
+a reader's machine without them falls back to its own.
 """
 
 from io import BytesIO
@@ -34,9 +34,7 @@ def bulletin_document(bulletin: Bulletin, language: str = "zh") -> bytes:
     _set_up(document)
     masthead = _line(document, issuer, TITLE, 26, WD_ALIGN_PARAGRAPH.CENTER)
     masthead.runs[0].font.color.rgb = RED
-    number = (
-        _("No. %(number)s") % {"number": bulletin.number} if bulletin.number else _("Draft")
-    )
+    number = _("No. %(number)s") % {"number": bulletin.number} if bulletin.number else _("Draft")
     day = date_format(bulletin.as_of.astimezone(LOCAL_ZONE), "DATE_FORMAT")
     rule = _line(document, f"{number}    {day}", BODY, 14, WD_ALIGN_PARAGRAPH.CENTER)
     _underline(rule)

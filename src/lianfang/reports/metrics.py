@@ -21,7 +21,18 @@ from lianfang.kit.territory import STEP
 from lianfang.places.models import Place
 
 Text = str | Promise
-Query = Callable[[datetime], QuerySet[Any]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """For whom, for which place (its path) and as of when a figure is asked for."""
+
+    viewer: Actor
+    path: str
+    moment: datetime
+
+
+Query = Callable[[Asked], QuerySet[Any]]
 Number = int | Decimal
 
 
@@ -30,9 +41,10 @@ class Metric:
     """One declared figure.
 
     key          stable name, used by playbooks, the API and addresses
-    query        the rows that count at a moment, everywhere; limits of place are put on here
+    query        the rows that count at the moment asked for; limits of place are put on here
     path_field   where the rows keep their place's path
     total        what is added up over the rows; their number by default
+    counts_rows  the figure is the number of rows (False when `total` counts something else)
     rows_right   the right to see the rows behind the figure
     is_alarm     anything above nought needs a person now
     more_is_better  for rankings: True, False, or None where order says nothing
@@ -47,6 +59,7 @@ class Metric:
     rows_right: str
     path_field: str = "path"
     total: Aggregate = field(default_factory=lambda: Count("pk"))
+    counts_rows: bool = True
     is_alarm: bool = False
     more_is_better: bool | None = None
 
@@ -66,6 +79,9 @@ class Rate:
 
 Declared = Metric | Rate
 METRICS: dict[str, Declared] = {}
+# Metrics that installed playbooks bring along; asked for when a key is not among the declared ones.
+SOURCES: list[Callable[[], Iterable[Declared]]] = []
+_brought: dict[str, Declared] = {}
 
 
 def declare(*metrics: Declared) -> None:
@@ -76,12 +92,18 @@ def declare(*metrics: Declared) -> None:
         METRICS[metric.key] = metric
 
 
-def is_metric(key: str) -> bool:
-    return key in METRICS
+def all_metrics() -> dict[str, Declared]:
+    """Every metric there is now: the declared ones, then those of the installed playbooks."""
+    _brought.update({metric.key: metric for source in SOURCES for metric in source()})
+    return METRICS | _brought
+
+
+def find_metric(key: str) -> Declared | None:
+    return METRICS.get(key) or _brought.get(key) or all_metrics().get(key)
 
 
 def get_metric(key: str) -> Declared:
-    metric = METRICS.get(key)
+    metric = find_metric(key)
     if metric is None:
         raise NotFound()
     return metric
@@ -125,7 +147,8 @@ def share(part: Number, whole: Number) -> Decimal | None:
 
 def _limited(viewer: Actor, metric: Metric, path: str, moment: datetime, right: str) -> Any:
     territory = viewer.territory(right).within(path)
-    return metric.query(moment).filter(**{f"{metric.path_field}__under": territory})
+    rows = metric.query(Asked(viewer, path, moment))
+    return rows.filter(**{f"{metric.path_field}__under": territory})
 
 
 def count(viewer: Actor, metric: Metric, path: str, moment: datetime) -> Number:

@@ -1,7 +1,9 @@
-"""How the rows behind a figure are shown: per kind of row its columns, its link, masked as always."""
+"""How the rows behind a figure are shown: per kind of row its columns, its link, masked as
+always."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -10,9 +12,13 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lianfang.access.actors import Actor
 from lianfang.command.models import DoubleCheckIn, Task, Team, Visit
+from lianfang.command.selectors.subjects import PlaceName, place_names, whereabouts
+from lianfang.command.selectors.tasks import task_rows
 from lianfang.kit.clock import LOCAL_ZONE
 from lianfang.kit.masking import mask_name
+from lianfang.kit.territory import STEP
 from lianfang.people.models import Arrival, Household, Person, Staff
 from lianfang.places.models import Place
 
@@ -44,21 +50,22 @@ def _moment(value: Any) -> str:
     return date_format(value.astimezone(LOCAL_ZONE), "SHORT_DATETIME_FORMAT") if value else "—"
 
 
-def _place_of(row: Any) -> str:
-    return str(row.place.name)
+def _where(row: Any) -> str:
+    return str(row.where)
 
 
 def _staff_name(row: Any) -> str:
     return str(row.staff.name) if row.staff_id else "—"
 
 
-PLACE = RowColumn(_("Place"), _place_of)
+PLACE = RowColumn(_("Place"), _where)
 
 ROW_KINDS: dict[type[models.Model], RowKind] = {
     Place: RowKind(
         (
             RowColumn(_("Name"), lambda row: row.name),
             RowColumn(_("Kind"), lambda row: str(row.get_kind_display())),
+            PLACE,
             RowColumn(_("Own code"), lambda row: row.code or "—"),
         ),
         lambda row: reverse("places:place", args=[row.pk]),
@@ -71,7 +78,6 @@ ROW_KINDS: dict[type[models.Model], RowKind] = {
             RowColumn(_("Founded on"), lambda row: _day(row.founded_on)),
         ),
         lambda row: reverse("command:team", args=[row.pk]),
-        ("place",),
     ),
     Staff: RowKind(
         (
@@ -81,7 +87,6 @@ ROW_KINDS: dict[type[models.Model], RowKind] = {
             PLACE,
         ),
         lambda row: reverse("people:staff_member", args=[row.pk]),
-        ("place",),
     ),
     DoubleCheckIn: RowKind(
         (
@@ -91,7 +96,7 @@ ROW_KINDS: dict[type[models.Model], RowKind] = {
             RowColumn(_("Reported on"), lambda row: _day(row.reported_on)),
         ),
         lambda row: reverse("people:staff_member", args=[row.staff_id]),
-        ("place", "staff"),
+        ("staff",),
     ),
     Household: RowKind(
         (
@@ -101,7 +106,6 @@ ROW_KINDS: dict[type[models.Model], RowKind] = {
             RowColumn(_("Members"), lambda row: str(row.member_count)),
         ),
         lambda row: reverse("people:household", args=[row.pk]),
-        ("place",),
     ),
     Person: RowKind(
         (
@@ -110,7 +114,6 @@ ROW_KINDS: dict[type[models.Model], RowKind] = {
             PLACE,
         ),
         lambda row: reverse("people:person", args=[row.pk]),
-        ("place",),
     ),
     Arrival: RowKind(
         (
@@ -120,12 +123,13 @@ ROW_KINDS: dict[type[models.Model], RowKind] = {
             PLACE,
         ),
         lambda row: reverse("people:person", args=[row.person_id]),
-        ("place", "person"),
+        ("person",),
     ),
     Task: RowKind(
         (
-            RowColumn(_("Routine"), lambda row: row.routine_title),
-            RowColumn(_("For"), lambda row: row.subject_label),
+            RowColumn(_("For"), lambda row: row.card.title if row.card else "—"),
+            PLACE,
+            RowColumn(_("Routine"), lambda row: row.view.routine_title),
             RowColumn(_("Until"), lambda row: _moment(row.due_to)),
             RowColumn(_("By"), _staff_name),
             RowColumn(_("State"), lambda row: str(row.get_state_display())),
@@ -146,7 +150,7 @@ ROW_KINDS: dict[type[models.Model], RowKind] = {
             PLACE,
         ),
         lambda row: reverse("people:person", args=[row.person_id]),
-        ("place", "person", "staff"),
+        ("person", "staff"),
     ),
 }
 
@@ -163,7 +167,24 @@ def kind_of(model: type[models.Model]) -> RowKind:
     return ROW_KINDS[model]
 
 
-def shown_rows(kind: RowKind, rows: list[Any]) -> list[ShownRow]:
-    return [
-        ShownRow(tuple(c.cell(row) for c in kind.columns), kind.link(row)) for row in rows
-    ]
+def shown_rows(
+    viewer: Actor, kind: RowKind, rows: Sequence[Any], moment: datetime
+) -> list[ShownRow]:
+    """One page of rows as text, in a fixed number of queries."""
+    names = place_names(_path_of(row) for row in rows)
+    for row in rows:
+        row.where = whereabouts(_path_of(row), names) or _own_name(row, names)
+    if rows and isinstance(rows[0], Task):
+        for row, found in zip(rows, task_rows(viewer, rows, moment), strict=True):
+            row.view, row.card = found.view, found.subject
+    return [ShownRow(tuple(c.cell(row) for c in kind.columns), kind.link(row)) for row in rows]
+
+
+def _path_of(row: Any) -> str:
+    """Where the row lies; a place is shown by what it lies in."""
+    return str(row.path[:-STEP] if isinstance(row, Place) else row.path)
+
+
+def _own_name(row: Any, names: Mapping[str, PlaceName]) -> str:
+    found = names.get(_path_of(row))
+    return found.name if found else "—"

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from lianfang.access.actors import Actor
 from lianfang.kit.errors import NotFound
-from lianfang.reports.metrics import METRICS, Declared
+from lianfang.reports.metrics import Declared, all_metrics
 from lianfang.reports.models import Bulletin
 
 
@@ -31,6 +31,6 @@ def get_bulletin(viewer: Actor, bulletin_id: UUID) -> Bulletin:
 def metric_groups() -> dict[str, list[Declared]]:
     """All metrics by group, in the order they are declared."""
     groups: dict[str, list[Declared]] = defaultdict(list)
-    for metric in METRICS.values():
+    for metric in all_metrics().values():
         groups[metric.group].append(metric)
     return dict(groups)

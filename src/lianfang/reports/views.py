@@ -15,7 +15,13 @@ from django.utils.translation import gettext as _
 from lianfang.access.actors import Actor
 from lianfang.access.pages import page
 from lianfang.kit.clock import LOCAL_ZONE
-from lianfang.places.selectors import children_of, current_place, get_place, place_of_code, schematic
+from lianfang.places.selectors import (
+    breadcrumbs,
+    current_place,
+    geojson_of,
+    map_children,
+    place_by_code,
+)
 from lianfang.reports import board
 from lianfang.reports.documents import bulletin_document
 from lianfang.reports.forms import DraftForm
@@ -44,35 +50,35 @@ def asked_moment(request: Any) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        return request.now  # type: ignore[no-any-return]
+        return request.now
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=LOCAL_ZONE)
     return min(moment, request.now)
 
 
-def asked_place(request: Any) -> Any:
-    """The place in the address, or the one the person is looking at."""
-    text = request.GET.get("place", "")
-    try:
-        return get_place(request.actor, UUID(text))
-    except ValueError:
-        return current_place(request)
+def crumbs(request: Any, place: Any) -> list[dict[str, str]]:
+    """The way down to the place, each step a link to the command page of that place."""
+    home = reverse("reports:dashboard")
+    return [
+        {"name": c.name, "url": f"{home}?place={c.id}" if c.is_visible else ""}
+        for c in breadcrumbs(request.actor, place)
+    ]
 
 
 @page("reports.dashboard.view")
 def dashboard(request: Any) -> HttpResponse:
-    place, moment = asked_place(request), asked_moment(request)
+    place, moment = current_place(request), asked_moment(request)
     shown = board.command_board(request.actor, place, moment)
-    chosen = request.GET.get("metric", board.MAP_METRICS[0])
-    keys = [key for key in board.MAP_METRICS]
-    if chosen not in keys:
-        chosen = keys[0]
+    keys = shown.map_metrics
+    chosen = request.GET.get("metric", "")
+    chosen = chosen if chosen in keys else keys[0]
     shares = ranked(by_child(request.actor, chosen, place, shown.children, moment))
     return render(
         request,
         "reports/dashboard.html",
         {
             "place": place,
+            "crumbs": crumbs(request, place),
             "moment": moment,
             "board": shown,
             "map_metrics": [get_metric(key) for key in keys],
@@ -86,19 +92,19 @@ def dashboard(request: Any) -> HttpResponse:
 @page("reports.metric.view")
 def map_data(request: Any, metric_key: str) -> HttpResponse:
     """GeoJSON of the children of a place, coloured by the metric."""
-    place, moment = asked_place(request), asked_moment(request)
+    place, moment = current_place(request), asked_moment(request)
     metric = get_metric(metric_key)
-    children = children_of(request.actor, place)
-    shares = {s.place.pk: s for s in by_child(request.actor, metric_key, place, children, moment)}
-    collection = schematic(place, children)
-    for feature in collection["features"]:
-        share = shares[UUID(feature["id"])]
-        value = share.figure.value
-        feature["properties"] |= {
-            "value": None if value is None else float(value),
+    children = map_children(request.actor, place)
+    shares = by_child(request.actor, metric_key, place, children, moment)
+    added = {
+        share.place.pk: {
+            "value": None if share.figure.value is None else float(share.figure.value),
             "url": _metric_address(metric_key, share.place.pk, moment),
             "state": "now" if share.figure.is_alarm else None,
         }
+        for share in shares
+    }
+    collection = geojson_of(request.actor, place, children, added)
     collection["properties"] |= {
         "metric": str(metric.title),
         "unit": "%" if isinstance(metric, Rate) else "",
@@ -112,9 +118,12 @@ def _metric_address(key: str, place_id: Any, moment: datetime) -> str:
 
 @page("reports.metric.view")
 def metrics(request: Any) -> HttpResponse:
-    place, moment = asked_place(request), asked_moment(request)
+    place, moment = current_place(request), asked_moment(request)
     groups = [
-        (board.GROUP_TITLES[name], [figure(request.actor, m.key, place.path, moment) for m in group])
+        (
+            board.GROUP_TITLES[name],
+            [figure(request.actor, m.key, place.path, moment) for m in group],
+        )
         for name, group in metric_groups().items()
     ]
     return render(
@@ -125,9 +134,9 @@ def metrics(request: Any) -> HttpResponse:
 @page("reports.metric.view")
 def metric(request: Any, metric_key: str) -> HttpResponse:
     """One figure: what it means, how it moved, where, and the way to its rows."""
-    place, moment = asked_place(request), asked_moment(request)
+    place, moment = current_place(request), asked_moment(request)
     declared = get_metric(metric_key)
-    children = children_of(request.actor, place)
+    children = map_children(request.actor, place)
     shares = ranked(by_child(request.actor, metric_key, place, children, moment))
     days = trend(request.actor, metric_key, place.path, moment)
     return render(
@@ -158,7 +167,7 @@ def metric(request: Any, metric_key: str) -> HttpResponse:
 @page("reports.metric.view")
 def metric_rows(request: Any, metric_key: str) -> HttpResponse:
     """The rows a figure is made of; whoever may not see such rows sees the figure only."""
-    place, moment = asked_place(request), asked_moment(request)
+    place, moment = current_place(request), asked_moment(request)
     counted: Metric = get_counted(metric_key)
     rows = rows_of(request.actor, counted, place.path, moment)
     kind = kind_of(rows.model)
@@ -175,7 +184,7 @@ def metric_rows(request: Any, metric_key: str) -> HttpResponse:
             "metric": counted,
             "figure": figure(request.actor, metric_key, place.path, moment),
             "page": shown,
-            "rows": shown_rows(kind, list(shown)),
+            "rows": shown_rows(request.actor, kind, list(shown), moment),
             "columns": columns,
         },
     )
@@ -183,7 +192,7 @@ def metric_rows(request: Any, metric_key: str) -> HttpResponse:
 
 @page("reports.bulletin.view")
 def bulletins(request: Any) -> HttpResponse:
-    place = asked_place(request)
+    place = current_place(request)
     rows = Paginator(bulletin_list(request.actor, place.path), PAGE_SIZE)
     form = DraftForm(initial={"as_of": f"{request.now.astimezone(LOCAL_ZONE):%Y-%m-%dT%H:%M}"})
     return render(
@@ -221,7 +230,7 @@ def draft(request: Any) -> HttpResponse:
 def bulletin(request: Any, bulletin_id: UUID) -> HttpResponse:
     found = get_bulletin(request.actor, bulletin_id)
     places = {"": found.place_id} | {
-        alias: place_of_code(request.actor, code).pk for alias, code in found.places.items()
+        alias: place_by_code(request.actor, code).pk for alias, code in found.places.items()
     }
     sections = [
         {

@@ -11,5 +11,5 @@ class SheetsConfig(AppConfig):
     verbose_name = _("Sheets")
 
     def ready(self) -> None:
-        """Rooms above tell their kinds of table in `sheets.py`, found by name like Django's admin."""
+        """Rooms above tell their kinds of table in `sheets.py`, found by name."""
         autodiscover_modules("sheets")

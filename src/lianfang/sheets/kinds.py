@@ -273,7 +273,7 @@ class SheetKind(abc.ABC):
         A later row with the key of an earlier one is SAME when all values are equal and WRONG
         otherwise; neither reaches `compare`. Must be cheap and must not touch the database.
         """
-        return
+        return None
 
     def begin(self, context: SheetContext) -> None:
         """Called once before the first batch of a check or an apply: load look-ups to `memory`."""

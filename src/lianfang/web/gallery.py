@@ -52,9 +52,7 @@ class VisitForm(forms.Form):
         label="负责人",
         choices=[("", "—")] + [(str(n), f"{c}某（网格员）") for n, c in enumerate(FAMILY)],
     )
-    needs = forms.CharField(
-        label="需求", required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    needs = forms.CharField(label="需求", required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class FilterForm(forms.Form):
@@ -96,7 +94,13 @@ def dress(request: HttpRequest) -> None:
 
 def people(total: int = 1473) -> list[dict[str, Any]]:
     """Invented people under care, the same ones every time."""
-    states = [("", "未上门"), ("done", "已上门"), ("now", "发热"), ("soon", "未开门"), ("done", "已上门")]
+    states = [
+        ("", "未上门"),
+        ("done", "已上门"),
+        ("now", "发热"),
+        ("soon", "未开门"),
+        ("done", "已上门"),
+    ]
     groups = ["独居老人", "低保户", "残疾人", "慢性病", "孕产妇"]
     return [
         {
@@ -107,7 +111,11 @@ def people(total: int = 1473) -> list[dict[str, Any]]:
             "place": PLACES[number % len(PLACES)],
             "building": f"{number % 12 + 1}栋{number % 4 + 1}单元{number % 6 + 1}0{number % 2 + 1}",
             "group": groups[number % 5],
-            "temperature": None if number % 5 == 0 else 38.2 if number % 5 == 2 else 36.3 + number % 7 / 10,
+            "temperature": None
+            if number % 5 == 0
+            else 38.2
+            if number % 5 == 2
+            else 36.3 + number % 7 / 10,
             "tone": states[number % 5][0],
             "state": states[number % 5][1],
             "seen": None if number % 5 == 0 else NOW - timedelta(minutes=17 * number % 900),
@@ -135,7 +143,10 @@ def charts() -> dict[str, Any]:
             "categories": [f"3/{n}" for n in range(9, 19)],
             "series": [
                 {"name": "应上门", "values": [2946] * 10, "tone": "muted"},
-                {"name": "已上门", "values": [1900, 2210, 2400, 2390, 2600, 2700, 2755, 2801, 2856, None]},
+                {
+                    "name": "已上门",
+                    "values": [1900, 2210, 2400, 2390, 2600, 2700, 2755, 2801, 2856, None],
+                },
             ],
         },
         "pie": {
@@ -183,7 +194,9 @@ def console_page(request: HttpRequest) -> dict[str, Any]:
             {"name": "3栋", "url": ""},
         ],
         "when": NOW,
-        "places": [{"name": p, "done": 190 - 9 * n, "total": 190} for n, p in enumerate(reversed(PLACES))],
+        "places": [
+            {"name": p, "done": 190 - 9 * n, "total": 190} for n, p in enumerate(reversed(PLACES))
+        ],
     }
 
 
@@ -193,14 +206,26 @@ def phone_page(request: HttpRequest) -> dict[str, Any]:
 
 def map_data() -> dict[str, Any]:
     """Eight squares in two rows: a schematic map as drawn for places of unknown geometry."""
+
     def square(column: int, row: int) -> list[list[float]]:
         west, south = 114.90 + column * 0.02, 30.10 - row * 0.015
-        return [[west, south], [west + 0.019, south], [west + 0.019, south + 0.014], [west, south + 0.014], [west, south]]
+        return [
+            [west, south],
+            [west + 0.019, south],
+            [west + 0.019, south + 0.014],
+            [west, south + 0.014],
+            [west, south],
+        ]
 
     shares = [62, 71, 80, 88, 93, 95, None, 100]
     return {
         "type": "FeatureCollection",
-        "properties": {"metric": "覆盖率", "unit": "%", "breaks": [70, 80, 90, 95], "schematic": True},
+        "properties": {
+            "metric": "覆盖率",
+            "unit": "%",
+            "breaks": [70, 80, 90, 95],
+            "schematic": True,
+        },
         "features": [
             {
                 "type": "Feature",

@@ -1,7 +1,7 @@
 """Lists on screen: their columns, and the order a person asked for by a click on a header.
 
-The order travels in the address as `sort=key` or `sort=-key`. Only keys of the list's own columns are
-accepted, so nothing a person types reaches the database as a column name.
+The order travels in the address as `sort=key` or `sort=-key`. Only keys of the list's own columns
+are accepted, so nothing a person types reaches the database as a column name.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,8 +15,8 @@ SORT = "sort"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a list. `sort` is what the rows are ordered by (an ORM name), empty if they cannot
-    be; an `optional` column is hidden until a person chooses it."""
+    """A column of a list. `sort` is what the rows are ordered by (an ORM name), empty if they
+    cannot be; an `optional` column is hidden until a person chooses it."""
 
     key: str
     label: str | Promise

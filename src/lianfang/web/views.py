@@ -28,7 +28,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "", **_kwargs: Any) -> HttpResponse:
-    """The form stood open too long or cookies are off: say so, and keep what was typed by going back."""
+    """The form stood open too long or cookies are off: say so; what was typed is kept by going
+    back."""
     return render(request, "403_csrf.html", status=403)
 
 

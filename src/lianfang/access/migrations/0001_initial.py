@@ -14,179 +14,394 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='AttemptCount',
+            name="AttemptCount",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('started_at', models.DateTimeField(db_index=True)),
-                ('count', models.IntegerField(default=1)),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("started_at", models.DateTimeField(db_index=True)),
+                ("count", models.IntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='AuditPending',
+            name="AuditPending",
             fields=[
-                ('event_id', models.UUIDField(primary_key=True, serialize=False)),
+                ("event_id", models.UUIDField(primary_key=True, serialize=False)),
             ],
         ),
         migrations.CreateModel(
-            name='AuditSeal',
+            name="AuditSeal",
             fields=[
-                ('position', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('event_id', models.UUIDField(unique=True)),
-                ('hash', models.BinaryField(max_length=32)),
-                ('sealed_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("position", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("event_id", models.UUIDField(unique=True)),
+                ("hash", models.BinaryField(max_length=32)),
+                ("sealed_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.UUIDField(default=lianfang.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('key', models.UUIDField()),
-                ('action', models.CharField(max_length=64)),
-                ('digest', models.BinaryField(max_length=32)),
-                ('result_kind', models.CharField(blank=True, max_length=64)),
-                ('result_id', models.CharField(blank=True, max_length=64)),
-                ('created_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lianfang.kit.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("key", models.UUIDField()),
+                ("action", models.CharField(max_length=64)),
+                ("digest", models.BinaryField(max_length=32)),
+                ("result_kind", models.CharField(blank=True, max_length=64)),
+                ("result_id", models.CharField(blank=True, max_length=64)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_index=True, default=django.utils.timezone.now),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=lianfang.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('username', models.CharField(max_length=64, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='User name')),
-                ('display_name', models.CharField(max_length=64, verbose_name='Name')),
-                ('organisation', models.CharField(blank=True, max_length=128, verbose_name='Organisation')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='E-mail')),
-                ('place_id', models.UUIDField(blank=True, null=True, verbose_name='Kept at')),
-                ('path', lianfang.access.scope.PathField(blank=True, db_collation='C', max_length=64)),
-                ('is_active', models.BooleanField(default=True, verbose_name='Active')),
-                ('must_change_password', models.BooleanField(default=False, verbose_name='Must change the password')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='Created')),
-                ('enabled_at', models.DateTimeField(blank=True, null=True, verbose_name='Enabled again')),
-                ('disabled_at', models.DateTimeField(blank=True, null=True, verbose_name='Disabled')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lianfang.kit.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        max_length=64,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="User name",
+                    ),
+                ),
+                ("display_name", models.CharField(max_length=64, verbose_name="Name")),
+                (
+                    "organisation",
+                    models.CharField(blank=True, max_length=128, verbose_name="Organisation"),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="E-mail")),
+                ("place_id", models.UUIDField(blank=True, null=True, verbose_name="Kept at")),
+                (
+                    "path",
+                    lianfang.access.scope.PathField(blank=True, db_collation="C", max_length=64),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="Active")),
+                (
+                    "must_change_password",
+                    models.BooleanField(default=False, verbose_name="Must change the password"),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="Created"),
+                ),
+                (
+                    "enabled_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="Enabled again"),
+                ),
+                (
+                    "disabled_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="Disabled"),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'ordering': ['username'],
-                'indexes': [models.Index(fields=['path'], name='user_path')],
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "ordering": ["username"],
+                "indexes": [models.Index(fields=["path"], name="user_path")],
             },
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.UUIDField(default=lianfang.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('label', models.CharField(max_length=128, verbose_name='Purpose')),
-                ('digest', models.BinaryField(max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(verbose_name='Created')),
-                ('expires_at', models.DateTimeField(verbose_name='Expires')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='Revoked')),
-                ('last_used_at', models.DateTimeField(blank=True, null=True, verbose_name='Last used')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lianfang.kit.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("label", models.CharField(max_length=128, verbose_name="Purpose")),
+                ("digest", models.BinaryField(max_length=32, unique=True)),
+                ("created_at", models.DateTimeField(verbose_name="Created")),
+                ("expires_at", models.DateTimeField(verbose_name="Expires")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="Revoked")),
+                (
+                    "last_used_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="Last used"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="api_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.UUIDField(default=lianfang.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('commander', 'Commander'), ('working_group_member', 'Working-group member'), ('leader', 'Responsible leader'), ('community_secretary', 'Community or village secretary'), ('community_worker', 'Community worker'), ('grid_worker', 'Grid worker'), ('volunteer', 'Volunteer'), ('checkpoint_guard', 'Checkpoint guard'), ('inspector', 'Inspector'), ('storekeeper', 'Storekeeper'), ('enterprise_contact', 'Enterprise contact'), ('viewer', 'Viewer'), ('system_administrator', 'System administrator'), ('security_administrator', 'Security administrator'), ('audit_administrator', 'Audit administrator')], max_length=32, verbose_name='Role')),
-                ('place_id', models.UUIDField(blank=True, null=True, verbose_name='Place')),
-                ('path', lianfang.access.scope.PathField(blank=True, db_collation='C', max_length=64)),
-                ('valid_from', models.DateTimeField(verbose_name='From')),
-                ('valid_to', models.DateTimeField(blank=True, null=True, verbose_name='Until')),
-                ('granted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lianfang.kit.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("commander", "Commander"),
+                            ("working_group_member", "Working-group member"),
+                            ("leader", "Responsible leader"),
+                            ("community_secretary", "Community or village secretary"),
+                            ("community_worker", "Community worker"),
+                            ("grid_worker", "Grid worker"),
+                            ("volunteer", "Volunteer"),
+                            ("checkpoint_guard", "Checkpoint guard"),
+                            ("inspector", "Inspector"),
+                            ("storekeeper", "Storekeeper"),
+                            ("enterprise_contact", "Enterprise contact"),
+                            ("viewer", "Viewer"),
+                            ("system_administrator", "System administrator"),
+                            ("security_administrator", "Security administrator"),
+                            ("audit_administrator", "Audit administrator"),
+                        ],
+                        max_length=32,
+                        verbose_name="Role",
+                    ),
+                ),
+                ("place_id", models.UUIDField(blank=True, null=True, verbose_name="Place")),
+                (
+                    "path",
+                    lianfang.access.scope.PathField(blank=True, db_collation="C", max_length=64),
+                ),
+                ("valid_from", models.DateTimeField(verbose_name="From")),
+                ("valid_to", models.DateTimeField(blank=True, null=True, verbose_name="Until")),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'appointment',
-                'verbose_name_plural': 'appointments',
-                'ordering': ['user', 'valid_from', 'id'],
+                "verbose_name": "appointment",
+                "verbose_name_plural": "appointments",
+                "ordering": ["user", "valid_from", "id"],
             },
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.UUIDField(default=lianfang.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(verbose_name='Time')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='Recorded')),
-                ('actor_name', models.CharField(max_length=64, verbose_name='Who')),
-                ('action', models.CharField(max_length=64, verbose_name='Action')),
-                ('result', models.CharField(choices=[('done', 'Done'), ('denied', 'Denied')], default='done', max_length=8, verbose_name='Result')),
-                ('subject_kind', models.CharField(blank=True, max_length=64, verbose_name='Kind')),
-                ('subject_id', models.CharField(blank=True, max_length=64, verbose_name='Row')),
-                ('path', lianfang.access.scope.PathField(blank=True, db_collation='C', max_length=64)),
-                ('details', models.JSONField(default=dict, verbose_name='Details')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lianfang.kit.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="Time")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="Recorded"
+                    ),
+                ),
+                ("actor_name", models.CharField(max_length=64, verbose_name="Who")),
+                ("action", models.CharField(max_length=64, verbose_name="Action")),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[("done", "Done"), ("denied", "Denied")],
+                        default="done",
+                        max_length=8,
+                        verbose_name="Result",
+                    ),
+                ),
+                ("subject_kind", models.CharField(blank=True, max_length=64, verbose_name="Kind")),
+                ("subject_id", models.CharField(blank=True, max_length=64, verbose_name="Row")),
+                (
+                    "path",
+                    lianfang.access.scope.PathField(blank=True, db_collation="C", max_length=64),
+                ),
+                ("details", models.JSONField(default=dict, verbose_name="Details")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'audit event',
-                'verbose_name_plural': 'audit events',
-                'ordering': ['-at', '-id'],
+                "verbose_name": "audit event",
+                "verbose_name_plural": "audit events",
+                "ordering": ["-at", "-id"],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='auditseal',
-            trigger=pgtrigger.compiler.Trigger(name='audit_seal_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='934c6dbf0d20ad714e111b1bc71c386bd7ac064d', operation='UPDATE OR DELETE', pgid='pgtrigger_audit_seal_stays_98df4', table='access_auditseal', when='BEFORE')),
+            model_name="auditseal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="audit_seal_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="934c6dbf0d20ad714e111b1bc71c386bd7ac064d",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_audit_seal_stays_98df4",
+                    table="access_auditseal",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='idempotencykey',
-            name='user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="idempotencykey",
+            name="user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['path'], name='appointment_path'),
+            model_name="appointment",
+            index=models.Index(fields=["path"], name="appointment_path"),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='appointment_ends_after_start'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="appointment_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), (models.Case(models.When(role__in=['audit_administrator', 'security_administrator', 'system_administrator'], then=models.F('role')), default=models.Value('')), '<>'), (models.Func('valid_from', 'valid_to', models.Value('[)'), function='tstzrange'), '&&')], name='appointment_hands_stay_apart'),
+            model_name="appointment",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("user", "="),
+                    (
+                        models.Case(
+                            models.When(
+                                role__in=[
+                                    "audit_administrator",
+                                    "security_administrator",
+                                    "system_administrator",
+                                ],
+                                then=models.F("role"),
+                            ),
+                            default=models.Value(""),
+                        ),
+                        "<>",
+                    ),
+                    (
+                        models.Func(
+                            "valid_from", "valid_to", models.Value("[)"), function="tstzrange"
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="appointment_hands_stay_apart",
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['at'], name='audit_at'),
+            model_name="auditevent",
+            index=models.Index(fields=["at"], name="audit_at"),
         ),
         migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['action', 'at'], name='audit_action_at'),
+            model_name="auditevent",
+            index=models.Index(fields=["action", "at"], name="audit_action_at"),
         ),
         migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['actor', 'at'], name='audit_actor_at'),
+            model_name="auditevent",
+            index=models.Index(fields=["actor", "at"], name="audit_actor_at"),
         ),
         migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['subject_id', 'at'], name='audit_subject_at'),
+            model_name="auditevent",
+            index=models.Index(fields=["subject_id", "at"], name="audit_subject_at"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='auditevent',
-            trigger=pgtrigger.compiler.Trigger(name='audit_event_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d8a96a2afadf44691eb0c724286464e91759d903', operation='UPDATE OR DELETE', pgid='pgtrigger_audit_event_stays_5f6f3', table='access_auditevent', when='BEFORE')),
+            model_name="auditevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="audit_event_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="d8a96a2afadf44691eb0c724286464e91759d903",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_audit_event_stays_5f6f3",
+                    table="access_auditevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='auditevent',
-            trigger=pgtrigger.compiler.Trigger(name='audit_event_awaits_seal', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO access_auditpending (event_id) VALUES (NEW.id); RETURN NULL;', hash='8e58eff013d125a5c3ce2067ff7fba5e7e6ef74f', operation='INSERT', pgid='pgtrigger_audit_event_awaits_seal_3fa37', table='access_auditevent', when='AFTER')),
+            model_name="auditevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="audit_event_awaits_seal",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO access_auditpending (event_id) VALUES (NEW.id); RETURN NULL;",
+                    hash="8e58eff013d125a5c3ce2067ff7fba5e7e6ef74f",
+                    operation="INSERT",
+                    pgid="pgtrigger_audit_event_awaits_seal_3fa37",
+                    table="access_auditevent",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='idempotencykey',
-            constraint=models.UniqueConstraint(fields=('user', 'key'), name='idempotency_once', nulls_distinct=False),
+            model_name="idempotencykey",
+            constraint=models.UniqueConstraint(
+                fields=("user", "key"), name="idempotency_once", nulls_distinct=False
+            ),
         ),
     ]

@@ -79,7 +79,9 @@ class AuditSeal(models.Model):
     class Meta:
         ordering = ["position"]
         triggers = [
-            pgtrigger.Protect(name="audit_seal_stays", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(
+                name="audit_seal_stays", operation=pgtrigger.Update | pgtrigger.Delete
+            )
         ]
 
     def __str__(self) -> str:

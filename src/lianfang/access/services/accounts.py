@@ -34,13 +34,12 @@ def administrator_posts(user: User, now: datetime) -> list[tuple[Role, str]]:
     return [(Role(role), path) for role, path in held.values_list("role", "path")]
 
 
-def keep_administrators(actor: Actor, user: User, posts: list[tuple[Role, str]], now: datetime) -> None:
+def keep_administrators(user: User, posts: list[tuple[Role, str]], now: datetime) -> None:
     """Refuse to take these posts from the user if nobody else holds the role for that place.
 
-    Whoever locks the last security administrator out can never let anybody in again. The server's
-    own console (a system actor) may, since it can also appoint.
+    Whoever locks the last security administrator out can never let anybody in again.
     """
-    if actor.is_system or not posts:
+    if not posts:
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADMINISTRATORS_LOCK])

@@ -60,9 +60,7 @@ def grant_appointment(
     )
 
 
-def _refuse_clash(
-    user: User, role: Role, path: str, begin: datetime, end: datetime | None
-) -> None:
+def _refuse_clash(user: User, role: Role, path: str, begin: datetime, end: datetime | None) -> None:
     during = Appointment.objects.filter(user=user).exclude(valid_to=F("valid_from"))
     during = during.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=begin))
     if end is not None:
@@ -91,7 +89,7 @@ def end_appointment(*, actor: Actor, now: datetime, appointment_id: uuid.UUID) -
         raise Conflict(_("This appointment has ended already."), code="already_ended")
     role = Role(appointment.role)
     if role in ADMINISTRATORS and appointment.valid_from <= now and user.is_active:
-        keep_administrators(actor, user, [(role, appointment.path)], now)
+        keep_administrators(user, [(role, appointment.path)], now)
     appointment.valid_to = max(now, appointment.valid_from)
     appointment.save(update_fields=["valid_to"])
     return appointment

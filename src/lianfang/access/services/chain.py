@@ -7,7 +7,7 @@ as pending. The worker seals pending events in batches, in the order it finds th
 
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -27,7 +27,13 @@ CANONICAL = """
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a verification found. `broken_at` is the first position that does not fit, if any."""
+    """What a verification found.
+
+    `checked` events fit, from the first on. `broken_at` is the first position that does not, if any,
+    and `reason` says why: "changed", "event_missing", "seal_missing", "inserted" (an event past the
+    chain), "rebuilt" or "cut_off" (another chain than the one noted outside). `unsealed` events
+    wait for their link; `head` is the hash (hex) of the last link that fits.
+    """
 
     checked: int
     broken_at: int | None
@@ -83,31 +89,43 @@ def seal_events(*, limit: int = BATCH) -> list[tuple[uuid.UUID, str]]:
         return sealed
 
 
-def verify_chain(*, expected_head: tuple[int, str] | None = None) -> Verdict:
+def verify_chain(*, expected_heads: Mapping[int, str] | None = None) -> Verdict:
     """Walk the whole chain and name the first row that was changed, removed or inserted.
 
-    `expected_head` is a (position, hex hash) noted earlier outside this database: with it even a
-    chain rebuilt from the start by a superuser is found out.
+    `expected_heads` are hashes (hex) by position noted earlier outside this database, see
+    `heads.noted_heads`: with them even a chain rebuilt by a superuser is found out.
     """
+    heads = dict(expected_heads or {})
     previous, position = GENESIS, 0
+
+    def verdict(broken_at: int | None, event_id: uuid.UUID | None, reason: str) -> Verdict:
+        sound = position if broken_at is None else min(position, broken_at - 1)
+        return Verdict(sound, broken_at, event_id, reason, _count_unsealed(), previous.hex())
+
     for position, (place, event_id, stored, canonical) in enumerate(_links(), start=1):  # noqa: B007
         reason = _fault(position, place, previous, stored, canonical)
         if reason:
-            return Verdict(position - 1, place, event_id, reason, _count_unsealed(), "")
+            return verdict(place, event_id, reason)
         previous = bytes(stored)
-        if expected_head and position == expected_head[0] and previous.hex() != expected_head[1]:
-            return Verdict(position, place, event_id, "rebuilt", _count_unsealed(), previous.hex())
-    if expected_head and position < expected_head[0]:
-        return Verdict(position, position + 1, None, "cut_off", _count_unsealed(), previous.hex())
+        if heads.get(position, previous.hex()) != previous.hex():
+            return verdict(place, event_id, "rebuilt")
+    if heads and position < max(heads):
+        return verdict(position + 1, None, "cut_off")
     stray = _stray_event()
     if stray:
-        return Verdict(position, position + 1, stray, "inserted", _count_unsealed(), previous.hex())
-    return Verdict(position, None, None, "", _count_unsealed(), previous.hex())
+        return verdict(position + 1, stray, "inserted")
+    return verdict(None, None, "")
 
 
-def _fault(
-    position: int, place: int, previous: bytes, stored: bytes, canonical: str | None
-) -> str:
+def chain_head() -> tuple[int, str] | None:
+    """Position and hash (hex) of the last link; None while nothing is sealed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT position, hash FROM access_auditseal ORDER BY position DESC LIMIT 1")
+        row = cursor.fetchone()
+    return (row[0], bytes(row[1]).hex()) if row else None
+
+
+def _fault(position: int, place: int, previous: bytes, stored: bytes, canonical: str | None) -> str:
     if place != position:
         return "seal_missing"
     if canonical is None:

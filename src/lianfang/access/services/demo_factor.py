@@ -3,8 +3,6 @@
 It exists in demos and tests only, where all persons are invented.
 """
 
-import base64
-import hashlib
 import uuid
 from datetime import datetime
 
@@ -16,16 +14,8 @@ from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
 from lianfang.access.models import User
 from lianfang.access.services.accounts import locked_user
+from lianfang.access.totp import demo_secret
 from lianfang.kit.errors import NotPermitted
-
-DEMO_SECRET = b"Lianfang demo: everybody may know this"
-SECRET_BYTES = 20
-
-
-def demo_secret(username: str) -> str:
-    """The base32 TOTP secret of a demo account."""
-    digest = hashlib.sha256(DEMO_SECRET + username.encode()).digest()
-    return base64.b32encode(digest[:SECRET_BYTES]).decode()
 
 
 @action("access.factor.demonstrate")

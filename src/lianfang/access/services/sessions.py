@@ -7,9 +7,12 @@ is not kept unless it is an account's: people type their password into the wrong
 import uuid
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
+
 from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
 from lianfang.access.models import User
+from lianfang.access.totp import spend
 from lianfang.kit.errors import NotFound
 
 
@@ -37,7 +40,8 @@ def refuse_session(
 
     `user_id` is the account tried, None if there is none of that name.
     """
-    user = User.objects.filter(pk=user_id).first() if user_id else None
+    # Asked for an unknown name too, so that the answer takes as long.
+    user = User.objects.filter(pk=user_id or uuid.UUID(int=0)).first()
     if user is None:
         concerning("access.user", path="", address=address, reason=reason)
     else:
@@ -45,10 +49,11 @@ def refuse_session(
 
 
 @action("access.self.add_factor")
-def note_added_factor(*, actor: Actor, now: datetime) -> User:
-    """The person has set up a second factor."""
+def note_added_factor(*, actor: Actor, now: datetime, code: str) -> User:
+    """The person has set up a second factor; the code that proved it will not open a door again."""
     user = _own(actor)
     concerning(user, path=user.path)
+    spend(Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP), code)
     return user
 
 

@@ -83,7 +83,7 @@ def create_user(
         email=email.strip(),
         place_id=place_id,
         path=path,
-        must_change_password=password is None,
+        must_change_password=not password,
         date_joined=now,
     )
     concerning(user, path=path)
@@ -140,7 +140,7 @@ def disable_user(*, actor: Actor, now: datetime, user_id: uuid.UUID, reason: str
         raise Conflict(_("You cannot disable your own account."), code="own_account")
     if not user.is_active:
         raise Conflict(_("This account is disabled already."), code="already_disabled")
-    keep_administrators(actor, user, administrator_posts(user, now), now)
+    keep_administrators(user, administrator_posts(user, now), now)
     user.is_active, user.disabled_at = False, now
     user.save(update_fields=["is_active", "disabled_at"])
     return user

@@ -14,10 +14,12 @@ class Proposal(Placed):
 
     `input_digest` is the fingerprint of what was planned from, `status` how far the planner got
     (optimal, feasible, greedy), `gap` the share of the points a better plan might still save.
+    `reach` are the paths of the places whose staff the asker may put to work.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     rules = models.JSONField(_("Coverage rules"))
+    reach = models.JSONField(default=list)
     state = models.CharField(
         _("State"), max_length=10, choices=ProposalState.choices, default=ProposalState.PLANNING
     )

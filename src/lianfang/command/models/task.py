@@ -78,6 +78,8 @@ class Visit(Placed):
     temperature = models.DecimalField(
         _("Temperature (°C)"), max_digits=3, decimal_places=1, null=True, blank=True
     )
+    # By the threshold of the plan in force when it was recorded.
+    fever = models.BooleanField(_("Fever"), default=False)
     symptoms = ArrayField(models.CharField(max_length=24), verbose_name=_("Symptoms"), default=list)
     needs = ArrayField(models.CharField(max_length=24), verbose_name=_("Needs"), default=list)
     note = models.CharField(_("Note"), max_length=256, blank=True)
@@ -111,6 +113,7 @@ class Visit(Placed):
                     "task_id",
                     "outcome",
                     "temperature",
+                    "fever",
                     "symptoms",
                     "needs",
                     "note",

@@ -23,6 +23,11 @@ from lianfang.kit.errors import InvalidInput
 MAXIMUM_CHARACTERS = 500_000
 MAXIMUM_DEPTH = 20
 
+# What YAML takes entries without a tag for.
+_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}"
+    for name in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge", "value")
+)
 _CONSTANTS = {"true": True, "false": False, "null": None, "~": None, "": None}
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,8})\.[0-9]{1,9}")
@@ -81,20 +86,18 @@ def read_playbook(text: str) -> Playbook:
 
 
 def _compose(text: str) -> Node:
-    loader = yaml.SafeLoader(text)
     try:
+        loader = yaml.SafeLoader(text)
         node = loader.get_single_node()
+        _refuse_aliases(text)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark if error.problem_mark is not None else error.context_mark
-        line = mark.line + 1 if mark is not None else 1
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
         raise PlaybookError([Mistake("", line, error.problem or _("This is not YAML."))]) from None
     except (yaml.YAMLError, RecursionError):
         raise PlaybookError([Mistake("", 1, _("This is not YAML."))]) from None
-    finally:
-        loader.dispose()
     if node is None:
         raise PlaybookError([Mistake("", 1, _("The text is empty."))])
-    _refuse_aliases(text)
     return node
 
 
@@ -102,7 +105,7 @@ def _refuse_aliases(text: str) -> None:
     """An alias lets a short text stand for millions of entries; no plan needs one."""
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
-            line = event.start_mark.line + 1
+            line = event.start_mark.line + 1 if event.start_mark else 1
             raise PlaybookError([Mistake("", line, _("Aliases are not allowed."))])
 
 
@@ -110,6 +113,8 @@ def _plain(node: Node, path: str, lines: dict[str, int], depth: int) -> Any:
     """The node as lists, dicts and scalars; notes the line of every path on the way."""
     line = node.start_mark.line + 1
     lines.setdefault(path, line)
+    if node.tag not in _TAGS:
+        raise PlaybookError([Mistake(path, line, _("Tags are not allowed."))])
     if depth > MAXIMUM_DEPTH:
         raise PlaybookError([Mistake(path, line, _("This is nested too deeply."))])
     if isinstance(node, MappingNode):

@@ -13,8 +13,9 @@ from django.db.models import Q, QuerySet
 
 from lianfang.access.actors import Actor
 from lianfang.access.scope import everywhere
+from lianfang.command.enums import SubjectKind
 from lianfang.command.models import Incident, PhaseInForce, PlaybookVersion
-from lianfang.command.playbook import Phase, Playbook, Routine, Rule, read_playbook
+from lianfang.command.playbook import Phase, Playbook, Role, Routine, Rule, read_playbook
 from lianfang.kit.errors import NotFound
 from lianfang.kit.territory import Territory, ancestors
 
@@ -100,6 +101,12 @@ def phase_of(viewer: Actor, path: str, moment: datetime) -> PhaseView | None:
     return views[-1] if views else None
 
 
+def playbook_in_force(path: str, moment: datetime) -> Playbook | None:
+    """The plan that holds at `path`, None if there is none. For rooms above that hold no viewer."""
+    view = phase_of(Actor.system("plan in force"), path, moment)
+    return view.playbook if view else None
+
+
 def regions(viewer: Actor, path: str, moment: datetime) -> list[Region]:
     """The place at `path` cut into parts with one phase each; parts without a plan are left out."""
     views = _views(viewer, [*ancestors(path), path], path, moment)
@@ -170,6 +177,40 @@ def routine_areas(viewer: Actor, path: str, moment: datetime) -> list[RoutineAre
     return [RoutineArea(routine, plan, tuple(where)) for routine, (plan, where) in areas.items()]
 
 
+class RuleBook:
+    """The rules in force inside a place, for asking subject by subject."""
+
+    def __init__(self, viewer: Actor, path: str, moment: datetime) -> None:
+        # The deepest region that holds a path is the one in force there.
+        self._regions = sorted(
+            regions(viewer, path, moment), key=lambda region: len(region.path), reverse=True
+        )
+        self._known: dict[str, PhaseView | None] = {}
+
+    def view(self, path: str) -> PhaseView | None:
+        """The phase in force at a path inside the place."""
+        if path not in self._known:
+            held = (region.view for region in self._regions if path.startswith(region.path))
+            self._known[path] = next(held, None)
+        return self._known[path]
+
+    def role(self, path: str, role: str) -> Role | None:
+        """The role as the plan in force at the path knows it."""
+        view = self.view(path)
+        return next((r for r in view.playbook.roles if r.key == role), None) if view else None
+
+    def rule(self, path: str, role: str, kind: str) -> Rule | None:
+        """The rule that asks for somebody in the role for a subject of that kind at the path; an
+        inherited rule also takes in those who answer for a place."""
+        view = self.view(path)
+        if view is None:
+            return None
+        asking = [r for r in view.playbook.rules_of(view.phase.key) if r.role == role]
+        direct = (r for r in asking if r.subjects.kind == kind)
+        through = (r for r in asking if r.inherited and kind == SubjectKind.PLACE)
+        return next(direct, None) or next(through, None)
+
+
 def phases_in_force(viewer: Actor, path: str, moment: datetime) -> list[PhaseView]:
     """The phase of the place itself (perhaps inherited) and every other one enforced inside it."""
     return [region.view for region in regions(viewer, path, moment)]
@@ -201,9 +242,7 @@ def incident_list(viewer: Actor) -> QuerySet[Incident]:
     above = {path for prefix in prefixes for path in ancestors(prefix)}
     with everywhere("an incident of the subdistrict concerns its villages"):
         return (
-            Incident.objects.filter(
-                Q(path__under=Territory(prefixes)) | Q(path__in=above)
-            )
+            Incident.objects.filter(Q(path__under=Territory(prefixes)) | Q(path__in=above))
             .select_related("place")
             .order_by("-opened_on", "-id")
         )
@@ -215,6 +254,12 @@ def get_incident(viewer: Actor, incident_id: uuid.UUID) -> Incident:
     if row is None:
         raise NotFound()
     return row
+
+
+def places_of_open_incidents(viewer: Actor) -> list[uuid.UUID]:
+    """Places that open incidents are led from: where the work of a day begins."""
+    rows = incident_list(viewer).filter(closed_on__isnull=True)
+    return sorted(set(rows.values_list("place_id", flat=True)))
 
 
 def open_incidents(viewer: Actor, path: str) -> list[Incident]:

@@ -1,7 +1,7 @@
 """What can be answered for: places, households and persons as a plan names them, and how they are
 shown in a list.
 
-A name is shown masked; who needs more opens the person and says why.
+A name is shown to those who work with people face to face, and masked to all others.
 """
 
 import uuid
@@ -20,7 +20,7 @@ from lianfang.command.playbook import SubjectSet
 from lianfang.kit.clock import day_bounds
 from lianfang.kit.errors import InvalidInput, NotFound
 from lianfang.kit.masking import mask_name
-from lianfang.kit.territory import ancestors
+from lianfang.kit.territory import STEP, ancestors
 from lianfang.people.enums import HouseholdKind, SpecialGroup
 from lianfang.people.models import GroupMembership, Household, Person
 from lianfang.places.enums import PlaceKind
@@ -31,6 +31,7 @@ ROW_RIGHTS = {
     SubjectKind.HOUSEHOLD: "people.household.view",
     SubjectKind.PERSON: "people.person.view",
 }
+NAMES = "people.person.name"
 # Kinds whose name says nothing without the place above: "2 单元" of which building?
 SMALL_PLACES = frozenset({PlaceKind.BUILDING, PlaceKind.UNIT, PlaceKind.GRID, PlaceKind.BAY})
 
@@ -136,8 +137,9 @@ def describe(
     names = place_names(paths)
     groups = _groups(wanted[SubjectKind.PERSON], day) if persons else {}
     cards = [_place_card(row, names) for row in places]
-    cards += [_household_card(row, names) for row in households]
-    cards += [_person_card(row, names, groups) for row in persons]
+    named = viewer.territory(NAMES)
+    cards += [_household_card(row, names, named.covers(row["path"])) for row in households]
+    cards += [_person_card(row, names, groups, named.covers(row["path"])) for row in persons]
     return {card.id: card for card in cards}
 
 
@@ -146,7 +148,7 @@ def _places(ids: set[uuid.UUID]) -> list[dict[str, Any]]:
     return list(rows.values("id", "path", "kind", "short_name", "walking_order")) if ids else []
 
 
-def _households(viewer: Actor, ids: set[uuid.UUID]) -> list[dict[str, Any]]:
+def _households(viewer: Actor, ids: set[uuid.UUID]) -> list[Any]:
     if not ids:
         return []
     territory = viewer.territory("people.household.view")
@@ -156,7 +158,7 @@ def _households(viewer: Actor, ids: set[uuid.UUID]) -> list[dict[str, Any]]:
     )
 
 
-def _persons(viewer: Actor, ids: set[uuid.UUID]) -> list[dict[str, Any]]:
+def _persons(viewer: Actor, ids: set[uuid.UUID]) -> list[Any]:
     if not ids:
         return []
     territory = viewer.territory("people.person.view")
@@ -217,6 +219,17 @@ def whereabouts(path: str, names: Mapping[str, PlaceName], below: int = 2) -> st
     return " ".join(small)
 
 
+def common_place(paths: Iterable[str]) -> str:
+    """The path of the deepest place that holds all of `paths`, "" for none at all."""
+    found = list(paths)
+    if not found:
+        return ""
+    first, last = min(found), max(found)
+    shared = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), None)
+    length = min(len(first), len(last)) if shared is None else shared
+    return first[: length - length % STEP]
+
+
 def walking_key(path: str, names: Mapping[str, PlaceName]) -> tuple[tuple[int, str], ...]:
     """Sort key that walks the tree: at each level by walking order, then by path."""
     return tuple(
@@ -240,12 +253,14 @@ def _place_card(row: dict[str, Any], names: Mapping[str, PlaceName]) -> SubjectC
     )
 
 
-def _household_card(row: dict[str, Any], names: Mapping[str, PlaceName]) -> SubjectCard:
+def _household_card(
+    row: dict[str, Any], names: Mapping[str, PlaceName], named: bool
+) -> SubjectCard:
     return SubjectCard(
         kind=SubjectKind.HOUSEHOLD,
         id=row["id"],
         path=row["path"],
-        title=mask_name(row["head_name"]),
+        title=row["head_name"] if named else mask_name(row["head_name"]),
         door=row["door"],
         where=whereabouts(row["path"], names),
         tags=(str(HouseholdKind(row["kind"]).label),),
@@ -255,13 +270,16 @@ def _household_card(row: dict[str, Any], names: Mapping[str, PlaceName]) -> Subj
 
 
 def _person_card(
-    row: dict[str, Any], names: Mapping[str, PlaceName], groups: Mapping[uuid.UUID, list[str]]
+    row: dict[str, Any],
+    names: Mapping[str, PlaceName],
+    groups: Mapping[uuid.UUID, list[str]],
+    named: bool,
 ) -> SubjectCard:
     return SubjectCard(
         kind=SubjectKind.PERSON,
         id=row["id"],
         path=row["path"],
-        title=mask_name(row["name"]),
+        title=row["name"] if named else mask_name(row["name"]),
         door=row["household__door"] or "",
         where=whereabouts(row["path"], names),
         tags=tuple(groups.get(row["id"], ())),
@@ -280,8 +298,6 @@ def person_ids(person_id: uuid.UUID) -> list[uuid.UUID]:
     found = [person_id]
     layer = [person_id]
     while layer:
-        layer = list(
-            Person.objects.filter(merged_into_id__in=layer).values_list("pk", flat=True)
-        )
+        layer = list(Person.objects.filter(merged_into_id__in=layer).values_list("pk", flat=True))
         found += layer
     return found

@@ -82,12 +82,12 @@ class Begins(Lookup):
     lookup_name = "begins"
     prepare_rhs = False
 
-    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, list[Any]]:
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, Any]:
         text = str(value)
         quoted = text.replace("\\", "\\\\").replace("'", "''")
         return "%s::tsquery", [f"'{quoted}'" if len(text) == 1 else f"'{quoted}':*"]
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         column, params = self.process_lhs(compiler, connection)
         query, query_params = self.process_rhs(compiler, connection)
         return f"{column} @@ {query}", [*params, *query_params]

@@ -12,7 +12,13 @@ from lianfang.kit.ids import new_id
 from lianfang.people.enums import Relation, ResidentKind, Sex, SpecialGroup
 from lianfang.people.models.contact import Named, Reachable
 from lianfang.people.models.history import keep_history
-from lianfang.people.models.sealed import open_paper, open_phones, paper_keys, phone_keys, seal_paper
+from lianfang.people.models.sealed import (
+    open_paper,
+    open_phones,
+    paper_keys,
+    phone_keys,
+    seal_paper,
+)
 from lianfang.places.models import Placed
 
 PAPER_KINDS = [(kind.value, label) for kind, label in PAPER_KIND_LABELS.items()]

@@ -2,8 +2,8 @@
 
 A paper number or phone number lies in the database only as ciphertext. Whoever knows the whole
 number or its last four characters finds the row by a hash that nobody can compute without the key.
-The hashes of the last four and of all phone numbers stand together in `lookup_keys`, one column with
-one index: 64 bits of each hash are enough to find, and what is found is opened and compared.
+The hashes of the last four and of all phone numbers stand together in `lookup_keys`, one column
+with one index; 64 bits of each hash are enough to find a row.
 """
 
 from collections.abc import Sequence

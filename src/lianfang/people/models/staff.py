@@ -15,10 +15,11 @@ from lianfang.places.models import Placed
 
 @keep_history("name_order", "name_search", "lookup_keys")
 class Staff(Named, Reachable, Placed):
-    """Somebody who serves in the emergency. Their place is where they are sent, `home` where they live.
+    """Somebody who serves in the emergency: their place is where they are sent, `home` where they
+    live.
 
-    The work phone of a responsible person is public to those they answer for (the contact card), yet
-    stored sealed and masked elsewhere like any other.
+    The work phone of a responsible person is public to those they answer for (the contact card),
+    yet stored sealed and masked elsewhere like any other.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -12,11 +12,12 @@ _WORDED = re.compile(
     re.DOTALL,
 )
 _DASHED = re.compile(
-    r"(?:(?P<building>[A-Z]\d{0,3}|\d{1,3}[A-Z]?)-)?(?P<unit>\d{1,2})-(?P<door>\d{2,4}[A-Z]?)"
+    r"(?:(?P<building>[A-Z]\d{0,3}|\d{1,3}[A-Z]?)-)?(?P<unit>\d{1,2})-(?P<door>\d[^-]*)"
 )
-_ROOM = re.compile(r"(?P<number>\d{1,4})(?P<letter>[A-Z]?)(?P<part>-\d{1,2})?(?:室|房|户)?")
+_PAIR = re.compile(r"(?P<building>[A-Z]\d{0,2}|\d{1,2}[A-Z]?)-(?P<unit>\d{1,2})")
+_ROOM = re.compile(r"(?:\d{1,4}[A-Z]?|\d{3,4}[A-Z]?-\d{1,2})(?:室|房|户)?")
 _ROOM_ON_FLOOR = re.compile(r"(?P<floor>\d{1,2})(?:楼|层|F)-?(?P<number>\d{1,4})(?:室|房|户|号)?")
-_ROOM_NUMBER = re.compile(r"(?P<number>\d{3,4})(?P<letter>[A-Z]?)(?P<part>-\d{1,2})?号")
+_ROOM_NUMBER = re.compile(r"[1-9]\d{2,3}[A-Z]?(?:-\d{1,2})?号")
 _HOUSE = re.compile(r"(?:门牌)?(?P<number>\d{1,5})号(?P<rest>(?:附|之|-)?\d{0,3}(?:号|室)?)")
 
 
@@ -38,10 +39,14 @@ class Door:
 def read_door(text: str) -> Door:
     """What the tail of an address says. Never fails: what makes no sense comes back in `rest`."""
     folded = fold(text).strip("-")
-    dashed = _DASHED.fullmatch(re.sub(r"(?:室|房|户|号)$", "", folded))
+    pair = _PAIR.fullmatch(folded)
+    dashed = _DASHED.fullmatch(folded)
     if dashed:
         label, floor, rest = read_label(dashed["door"])
-        return Door(dashed["building"] or "", dashed["unit"], label, floor, rest)
+        if label and (floor is not None or dashed["building"]):
+            return Door(dashed["building"] or "", dashed["unit"], label, floor)
+    if pair:
+        return Door(pair["building"], pair["unit"])
     worded = _WORDED.fullmatch(folded)
     assert worded is not None  # noqa: S101  every part of the pattern may be empty
     label, floor, rest = read_label(worded["door"])
@@ -64,8 +69,8 @@ def read_label(text: str) -> tuple[str, int | None, str]:
         return number, int(on_floor["floor"]), ""
     room = _ROOM.fullmatch(folded) or _ROOM_NUMBER.fullmatch(folded)
     if room:
-        label = room["number"] + room["letter"] + (room["part"] or "")
-        return label, floor_of(room["number"]), ""
+        label = re.sub(r"[室房户号]$", "", folded)
+        return label, floor_of(label.split("-")[0]), ""
     house = _HOUSE.fullmatch(folded)
     if house:
         return f"{int(house['number'])}号{house['rest']}"[:MAX_LABEL], None, ""

@@ -122,7 +122,7 @@ class PlaceResolver:
         names |= set(Division.objects.filter(code__in=wanted).values_list("name", flat=True))
         full = {fold(name) for name in names} - {""}
         bare = {_DIVISION_WORD.sub("", name) for name in full}
-        return tuple(sorted(full | {n for n in bare if len(n) > 1}, key=len, reverse=True))
+        return tuple(sorted(full | {n for n in bare if len(n) > 1}, key=lambda n: (-len(n), n)))
 
     def _measure(self) -> None:
         lengths = {len(s) for s in self._certain} | {len(s) for s in self._doubtful}
@@ -189,13 +189,11 @@ class PlaceResolver:
         return Resolution(place, door.label, door.floor, (), door.rest)
 
     def _without_names_above(self, text: str) -> str:
-        stripped = True
-        while stripped:
-            stripped = False
-            for name in self._above:
-                if text.startswith(name) and text != name:
-                    text, stripped = text.removeprefix(name), True
-        return text
+        while True:
+            name = next((n for n in self._above if text.startswith(n) and text != n), None)
+            if name is None:
+                return text
+            text = text.removeprefix(name)  # the longest that fits
 
     def _read(self, currents: tuple[KnownPlace, ...], base: str, text: str) -> Reading:
         """The longest reading of `text` as names, each inside the one before."""

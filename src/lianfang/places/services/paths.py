@@ -28,9 +28,10 @@ SHAPE_LOCK = 4_120_736_511
 ROOT_LOCK = 4_120_736_512
 MOVE_WAIT = "5s"
 
-# Rows that keep the path of their day: the audit chain's hash covers it, and PlaceMove is the record
-# of where the place stood.
-KEPT_AS_RECORDED = frozenset({"access.auditevent", "places.placemove", "places.place"})
+# Rewritten by others or never: the room below follows a move by its own service and its audit events
+# keep the path of their day; places themselves carry a depth too; PlaceMove is the record of moves.
+NOT_COPIES = frozenset({"places.place", "places.placemove"})
+ROOMS_BELOW = frozenset({"access"})
 
 
 def hold_still() -> None:
@@ -99,16 +100,16 @@ def next_steps(parent_paths: Sequence[str]) -> dict[str, int]:
 
 
 def path_copies() -> list[tuple[type[models.Model], str]]:
-    """Every column of the program that holds a copy of a place's path and must follow a move.
+    """Every column of this room and those above that holds a copy of a place's path.
 
-    Earlier versions of rows (pghistory) keep the path of their day.
+    Earlier versions of rows (pghistory) keep the path of their day and are not among them.
     """
     found: list[tuple[type[models.Model], str]] = []
     for model in apps.get_models(include_auto_created=True):
         options = model._meta
-        if options.label_lower in KEPT_AS_RECORDED or options.proxy or not options.managed:
+        if options.label_lower in NOT_COPIES or options.app_label in ROOMS_BELOW:
             continue
-        if hasattr(model, "pgh_tracked_model"):
+        if options.proxy or not options.managed or hasattr(model, "pgh_tracked_model"):
             continue
         found += [(model, f.name) for f in options.local_fields if isinstance(f, PathField)]
     return found

@@ -1,8 +1,9 @@
 """Recording places, keeping their names right, closing and reopening them."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import TypedDict
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,22 @@ from lianfang.places.services.planting import (
     plant,
     same_name_message,
 )
+
+
+class Changes(TypedDict, total=False):
+    """What to correct about a place; None and what is left out stay as they are."""
+
+    name: str | None
+    short_name: str | None
+    aliases: list[str] | None
+    site_kind: str | None
+    code: str | None
+    address: str | None
+    walking_order: int | None
+    opened_on: date | None
+
+
+EDITABLE = tuple(Changes.__annotations__)
 
 
 @action("places.place.create")
@@ -56,7 +73,7 @@ def create_place(
         aliases=tuple(aliases),
         opened_on=opened_on,
     )
-    place = plant(parent, [draft], now=now, use_existing=False).created[0]
+    place = plant(parent, [draft], use_existing=False).created[0]
     concerning(place, path=place.path)
     return place
 
@@ -69,7 +86,7 @@ def ensure_places(
 
     All at once: a community's buildings and units from a roster, a whole town of a scenario.
     """
-    return _plant(parent_id, drafts, now, use_existing=True)
+    return _plant(parent_id, drafts, use_existing=True)
 
 
 @action("places.place.create")
@@ -77,20 +94,18 @@ def create_places_in_bulk(
     *, actor: Actor, now: datetime, parent_id: uuid.UUID | None, drafts: Sequence[PlaceDraft]
 ) -> Planted:
     """Make the drafted places; raises InvalidInput if one of that kind and name stands there."""
-    return _plant(parent_id, drafts, now, use_existing=False)
+    return _plant(parent_id, drafts, use_existing=False)
 
 
 def _plant(
-    parent_id: uuid.UUID | None, drafts: Sequence[PlaceDraft], now: datetime, *, use_existing: bool
+    parent_id: uuid.UUID | None, drafts: Sequence[PlaceDraft], *, use_existing: bool
 ) -> Planted:
     parent = _parent(parent_id)
+    for other in Place.objects.filter(pk__in={d.parent_id for d in drafts if d.parent_id}):
+        concerning(other, path=other.path)
     path = parent.path if parent else ""
     concerning("places.place", subject_id=parent_id or "", path=path)
-    elsewhere = Place.objects.filter(pk__in={d.parent_id for d in drafts if d.parent_id})
-    for other in elsewhere:
-        concerning("places.place", subject_id=parent_id or "", path=other.path)
-    concerning("places.place", subject_id=parent_id or "", path=path)
-    planted = plant(parent, drafts, now=now, use_existing=use_existing)
+    planted = plant(parent, drafts, use_existing=use_existing)
     concerning(
         "places.place",
         subject_id=parent_id or "",
@@ -137,35 +152,67 @@ def update_place(
     """
     place = held_place(place_id)
     concerning(place, path=place.path)
-    before = {field: getattr(place, field) for field in _EDITABLE}
-    _rename(place, name, short_name, list(place.aliases if aliases is None else aliases))
-    if site_kind is not None:
-        place.site_kind = _site_kind(place, site_kind)
-    if code is not None:
-        place.code = _own_code(place, code)
-    if address is not None:
-        place.address = plain(address)[:256]
-    if walking_order is not None:
-        place.walking_order = walking_order
-    if opened_on is not None:
-        place.opened_on = opened_on
-    changed = [field for field in _EDITABLE if getattr(place, field) != before[field]]
+    given: Changes = {
+        "name": name,
+        "short_name": short_name,
+        "site_kind": site_kind,
+        "code": code,
+        "address": address,
+        "walking_order": walking_order,
+        "aliases": None if aliases is None else list(aliases),
+        "opened_on": opened_on,
+    }
+    changed = _change(place, given)
     if changed:
         place.save(update_fields=changed)
     concerning(place, path=place.path, changed=changed)
     return place
 
 
-_EDITABLE = (
-    "name",
-    "short_name",
-    "aliases",
-    "site_kind",
-    "code",
-    "address",
-    "walking_order",
-    "opened_on",
-)
+@action("places.place.update")
+def update_places(
+    *, actor: Actor, now: datetime, root_id: uuid.UUID, changes: Mapping[uuid.UUID, Changes]
+) -> int:
+    """Correct many places inside `root_id` at once, as `update_place` does; number changed.
+
+    `changes`: place id -> fields. Raises NotFound if one lies elsewhere, InvalidInput as for one.
+    """
+    root = held_place(root_id)
+    concerning(root, path=root.path)
+    inside = Place.objects.filter(path__under=root.path, pk__in=changes)
+    places = list(inside.select_for_update(no_key=True).order_by("pk"))
+    if len(places) != len(changes):
+        raise NotFound()
+    changed = [place for place in places if _change(place, changes[place.pk])]
+    Place.objects.bulk_update(changed, EDITABLE, batch_size=500)
+    concerning(root, path=root.path, changed=len(changed))
+    return len(changed)
+
+
+def _change(place: Place, given: Changes) -> list[str]:
+    """Put what is given onto the place; names of the fields that differ now."""
+    before = {field: getattr(place, field) for field in EDITABLE}
+    aliases = given.get("aliases")
+    _rename(
+        place,
+        given.get("name"),
+        given.get("short_name"),
+        list(place.aliases if aliases is None else aliases),
+    )
+    site_kind, code = given.get("site_kind"), given.get("code")
+    if site_kind is not None:
+        place.site_kind = _site_kind(place, site_kind)
+    if code is not None:
+        place.code = _own_code(place, code)
+    address, order = given.get("address"), given.get("walking_order")
+    opened_on = given.get("opened_on")
+    if address is not None:
+        place.address = plain(address)[:256]
+    if order is not None:
+        place.walking_order = order
+    if opened_on is not None:
+        place.opened_on = opened_on
+    return [field for field in EDITABLE if getattr(place, field) != before[field]]
 
 
 def _rename(place: Place, name: str | None, short_name: str | None, aliases: list[str]) -> None:
@@ -215,7 +262,6 @@ def close_place(
     now: datetime,
     place_id: uuid.UUID,
     closed_on: date | None = None,
-    reason: str = "",
     with_inside: bool = False,
 ) -> Place:
     """The place is no more (a gate taken down, a building pulled down). It stays on record.
@@ -242,7 +288,7 @@ def close_place(
         )
     inside.update(closed_on=day)
     place.closed_on = day
-    concerning(place, path=place.path, inside=number, reason=plain(reason)[:128])
+    concerning(place, path=place.path, inside=number)
     return place
 
 

@@ -7,15 +7,14 @@ primary-key order on each level, so that two people creating at once wait instea
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.kit.clock import local_day
 from lianfang.kit.errors import InvalidInput, NotFound
 from lianfang.kit.ids import new_id
 from lianfang.kit.territory import STEP, Territory
@@ -95,7 +94,7 @@ class _Ground:
 
 
 def plant(
-    top: Place | None, drafts: Sequence[PlaceDraft], *, now: datetime, use_existing: bool
+    top: Place | None, drafts: Sequence[PlaceDraft], *, use_existing: bool
 ) -> Planted:
     """Make the drafted places under `top` (None: as roots). Raises InvalidInput, NotFound.
 
@@ -106,7 +105,6 @@ def plant(
     ground = _Ground()
     if top is not None:
         ground.known[top.id] = top
-    _check_codes(drafts)
     pairs: list[tuple[PlaceDraft, Place]] = []
     level: list[tuple[uuid.UUID | None, PlaceDraft]] = [
         (d.parent_id or (top.id if top else None), d) for d in drafts
@@ -115,19 +113,13 @@ def plant(
         _prepare(ground, {parent for parent, _draft in level})
         following: list[tuple[uuid.UUID | None, PlaceDraft]] = []
         for parent_id, draft in level:
-            place = _place_for(ground, parent_id, draft, now, use_existing)
+            place = _place_for(ground, parent_id, draft, use_existing)
             pairs.append((draft, place))
             following += [(place.id, child) for child in draft.children]
         level = following
     _write(ground)
     _write_codes(ground, pairs)
     return Planted(tuple(pairs), tuple(ground.created), ensure_doors(pairs))
-
-
-def _walk(drafts: Iterable[PlaceDraft]) -> Iterator[PlaceDraft]:
-    for draft in drafts:
-        yield draft
-        yield from _walk(draft.children)
 
 
 def _prepare(ground: _Ground, parents: set[uuid.UUID | None]) -> None:
@@ -173,7 +165,6 @@ def _place_for(
     ground: _Ground,
     parent_id: uuid.UUID | None,
     draft: PlaceDraft,
-    now: datetime,
     use_existing: bool,
 ) -> Place:
     key = (parent_id, draft.kind, name_key(draft.short_name or draft.name))
@@ -187,7 +178,7 @@ def _place_for(
     parent_path = parent.path if parent else ""
     step = ground.steps.get(parent_path, 1)
     ground.steps[parent_path] = step + 1
-    place = _new_place(draft, child_path(parent_path, step), now)
+    place = _new_place(draft, child_path(parent_path, step))
     ground.siblings[key] = place
     ground.known[place.id] = place
     ground.created.append(place)
@@ -243,7 +234,7 @@ def checked_names(
     return name, short_name, others
 
 
-def _new_place(draft: PlaceDraft, path: str, now: datetime) -> Place:
+def _new_place(draft: PlaceDraft, path: str) -> Place:
     name, short_name, aliases = checked_names(draft.name, draft.short_name, draft.aliases)
     order = natural_order(short_name) if draft.walking_order is None else draft.walking_order
     return Place(
@@ -259,12 +250,12 @@ def _new_place(draft: PlaceDraft, path: str, now: datetime) -> Place:
         code=compact(draft.code)[:32],
         address=plain(draft.address)[:256],
         walking_order=order,
-        opened_on=draft.opened_on or local_day(now),
+        opened_on=draft.opened_on,
     )
 
 
-def _check_codes(drafts: Sequence[PlaceDraft]) -> None:
-    codes = Counter(compact(draft.code)[:32] for draft in _walk(drafts) if draft.code)
+def _check_codes(created: Iterable[Place]) -> None:
+    codes = Counter(place.code for place in created if place.code)
     twice = [code for code, number in codes.items() if number > 1]
     taken = list(Place.objects.filter(code__in=codes).values_list("code", flat=True))
     for code in (*twice, *taken):
@@ -273,6 +264,7 @@ def _check_codes(drafts: Sequence[PlaceDraft]) -> None:
 
 
 def _write(ground: _Ground) -> None:
+    _check_codes(ground.created)
     new = {place.id for place in ground.created}
     for place in ground.created:
         place.numchild = ground.new_children[place.id]

@@ -1,7 +1,7 @@
 """The assignment problem laid out in arrays, so that hundreds of thousands of pairs cost little.
 
-A *need* is one role of one subject, a *seat* is one role of one worker, an *edge* is a legal pair of
-the two. Needs are sorted by role and place, so each territory of a seat is one run of needs (a
+A *need* is one role of one subject, a *seat* is one role of one worker, an *edge* is a legal pair
+of the two. Needs are sorted by role and place, so each territory of a seat is one run of needs (a
 *span*): all legal pairs are known as spans, and are written out only where they are wanted.
 """
 
@@ -35,10 +35,14 @@ class Edges:
     def __len__(self) -> int:
         return len(self.need)
 
+    def where(self, rows: Flags | Ints) -> "Edges":
+        """Some of the edges, by flags or by increasing row numbers."""
+        return Edges(self.need[rows], self.seat[rows], self.cost[rows])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Board:
-    """Needs, seats, workers and spans by index. Shapes: needs (n), seats (s), workers (w), spans (p)."""
+    """Needs (n), seats (s), workers (w) and spans (p) by index; the letters are array shapes."""
 
     weights: Weights
     pairs: list[tuple[str, str]]  # (n) subject id and role
@@ -63,6 +67,15 @@ class Board:
     def key(self, need: Ints, seat: Ints) -> Ints:
         """One number per pair, increasing with need, then seat."""
         return need * len(self.seats) + seat
+
+    def none(self) -> Edges:
+        """No edges."""
+        nothing = np.zeros(0, dtype=np.int64)
+        return Edges(nothing, nothing, nothing)
+
+    def flags(self, edges: Edges, chosen: Edges) -> Flags:
+        """Which of the edges are among the chosen ones."""
+        return np.isin(self.key(edges.need, edges.seat), self.key(chosen.need, chosen.seat))
 
     def pair(self, need: int, seat: int) -> Pair:
         """The pair in the words of the problem."""
@@ -104,7 +117,7 @@ class Board:
         return Edges(need[order], seat[order], cost[order])
 
     def merged(self, *parts: Edges) -> Edges:
-        """All edges of the parts, each once, in order."""
+        """All edges of one or more parts, each once, in order."""
         need = np.concatenate([part.need for part in parts])
         seat = np.concatenate([part.seat for part in parts])
         cost = np.concatenate([part.cost for part in parts])

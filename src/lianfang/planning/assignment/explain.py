@@ -10,14 +10,21 @@ Reasons of a pair, the strongest first:
   `near` (place, levels)          levels up from the subject to the place shared with the worker
   `load` (load, limit)            subjects the worker has in all, of at most so many in this role
 
-Reasons of a shortfall; the parameters count workers left after each rule in turn
+Reasons of a shortfall; the parameters count the workers left after each rule in turn
 (role, territory, available, allowed, free):
-  `no_worker_with_role`, `none_in_territory`, `none_available`, `all_excluded`,
-  `too_few` (every allowed worker already serves the need), `all_in_other_role` (those left hold
-  another role for the subject), `all_at_limit`, `could_be_served` (`free` workers could still take it)
+  `no_worker_with_role`, `none_in_territory`, `none_available`, `all_excluded`
+  `too_few`             every allowed worker already serves the need
+  `all_in_other_role`   those left hold another role for the subject
+  `all_at_limit`        those left have as many subjects as they may
+  `could_be_served`     so many `free` workers could still take it
 
-Reasons of a release: `role_not_needed`, `role_not_held`, `unavailable`, `outside_territory`,
-`excluded`, `limit_zero` (the pair is no longer legal), `exchanged` (legal, given up for a better plan).
+Reasons of a release:
+  `role_not_needed`, `role_not_held`, `unavailable`, `outside_territory`, `excluded`, `limit_zero`
+                        the pair is no longer legal
+  `need_full`           legal, but the need has all the workers it may have
+  `other_role`          legal, but the worker has another role for the subject
+  `at_limit`            legal, but the worker has all the subjects they may have
+  `exchanged`           legal, given up because the whole plan is better without it
 """
 
 from collections import Counter, defaultdict
@@ -57,6 +64,11 @@ class _Story:
         self.serving: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self.roles_with: defaultdict[str, set[str]] = defaultdict(set)
         self.line_load: Counter[tuple[str, str, str]] = Counter()
+        self.holders: defaultdict[str, list[Worker]] = defaultdict(list)
+        self.inside: dict[tuple[str, str], list[Worker]] = {}
+        for worker in problem.workers:
+            for limit in worker.roles:
+                self.holders[limit.role].append(worker)
         for pair in pairs:
             self.serving[pair.subject, pair.role].add(pair.worker)
             self.roles_with[pair.subject].add(pair.worker)
@@ -93,21 +105,18 @@ class _Story:
 
     def unserved(self) -> tuple[UnservedNeed, ...]:
         """Every need below its minimum, with the rule that stops it."""
-        holders: defaultdict[str, list[Worker]] = defaultdict(list)
-        for worker in self.problem.workers:
-            for limit in worker.roles:
-                holders[limit.role].append(worker)
         short = []
         for subject in self.problem.subjects:
             for need in subject.needs:
                 missing = need.minimum - len(self.serving[subject.id, need.role])
                 if missing > 0:
-                    why = self._why_unserved(subject, need, holders[need.role])
+                    why = self._why_unserved(subject, need)
                     short.append(UnservedNeed(subject.id, why, need.role, missing))
         return tuple(short)
 
-    def _why_unserved(self, subject: Subject, need: Need, holders: list[Worker]) -> Reason:
-        inside = [worker for worker in holders if covering(worker, subject.place) is not None]
+    def _why_unserved(self, subject: Subject, need: Need) -> Reason:
+        holders = self.holders[need.role]
+        inside = self._inside(need.role, subject.place)
         available = [worker for worker in inside if worker.available]
         allowed = [worker for worker in available if subject.id not in worker.excluded]
         others = [w for w in allowed if w.id not in self.serving[subject.id, need.role]]
@@ -132,6 +141,14 @@ class _Story:
             free=len(free),
         )
 
+    def _inside(self, role: str, place: str) -> list[Worker]:
+        """Holders of the role who serve the place, whatever else stops them."""
+        found = self.inside.get((role, place))
+        if found is None:
+            found = [w for w in self.holders[role] if covering(w, place) is not None]
+            self.inside[role, place] = found
+        return found
+
     def _has_room(self, worker: Worker, role: str) -> bool:
         if worker.max_load is not None and self.load[worker.id] >= worker.max_load:
             return False
@@ -141,10 +158,20 @@ class _Story:
         """Every existing pair that does not continue."""
         chosen = set(self.chosen)
         return tuple(
-            ReleasedPair(pair, reason(self.legality.fault(pair) or "exchanged"))
+            ReleasedPair(pair, reason(self.legality.fault(pair) or self._why_given_up(pair)))
             for pair in sorted(self.problem.existing)
             if pair not in chosen
         )
+
+    def _why_given_up(self, pair: Pair) -> str:
+        key = (pair.subject, pair.role)
+        if len(self.serving[key]) >= self.legality.needs[key].maximum:
+            return "need_full"
+        if pair.worker in self.roles_with[pair.subject]:
+            return "other_role"
+        if not self._has_room(self.legality.workers[pair.worker], pair.role):
+            return "at_limit"
+        return "exchanged"
 
     def penalties(self) -> tuple[Penalty, ...]:
         """Every kind of point, also those that did not occur."""
@@ -153,19 +180,19 @@ class _Story:
             max(0, need.minimum - len(self.serving[key]))
             for key, need in self.legality.needs.items()
         )
-        exchanged = sum(item.reason.code == "exchanged" for item in self.released())
+        given_up = sum(self.legality.fault(item.pair) is None for item in self.released())
         distance = sum(self.legality.levels(pair) for pair in self.chosen)
         shared = sum(load * (load - 1) // 2 for load in self.load.values())
         return (
             Penalty("unserved", missing, weights.unserved),
-            Penalty("released", exchanged, weights.released),
+            Penalty("released", given_up, weights.released),
             Penalty("split", self._splits(), weights.split),
             Penalty("distance", distance, weights.distance),
             Penalty("load", shared, weights.load),
         )
 
     def _splits(self) -> int:
-        """Workers on lines beyond those a line must have: the most any of its needs has room for."""
+        """Workers on lines beyond those a line must have: the most any one of its needs wants."""
         standing = Counter(
             (pair.subject, pair.role)
             for pair in self.problem.existing

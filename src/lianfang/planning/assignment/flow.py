@@ -1,13 +1,13 @@
 """The separable part, exactly: a min-cost flow from needs through seats and workers to the sink.
 
-Every load is one unit, so distances, releases, shortfalls and (through rising arc costs) the balance
-of loads are all arc costs, and the flow's optimum is the optimum. Only two things are left out:
-split lines cost nothing, and a worker may take two roles for one subject. So the flow's cost is a
-floor under any plan. Few edges per need are given to the flow; prices from its residual network then
-find every left-out pair that could lower the cost (column generation), until there is none.
+Every load is one unit, so distances, releases, shortfalls and (through rising arc costs) even loads
+are all arc costs, and the flow's optimum is the optimum. Only two things are left out: split lines
+cost nothing, and a worker may take two roles for one subject. So the flow's cost is a floor under
+any plan. The flow gets few edges per need; prices from its residual network then find every pair
+left out that could lower the cost (column generation), until there is none.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from ortools.graph.python import min_cost_flow
@@ -51,8 +51,8 @@ def cheapest(board: Board, edges: Edges) -> Flags:
     units = np.minimum(board.worker_limit, np.bincount(worker, minlength=workers) + 1)
     unit_worker = np.repeat(np.arange(workers), units)
     unit_rank = np.arange(len(unit_worker)) - np.repeat(np.cumsum(units) - units, units)
-    arcs = [
-        (edges.need, needs + edges.seat, np.ones(len(edges)), edges.cost),
+    arcs: list[tuple[Ints, Ints | int, Ints | int, Ints | int]] = [
+        (edges.need, needs + edges.seat, 1, edges.cost),
         (needs + np.arange(seats), needs + seats + board.seat_worker, board.seat_limit, 0),
         (needs + seats + unit_worker, sink, 1, unit_rank * board.weights.load),
         (np.arange(needs), sink, board.minimum, board.weights.unserved),
@@ -60,12 +60,9 @@ def cheapest(board: Board, edges: Edges) -> Flags:
     ]
     flow = min_cost_flow.SimpleMinCostFlow()
     for tail, head, capacity, cost in arcs:
-        size = len(tail)
+        whole = np.zeros_like(tail)
         flow.add_arcs_with_capacity_and_unit_cost(
-            tail.astype(np.int32),
-            np.broadcast_to(head, size).astype(np.int32),
-            np.broadcast_to(capacity, size).astype(np.int64),
-            np.broadcast_to(cost, size).astype(np.int64),
+            tail.astype(np.int32), (whole + head).astype(np.int32), whole + capacity, whole + cost
         )
     flow.set_nodes_supplies(
         np.append(np.arange(needs), sink).astype(np.int32),
@@ -79,7 +76,7 @@ def cheapest(board: Board, edges: Edges) -> Flags:
 
 
 def _improving(board: Board, edges: Edges, chosen: Flags) -> Edges:
-    """Legal pairs outside `edges` that could lower the cost of the flow: none when it is optimal."""
+    """Legal pairs outside `edges` that could lower the flow's cost: none when it is optimal."""
     need_price, seat_price = _prices(board, edges, chosen)
     known = board.key(edges.need, edges.seat)
     found = []
@@ -87,8 +84,8 @@ def _improving(board: Board, edges: Edges, chosen: Flags) -> Edges:
         saves = need_price[legal.need] > legal.cost + seat_price[legal.seat]
         saves[saves] = ~np.isin(board.key(legal.need[saves], legal.seat[saves]), known)
         if saves.any():
-            found.append(Edges(legal.need[saves], legal.seat[saves], legal.cost[saves]))
-    return board.merged(*found) if found else board.legal(0, 0)
+            found.append(legal.where(saves))
+    return board.merged(board.none(), *found)
 
 
 def _prices(board: Board, edges: Edges, chosen: Flags) -> tuple[Ints, Ints]:
@@ -128,24 +125,25 @@ def _prices(board: Board, edges: Edges, chosen: Flags) -> tuple[Ints, Ints]:
     return floor, seat
 
 
-def untangled(board: Board, edges: Edges, chosen: Flags) -> Flags:
-    """A choice in which no worker has two roles for one subject, near a choice that may have.
+def untangled(board: Board, settled: Settled) -> tuple[Edges, Flags]:
+    """A choice in which no worker has two roles for one subject, near the optimum that may have.
 
-    The clashing pair of the need with more edges to choose from is barred and the flow runs again;
-    after ROUNDS runs the clashing pairs that remain are dropped.
+    Of two clashing pairs the one whose need has more edges to choose from is barred, and the flow
+    settles again; after ROUNDS the clashing pairs that remain are dropped. Returns the edges looked
+    at (without the barred ones) and those chosen.
     """
-    options = np.bincount(edges.need, minlength=len(board.pairs))
-    allowed = np.ones(len(edges), dtype=np.bool_)
+    barring = board
+    options = board.legal_per_need()
     for _ in range(ROUNDS):
-        clashing = _clashing(board, edges, chosen, options)
+        clashing = _clashing(board, settled.edges, settled.chosen, options)
         if not len(clashing):
-            return chosen
-        allowed[clashing] = False
-        rest = Edges(edges.need[allowed], edges.seat[allowed], edges.cost[allowed])
-        chosen = np.zeros(len(edges), dtype=np.bool_)
-        chosen[allowed] = cheapest(board, rest)
-    chosen[_clashing(board, edges, chosen, options)] = False
-    return chosen
+            break
+        keys = board.key(settled.edges.need, settled.edges.seat)
+        barring = replace(barring, barred=np.union1d(barring.barred, keys[clashing]))
+        settled = settle(barring, settled.edges.where(~np.isin(keys, barring.barred)))
+    legal = settled.chosen.copy()
+    legal[_clashing(board, settled.edges, settled.chosen, options)] = False
+    return settled.edges, legal
 
 
 def _clashing(board: Board, edges: Edges, chosen: Flags, options: Ints) -> Ints:

@@ -25,7 +25,7 @@ def first_answer(board: Board, edges: Edges) -> tuple[Edges, Flags]:
 
 
 class _Hand:
-    """The choice so far: what each seat and worker can still take, and what each need still lacks."""
+    """The choice so far: what seats and workers can still take, and what each need still lacks."""
 
     def __init__(self, board: Board) -> None:
         self.board = board
@@ -64,10 +64,8 @@ class _Hand:
 
     def keep_standing(self, edges: Edges) -> None:
         """Keeps existing pairs as far as limits allow."""
-        standing = np.isin(self.board.key(edges.need, edges.seat), self.board.standing)
-        for need, seat in zip(
-            edges.need[standing].tolist(), edges.seat[standing].tolist(), strict=True
-        ):
+        standing = edges.where(np.isin(self.board.key(edges.need, edges.seat), self.board.standing))
+        for need, seat in zip(standing.need.tolist(), standing.seat.tolist(), strict=True):
             if self.room[need] > 0 and self.free(need, seat):
                 self.take(need, seat)
 
@@ -101,7 +99,7 @@ class _Hand:
     def _offer(
         self, line: int, seat: int, costed: list[tuple[int, int]]
     ) -> tuple[float, int, int, list[int]] | None:
-        """Points per need if this seat serves all it can of the line: (points, -served, seat, needs)."""
+        """This seat serving all it can of the line: points per need, -served, seat, needs."""
         worker = self.worker_of[seat]
         most = min(self.seat_left[seat], self.worker_left[worker])
         open_needs = sorted(
@@ -130,5 +128,5 @@ class _Hand:
                     self.take(need, seat)
                     rows.append(row)
             if rows:
-                parts.append(Edges(legal.need[rows], legal.seat[rows], legal.cost[rows]))
-        return self.board.merged(*parts) if parts else self.board.legal(0, 0)
+                parts.append(legal.where(np.asarray(rows)))
+        return self.board.merged(self.board.none(), *parts)

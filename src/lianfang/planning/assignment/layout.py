@@ -15,7 +15,7 @@ LAST_CHARACTER = "\U0010ffff"
 
 
 def lay_out(problem: AssignmentProblem) -> Board:
-    """The board of a problem. Needs nobody has to serve (minimum 0, no legal pair standing) are left out."""
+    """The board of a problem, without needs that ask for nobody and have no legal pair standing."""
     legality = Legality(problem)
     standing = [pair for pair in problem.existing if legality.fault(pair) is None]
     held = Counter((pair.subject, pair.role) for pair in standing)
@@ -39,8 +39,12 @@ def lay_out(problem: AssignmentProblem) -> Board:
     )
 
     def keys(pairs: Iterable[tuple[int | None, int | None]]) -> Ints:
-        found = [need * len(seats) + seat for need, seat in pairs if need is not None and seat is not None]
-        return np.unique(_ints(found))
+        known = [
+            need * len(seats) + seat
+            for need, seat in pairs
+            if need is not None and seat is not None
+        ]
+        return np.unique(_ints(known))
 
     return Board(
         weights=problem.weights,
@@ -53,7 +57,7 @@ def lay_out(problem: AssignmentProblem) -> Board:
         seats=[(worker.id, role) for worker, role, _ in seats],
         seat_worker=_ints([worker_index[worker.id] for worker, _, _ in seats]),
         seat_limit=_ints([limit for *_, limit in seats]),
-        worker_limit=_ints([worker_limit for worker_limit in _overall_limits(problem)]),
+        worker_limit=_ints(_overall_limits(problem)),
         span_seat=_ints([seat for seat, *_ in spans]),
         span_from=_ints([first for _, first, _, _ in spans]),
         span_to=_ints([last for _, _, last, _ in spans]),
@@ -73,7 +77,7 @@ def lay_out(problem: AssignmentProblem) -> Board:
 
 
 def need_room(need: Need, standing: int) -> int:
-    """Pairs worth planning for a need: its minimum, or the legal pairs that stand, up to the maximum."""
+    """Pairs worth planning for a need: its minimum, or what stands already, up to its maximum."""
     return max(need.minimum, min(need.maximum, standing))
 
 
@@ -84,8 +88,7 @@ def nearest(board: Board, per_need: int, seed: int) -> Edges:
     one line can meet in the same worker while different lines spread over all workers.
     """
     parts = [_cheapest(board, edges, per_need, seed) for edges in board.chunks()]
-    none = np.zeros(0, dtype=np.int64)
-    return board.merged(Edges(none, none, none), *parts)
+    return board.merged(board.none(), *parts)
 
 
 def _cheapest(board: Board, edges: Edges, per_need: int, seed: int) -> Edges:
@@ -93,11 +96,11 @@ def _cheapest(board: Board, edges: Edges, per_need: int, seed: int) -> Edges:
     need = edges.need[order]
     rank = np.arange(len(need)) - np.searchsorted(need, need)
     kept = np.sort(order[rank < np.maximum(per_need, 2 * board.room[need])])
-    return Edges(edges.need[kept], edges.seat[kept], edges.cost[kept])
+    return edges.where(kept)
 
 
 def _draw(line: Ints, seat: Ints, seed: int) -> Ints:
-    """A number in [0, 2**31) for each pair of line and seat: multiplicative hashing, any odd factors."""
+    """A number in [0, 2**31) per pair of line and seat: multiplicative hashing, any odd factors."""
     mixed = line.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     mixed ^= seat.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
     mixed ^= np.uint64(seed & 0xFFFFFFFF) * np.uint64(0x165667B19E3779F9)
@@ -136,7 +139,7 @@ def _lines(needs: list[tuple[Subject, Need]], room: list[int]) -> tuple[list[int
 def _spans(
     needs: list[tuple[Subject, Need]], seats: list[tuple[tuple[str, ...], str, str]]
 ) -> list[tuple[int, int, int, str]]:
-    """Runs of needs each seat may serve: seat, first, one past the last, where the worker starts."""
+    """Runs of needs each seat may serve: seat, first, one past the last, the worker's start."""
     places: defaultdict[str, list[str]] = defaultdict(list)
     offset: dict[str, int] = {}
     for index, (subject, need) in enumerate(needs):

@@ -16,7 +16,7 @@ def covering(worker: Worker, place: str) -> str | None:
 
 
 def outermost(territories: tuple[str, ...]) -> tuple[str, ...]:
-    """The territories without those that lie inside another one: each place is held at most once."""
+    """The territories that lie in no other one, so that each place is held at most once."""
     kept: list[str] = []
     for territory in sorted(set(territories)):
         if not kept or not territory.startswith(kept[-1]):

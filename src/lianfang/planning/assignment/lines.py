@@ -2,12 +2,14 @@
 
 A neighbourhood is some whole lines set free while everything else stays as it is. Its model has one
 Boolean per edge, one per worker and line (is this worker on this line?) and one per unit of load
-with rising cost, which keeps the linear relaxation tight. With one thread and the linear relaxation
-leading the search, such a model of some hundred edges is solved in a fraction of the time that eight
-mixed threads take, and the answer depends on nothing but the model and the seed.
+with rising cost, which keeps the linear relaxation tight. With one thread and the relaxation
+leading the search, such a model is solved in a fraction of the time that eight mixed threads take,
+and the answer depends on nothing but the model and the seed.
 """
 
+from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil, isfinite
 
 import numpy as np
@@ -27,7 +29,7 @@ class Answer:
 
 
 class Neighbourhood:
-    """Some needs set free: their edges, and what the rest of the plan leaves of seats and workers."""
+    """Some needs set free: their edges, and what the rest leaves of seats and workers."""
 
     def __init__(self, board: Board, edges: Edges, rows: Ints, chosen: Flags) -> None:
         """`rows` are all edges of the free needs, `chosen` flags the whole plan over `edges`."""
@@ -123,7 +125,7 @@ class Neighbourhood:
             most = min(int(self.worker_left[worker]), len(members))
             units = [model.new_bool_var("") for _ in range(most)]
             model.add(sum(units) == sum(members))
-            for lighter, heavier in zip(units, units[1:], strict=False):
+            for lighter, heavier in pairwise(units):
                 model.add_implication(heavier, lighter)
             load = int(self.load[worker])
             terms += [weights.load * (load + rank) * unit for rank, unit in enumerate(units)]
@@ -133,10 +135,11 @@ class Neighbourhood:
     def _splits(
         self, model: cp_model.CpModel, picks: list[cp_model.IntVar]
     ) -> list[cp_model.LinearExprT]:
-        """Points for split lines; lines come into a neighbourhood whole, so the count is complete."""
+        """Points for split lines: lines come into a neighbourhood whole, so all are counted."""
         terms: list[cp_model.LinearExprT] = []
-        line = self.board.line[self.need]
         workers = len(self.board.worker_limit)
+        needs_on = Counter(self.board.line[np.unique(self.need)].tolist())
+        line = self.board.line[self.need]
         hands: dict[int, list[cp_model.IntVar]] = {}
         for hand, members in _grouped(line * workers + self.worker, picks).items():
             on_line = members[0]
@@ -147,7 +150,7 @@ class Neighbourhood:
             hands.setdefault(hand // workers, []).append(on_line)
         for number, on_line_flags in hands.items():
             due = int(self.board.line_due[number])
-            if len(on_line_flags) > due and np.unique(self.need[line == number]).size > 1:
+            if needs_on[number] > 1 and len(on_line_flags) > due:
                 extra = model.new_int_var(0, len(on_line_flags) - due, "")
                 model.add(extra >= sum(on_line_flags) - due)
                 terms.append(self.board.weights.split * extra)

@@ -57,9 +57,7 @@ class _Hands:
 
     def keys(self) -> list[int]:
         """The keys of the pairs chosen."""
-        return [
-            need * self.seats + seat for need, seats in self.seats_of.items() for seat in seats
-        ]
+        return [need * self.seats + seat for need, seats in self.seats_of.items() for seat in seats]
 
     def split_lines(self) -> list[int]:
         """Lines with more workers than they must have."""

@@ -1,4 +1,4 @@
-"""What the planner answers: pairs with reasons, what stays unserved, what was released, the points."""
+"""What the planner answers: pairs with reasons, what stays unserved, what is released, points."""
 
 from dataclasses import dataclass
 
@@ -55,7 +55,7 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentPlan:
-    """A proposal. `lower_bound` is a proved floor under the objective of any legal plan, in points."""
+    """A proposal. `lower_bound` is a proved floor under the points of any legal plan."""
 
     status: Status
     pairs: tuple[PlannedPair, ...]

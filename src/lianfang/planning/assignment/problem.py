@@ -1,7 +1,7 @@
-"""The assignment problem in data: subjects with needs, workers with limits, pairs that already stand.
+"""The assignment problem in data: subjects with needs, workers with limits, pairs that stand.
 
-Places are materialised paths of the jurisdiction tree, four characters a level, so "lies within" is
-"starts with". A *line* (一条线) is all the subjects of one staircase that need the same role: it
+Places are materialised paths of the jurisdiction tree, four characters a level, so "lies within"
+is "starts with". A *line* (一条线) is all the subjects of one staircase that need the same role: it
 should be covered to its end by one worker. Two staircases are never one line.
 """
 
@@ -120,7 +120,7 @@ class AssignmentProblem:
         _check_existing(self)
 
     def fingerprint(self) -> str:
-        """Hash of the input (64 hexadecimal digits), stored with a proposal to tell when it is stale.
+        """Hash of the input (64 hexadecimal digits), kept with a proposal to tell when it is stale.
 
         The order in which subjects, workers and existing pairs are given does not change it.
         """
@@ -149,7 +149,7 @@ def _check_subject(subject: Subject) -> None:
     for need in subject.needs:
         if not 0 <= need.minimum <= need.maximum or need.maximum < 1:
             raise ProblemError(
-                f"subject {subject.id}, role {need.role}: needs 0 <= minimum <= maximum, maximum >= 1"
+                f"subject {subject.id}, role {need.role}: wants 0 <= minimum <= maximum >= 1"
             )
 
 

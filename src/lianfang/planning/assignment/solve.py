@@ -1,10 +1,11 @@
 """Proposes who answers for whom: a first answer, the flow's exact optimum, then whole lines."""
 
+from collections.abc import Callable
 from time import perf_counter
 
 import numpy as np
 
-from lianfang.planning.assignment.board import Board, Edges, Flags
+from lianfang.planning.assignment.board import Board, Edges
 from lianfang.planning.assignment.explain import explain
 from lianfang.planning.assignment.flow import settle, untangled
 from lianfang.planning.assignment.greedy import first_answer
@@ -18,79 +19,36 @@ from lianfang.planning.base import Budget, Status
 PER_NEED = 16
 """Nearest seats each need starts with; the flow adds every further one that could help."""
 
+SEARCHING = 0.9
+"""Share of the time limit after which no new step begins, so that the answer is told in time."""
+
 
 def solve(problem: AssignmentProblem, budget: Budget) -> AssignmentPlan:
     """A plan that keeps every hard rule, with its reasons, penalties, floor and gap.
 
-    Never raises for want of workers: what cannot be served is listed in the plan with its reason.
+    Never fails for want of workers: what cannot be served is listed in the plan with its reason.
     """
     started = perf_counter()
 
     def seconds_left() -> float:
-        return budget.time_limit_seconds - (perf_counter() - started)
+        return SEARCHING * budget.time_limit_seconds - (perf_counter() - started)
 
     board = lay_out(problem)
-    edges, chosen = first_answer(board, nearest(board, PER_NEED, budget.seed))
-    floor: int | None = None
+    edges = nearest(board, PER_NEED, budget.seed)
+    edges, chosen = first_answer(board, edges)
+    best, floor = edges.where(chosen), None
     if seconds_left() > 0:
-        settled = settle(board, edges)
-        floor = settled.points
-        first = np.isin(
-            board.key(settled.edges.need, settled.edges.seat), board.key(edges.need, edges.seat)[chosen]
-        )
-        edges, chosen = settled.edges, _cheaper(board, settled.edges, first, settled.chosen)
-        if seconds_left() > 0 and board.score(edges, chosen) > floor:
-            edges, improved = improve(
-                board, edges, chosen, settled.chosen, budget.seed, budget.workers, seconds_left
-            )
-            chosen = improved.chosen
-            floor += improved.raised
-    return _plan(problem, board, edges, _trimmed(board, edges, chosen), floor, started)
-
-
-def _cheaper(board: Board, edges: Edges, first: Flags, separable: Flags) -> Flags:
-    """The better of the first answer and the flow's choice, both legal and mended."""
-    legal = untangled(board, edges, separable)
-    return min(
-        (mended(board, edges, choice) for choice in (legal, first)),
-        key=lambda choice: board.score(edges, choice),
-    )
-
-
-def _trimmed(board: Board, edges: Edges, chosen: Flags) -> Flags:
-    """The choice without new pairs beyond a need's minimum, which only zero weights let in."""
-    surplus = np.bincount(edges.need[chosen], minlength=len(board.pairs)) - board.minimum
-    trimmed = chosen.copy()
-    standing = np.isin(board.key(edges.need, edges.seat), board.standing)
-    for row in np.flatnonzero(chosen & ~standing).tolist():
-        if surplus[edges.need[row]] > 0:
-            surplus[edges.need[row]] -= 1
-            trimmed[row] = False
-    return trimmed
-
-
-def _plan(
-    problem: AssignmentProblem,
-    board: Board,
-    edges: Edges,
-    chosen: Flags,
-    floor: int | None,
-    started: float,
-) -> AssignmentPlan:
+        best, floor = _searched(board, edges, best, budget, seconds_left)
+    best = _trimmed(board, best)
     told = explain(
         problem,
         [
             board.pair(need, seat)
-            for need, seat in zip(
-                edges.need[chosen].tolist(), edges.seat[chosen].tolist(), strict=True
-            )
+            for need, seat in zip(best.need.tolist(), best.seat.tolist(), strict=True)
         ],
     )
-    status = Status.GREEDY
-    if floor is not None:
-        status = Status.OPTIMAL if told.objective <= floor else Status.FEASIBLE
     return AssignmentPlan(
-        status=status,
+        status=_status(told.objective, floor),
         pairs=told.pairs,
         unserved=told.unserved,
         released=told.released,
@@ -99,3 +57,39 @@ def _plan(
         lower_bound=floor,
         seconds=perf_counter() - started,
     )
+
+
+def _searched(
+    board: Board, edges: Edges, first: Edges, budget: Budget, seconds_left: Callable[[], float]
+) -> tuple[Edges, int]:
+    """The best choice found, starting from the first answer, and the floor under all plans."""
+    settled = settle(board, edges)
+    legal_edges, legal = untangled(board, settled)
+    pool = board.merged(settled.edges, legal_edges)
+    starts = [
+        mended(board, pool, board.flags(pool, start)) for start in (legal_edges.where(legal), first)
+    ]
+    chosen = min(starts, key=lambda start: board.score(pool, start))
+    if board.score(pool, chosen) <= settled.points or seconds_left() <= 0:
+        return pool.where(chosen), settled.points
+    separable = board.flags(pool, settled.edges.where(settled.chosen))
+    improved = improve(board, pool, chosen, separable, budget, seconds_left)
+    return improved.chosen, settled.points + improved.raised
+
+
+def _trimmed(board: Board, chosen: Edges) -> Edges:
+    """The choice without new pairs beyond a need's minimum: costless ones may have slipped in."""
+    surplus = np.bincount(chosen.need, minlength=len(board.pairs)) - board.minimum
+    kept = np.ones(len(chosen), dtype=np.bool_)
+    new = ~np.isin(board.key(chosen.need, chosen.seat), board.standing)
+    for row in np.flatnonzero(new).tolist():
+        if surplus[chosen.need[row]] > 0:
+            surplus[chosen.need[row]] -= 1
+            kept[row] = False
+    return chosen.where(kept)
+
+
+def _status(objective: int, floor: int | None) -> Status:
+    if floor is None:
+        return Status.GREEDY
+    return Status.OPTIMAL if objective <= floor else Status.FEASIBLE

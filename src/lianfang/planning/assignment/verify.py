@@ -114,9 +114,7 @@ def _misstatements(
     existing = set(problem.existing)
     for planned in plan.pairs:
         if planned.kept != (planned.pair in existing):
-            found.append(
-                Violation("kept_misstated", planned.subject, planned.role, planned.worker)
-            )
+            found.append(Violation("kept_misstated", planned.subject, planned.role, planned.worker))
     released = {item.pair for item in plan.released}
     for pair in sorted((existing - set(pairs)) ^ released):
         found.append(Violation("released_misstated", pair.subject, pair.role, pair.worker))

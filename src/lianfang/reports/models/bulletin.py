@@ -13,9 +13,10 @@ class Bulletin(Placed):
     """A bulletin of one place as of one moment. Once issued its text and figures never change;
     what was learned later appears as a correction in a later one.
 
-    `body` holds for each language ("zh", "en") a list of sections {title, paragraphs}; a paragraph is a
-    list of pieces, each a string or {key, text, place}: a figure with the metric and the alias of the
-    place it comes from. `places` maps aliases to codes, `figures` each "metric@alias" to its value.
+    `body` holds for each language ("zh", "en") a list of sections {title, paragraphs}; a
+    paragraph is a list of pieces, each a string or {key, text, place}: a figure with the metric
+    and the alias of the place it comes from. `places` maps aliases to codes, `figures` each
+    "metric@alias" to its value.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -20,8 +20,8 @@ from lianfang.command.selectors import playbook_in_force
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound
 from lianfang.places.models import Place
-from lianfang.places.selectors import place_of_code
-from lianfang.reports.metrics import Figure, figure, is_metric
+from lianfang.places.selectors import place_by_code
+from lianfang.reports.metrics import Figure, figure, find_metric
 from lianfang.reports.models import Bulletin
 
 LANGUAGES = ("zh", "en")
@@ -41,12 +41,13 @@ def shown(value: int | Decimal | None) -> str:
 
 
 def count_figures(viewer: Actor, text: Text, place: Place, moment: datetime) -> Found:
-    """Every figure the text asks for, as of `moment`; a metric or place that is not known is an error."""
+    """Every figure the text asks for, as of `moment`; a metric or place that is not known is an
+    error."""
     paths = {"": place.path} | {
-        alias: place_of_code(viewer, code).path for alias, code in text.places.items()
+        alias: place_by_code(viewer, code).path for alias, code in text.places.items()
     }
     asked = text.placeholders()
-    unknown = [entry.metric for entry in asked if not is_metric(entry.metric)]
+    unknown = [entry.metric for entry in asked if find_metric(entry.metric) is None]
     if unknown:
         raise InvalidInput(
             _("The playbook's bulletin names figures that do not exist: %(keys)s."),

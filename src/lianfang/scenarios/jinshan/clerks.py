@@ -1,7 +1,7 @@
-"""Rosters as clerks make them: several styles, merged titles, totals, signatures, and mistakes.
+"""Rosters of residents as clerks make them: several styles, merged titles, totals, and mistakes.
 
-Every style is one a real office uses. What differs is what makes import hard: where the header is, how
-an address is cut up, what a household is called, how dates and phones are typed.
+Every style is one a real office uses. What differs is what makes import hard: where the header is,
+how an address is cut up, what a household is called, how dates and phones are typed.
 """
 
 import csv
@@ -17,6 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from lianfang.people.enums import HouseholdKind, Relation, Sex
 from lianfang.scenarios.jinshan.residents import Family, Resident
+from lianfang.scenarios.jinshan.town import Layout
 
 SEX = {Sex.MALE: "男", Sex.FEMALE: "女"}
 RELATION = {
@@ -40,10 +41,23 @@ Row = list[Any]
 # One row in so many carries a mistake of the kinds offices really make.
 MISTAKE_EVERY = 260
 
+ESTATE_COLUMNS = (
+    "序号 网格 小区 楼栋 单元 房号 与户主关系 姓名 性别 身份证号码 联系电话 "
+    "党员 特殊人群 工作单位 备注"
+).split()
+ADDRESS_COLUMNS = (
+    "序号 户主姓名 姓名 与户主关系 性别 出生日期 证件号码 手机 现住址 "
+    "人户类型 人员类别 是否党员 备注"
+).split()
+BAY_COLUMNS = "序号 湾组 门牌号 姓名 与户主关系 性别 身份证号 电话号码 特殊群体 户别 备注".split()
+CSV_COLUMNS = (
+    "村组 门牌 户主姓名 居民姓名 关系 性别 证件类型 证件号码 联系方式 人员标签 备注"
+).split()
+
 
 @dataclass(frozen=True)
 class Roster:
-    """A file, and how many of its rows were spoilt on purpose."""
+    """A file, how many rows it has, and how many of them were spoilt on purpose."""
 
     path: Path
     rows: int
@@ -66,19 +80,33 @@ def _spoil(paper: str, chance: random.Random) -> Any:
     )
 
 
-def _people(
-    families: Sequence[Family], chance: random.Random
-) -> Iterator[tuple[Family, Resident, Any]]:
-    """Each person with their paper as typed; now and then spoilt, never a head's."""
+@dataclass(frozen=True)
+class Line:
+    """One person with their household, and their paper as it was typed."""
+
+    family: Family
+    person: Resident
+    paper: Any
+
+    @property
+    def is_spoilt(self) -> bool:
+        return bool(self.paper != self.person.paper)
+
+
+def _lines(families: Sequence[Family], chance: random.Random) -> Iterator[Line]:
+    """Everybody in order; now and then a paper is spoilt, never a head's."""
     number = 0
     for family in families:
         for person in family.members:
             number += 1
             spoilt = number % MISTAKE_EVERY == 0 and person.relation != Relation.HEAD
-            yield family, person, _spoil(person.paper, chance) if spoilt else person.paper
+            yield Line(family, person, _spoil(person.paper, chance) if spoilt else person.paper)
 
 
-def _title(sheet: Worksheet, book: xlsxwriter.Workbook, columns: int, lines: Sequence[str]) -> None:
+def write_title(
+    sheet: Worksheet, book: xlsxwriter.Workbook, columns: int, lines: Sequence[str]
+) -> None:
+    """Lines merged over the whole width, the first one large: what stands above every header."""
     big = book.add_format({"bold": True, "font_size": 18, "align": "center"})
     small = book.add_format({"align": "left"})
     for row, line in enumerate(lines):
@@ -89,102 +117,99 @@ def estate_style(
     path: Path, place: str, families: Sequence[Family], chance: random.Random
 ) -> Roster:
     """序号 first, address in five columns, total and signature at the end."""
-    header = "序号 网格 小区 楼栋 单元 房号 与户主关系 姓名 性别 身份证号码 联系电话 党员 特殊人群 工作单位 备注"
-    columns = header.split()
+    lines = list(_lines(families, chance))
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet("居民花名册")
         head = book.add_format({"bold": True, "border": 1, "text_wrap": True})
-        lines = (
+        titles = (
             f"{place}居民花名册",
-            f"填报单位：{place}居委会    填报人：（{INVENTED}）    截至3月9日18时",
+            f"填报单位：{place}居委会    填报人：（{INVENTED}）    截至2月9日18时",
         )
-        _title(sheet, book, len(columns), lines)
-        sheet.write_row(2, 0, columns, head)
-        count = spoilt = 0
-        for family, person, paper in _people(families, chance):
-            count += 1
-            spoilt += paper != person.paper
-            door = family.door
-            row: Row = [count, door.grid, door.estate, door.building, door.unit, door.label]
-            row += [RELATION[person.relation], person.name, SEX[person.sex], paper, person.phone]
-            row += ["是" if person.party_member else "", _groups(person), person.employer, INVENTED]
-            sheet.write_row(2 + count, 0, row)
-        sheet.write_row(3 + count, 0, ["合计", "", "", "", "", "", "", f"{count}人"])
-        sheet.write(4 + count, 0, "负责人签字：              填报日期：2020.3.9")
-    return Roster(path, count, spoilt)
+        write_title(sheet, book, len(ESTATE_COLUMNS), titles)
+        sheet.write_row(2, 0, ESTATE_COLUMNS, head)
+        for number, line in enumerate(lines, start=1):
+            door, person = line.family.door, line.person
+            row: Row = [number, door.grid, door.estate, door.building, door.unit, door.label]
+            row += [RELATION[person.relation], person.name, SEX[person.sex], line.paper]
+            row += [person.phone, "是" if person.party_member else "", _groups(person)]
+            row += [person.employer, INVENTED]
+            sheet.write_row(2 + number, 0, row)
+        end = 3 + len(lines)
+        sheet.write_row(end, 0, ["合计", "", "", "", "", "", "", f"{len(lines)}人"])
+        sheet.write(end + 1, 0, "负责人签字：              填报日期：2020.2.9")
+    return _roster(path, lines)
 
 
 def address_style(
     path: Path, place: str, families: Sequence[Family], chance: random.Random
 ) -> Roster:
-    """Two header rows with merged group titles, the address in one column, birth dates with dots."""
-    columns = "序号 户主姓名 姓名 与户主关系 性别 出生日期 证件号码 手机 现住址 人户类型 人员类别 是否党员 备注".split()
+    """Two header rows with merged groups, the address in one column, birth dates with dots."""
+    lines = list(_lines(families, chance))
     with xlsxwriter.Workbook(path) as book:
         book.add_worksheet("填表说明").write(0, 0, "请按户填写，户主在前。")
         sheet = book.add_worksheet("人员信息")
-        _title(sheet, book, len(columns), (f"{place}人员信息摸排表",))
+        write_title(sheet, book, len(ADDRESS_COLUMNS), (f"{place}人员信息摸排表",))
         head = book.add_format({"bold": True, "border": 1, "align": "center"})
         sheet.merge_range(1, 1, 1, 6, "基本信息", head)
         sheet.merge_range(1, 7, 1, 9, "居住信息", head)
-        sheet.write_row(2, 0, columns, head)
-        count = spoilt = 0
-        for family, person, paper in _people(families, chance):
-            count += 1
-            spoilt += paper != person.paper
-            door = family.door
-            row: Row = [count, family.members[0].name, person.name, RELATION[person.relation]]
-            row += [SEX[person.sex], _dotted(person.born), paper, person.phone]
-            row += [f"{door.estate}{door.building}{door.unit}{door.label}室", KIND[family.kind]]
-            row += [_groups(person), "√" if person.party_member else "", INVENTED]
-            sheet.write_row(2 + count, 0, row)
-    return Roster(path, count, spoilt)
+        sheet.write_row(2, 0, ADDRESS_COLUMNS, head)
+        for number, line in enumerate(lines, start=1):
+            door, person = line.family.door, line.person
+            head_name = line.family.members[0].name
+            row: Row = [number, head_name, person.name, RELATION[person.relation]]
+            row += [SEX[person.sex], _dotted(person.born), line.paper, person.phone]
+            row += [f"{door.estate}{door.building}{door.unit}{door.label}室"]
+            row += [KIND[line.family.kind], _groups(person)]
+            row += ["√" if person.party_member else "", INVENTED]
+            sheet.write_row(2 + number, 0, row)
+    return _roster(path, lines)
 
 
 def bay_style(path: Path, place: str, families: Sequence[Family], chance: random.Random) -> Roster:
     """A village: the bay and the door merged over a household's rows."""
-    columns = "序号 湾组 门牌号 姓名 与户主关系 性别 身份证号 电话号码 特殊群体 户别 备注".split()
+    lines = list(_lines(families, chance))
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet()
         cell = book.add_format({"valign": "vcenter"})
-        _title(sheet, book, len(columns), (f"{place}村民登记台账（{INVENTED}）", "单位：户、人"))
-        sheet.write_row(2, 0, columns)
-        line, count, spoilt = 3, 0, 0
-        papers = {id(p): paper for _family, p, paper in _people(families, chance)}
+        titles = (f"{place}村民登记台账（{INVENTED}）", "单位：户、人")
+        write_title(sheet, book, len(BAY_COLUMNS), titles)
+        sheet.write_row(2, 0, BAY_COLUMNS)
+        for number, line in enumerate(lines, start=1):
+            person = line.person
+            row: Row = [number, "", "", person.name, RELATION[person.relation], SEX[person.sex]]
+            row += [line.paper, person.phone, _groups(person), KIND[line.family.kind], INVENTED]
+            sheet.write_row(2 + number, 0, row)
+        first = 3
         for family in families:
-            first = line
-            for person in family.members:
-                count += 1
-                paper = papers[id(person)]
-                spoilt += paper != person.paper
-                row: Row = [count, "", "", person.name, RELATION[person.relation], SEX[person.sex]]
-                row += [paper, person.phone, _groups(person), KIND[family.kind], ""]
-                sheet.write_row(line, 0, row)
-                line += 1
+            last = first + len(family.members) - 1
             for column, text in ((1, family.door.bay), (2, family.door.label)):
-                if line - first > 1:
-                    sheet.merge_range(first, column, line - 1, column, text, cell)
+                if last > first:
+                    sheet.merge_range(first, column, last, column, text, cell)
                 else:
                     sheet.write(first, column, text)
-        sheet.write(line, 0, "合计")
-    return Roster(path, count, spoilt)
+            first = last + 1
+        sheet.write(first, 0, "合计")
+    return _roster(path, lines)
 
 
 def csv_style(path: Path, place: str, families: Sequence[Family], chance: random.Random) -> Roster:
-    """An export of an older system: GB18030 text, another order of columns, phones with spaces."""
+    """An export of an older system: GB18030 text, other columns, phones with spaces."""
     path = path.with_suffix(".csv")
-    columns = "村组,门牌,户主姓名,居民姓名,关系,性别,证件类型,证件号码,联系方式,人员标签".split(",")
+    lines = list(_lines(families, chance))
     with path.open("w", encoding="gb18030", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(columns)
-        count = spoilt = 0
-        for family, person, paper in _people(families, chance):
-            count += 1
-            spoilt += paper != person.paper
+        writer.writerow(CSV_COLUMNS)
+        for line in lines:
+            family, person = line.family, line.person
             row: Row = [family.door.bay, family.door.label, family.members[0].name, person.name]
-            row += [RELATION[person.relation], SEX[person.sex], "居民身份证", paper]
-            row += [_spaced(person.phone), _groups(person)]
+            row += [RELATION[person.relation], SEX[person.sex], "居民身份证", line.paper]
+            row += [_spaced(person.phone), _groups(person), INVENTED]
             writer.writerow(row)
-    return Roster(path, count, spoilt)
+    return _roster(path, lines)
+
+
+def _roster(path: Path, lines: Sequence[Line]) -> Roster:
+    return Roster(path, len(lines), sum(line.is_spoilt for line in lines))
 
 
 def _dotted(day: date) -> str:
@@ -198,3 +223,12 @@ def _spaced(phone: str) -> str:
 Style = Callable[[Path, str, Sequence[Family], random.Random], Roster]
 COMMUNITY_STYLES: tuple[Style, ...] = (estate_style, address_style)
 VILLAGE_STYLES: tuple[Style, ...] = (bay_style, csv_style)
+
+
+def write_roster(
+    folder: Path, number: int, layout: Layout, families: Sequence[Family], chance: random.Random
+) -> Roster:
+    """The residents of one village or community, in the style its clerk is used to."""
+    styles = VILLAGE_STYLES if layout.is_village else COMMUNITY_STYLES
+    path = folder / f"{number:02d}{layout.name}居民花名册.xlsx"
+    return styles[number % len(styles)](path, layout.name, families, chance)

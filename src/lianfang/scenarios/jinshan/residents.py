@@ -1,4 +1,8 @@
-"""Invented residents: households with members whose ages, papers and phones fit together."""
+"""Invented residents: households with members whose ages, papers and phones fit together.
+
+Identity numbers use county 429999, which was never given out, and phone numbers begin with 140, a
+range for machines without subscribers: neither can belong to anybody.
+"""
 
 import random
 from collections.abc import Iterable, Iterator
@@ -10,7 +14,6 @@ from stdnum.cn.ric import calc_check_digit
 from lianfang.people.enums import HouseholdKind, Relation, Sex, SpecialGroup
 from lianfang.scenarios.jinshan.town import Door
 
-# County 429999 of Hubei was never given out, and mobile numbers do not begin with 140.
 INVENTED_AREA = "429999"
 INVENTED_PHONES = "140"
 DAY = date(2020, 3, 18)
@@ -21,6 +24,23 @@ GIVEN = (
     "雪梅 晓东 小红 春花 冬梅 金山 水生 细毛 新民 爱华 子涵 宇轩 浩然 梓萱 欣怡 诗涵 俊杰 思远 "
     "佳怡 雨桐 一鸣 嘉豪 紫萱 学文 立新 德胜 传芳 祖兴 细花 兰香 菊香 火生 幼林"
 ).split()
+# Blank: not stated, or no employer.
+EMPLOYERS = (
+    "",
+    "",
+    "",
+    "金山制造厂",
+    "黄石铜材公司",
+    "园区物流站",
+    "个体经营",
+    "外出务工",
+    "镇中学",
+)
+# Rates are invented; the groups are the published ones.
+EMPTY_DOORS = 1 / 30
+ALONE, TENANTS = 0.06, 0.08
+ALONE_AND_LISTED = 0.55
+SPECIAL_IN_FAMILY = 0.02
 
 
 @dataclass
@@ -37,6 +57,10 @@ class Resident:
     party_member: bool = False
     employer: str = ""
 
+    @property
+    def age(self) -> int:
+        return (DAY - self.born).days // 365
+
 
 @dataclass
 class Family:
@@ -48,7 +72,7 @@ class Family:
 
 
 class Register:
-    """Makes families; the same seed gives the same town."""
+    """Makes families; the same seed gives the same town. Papers and phones are given once."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)  # noqa: S311  invented people need no secrecy
@@ -58,19 +82,18 @@ class Register:
     def families(self, doors: Iterable[Door]) -> Iterator[Family]:
         """One family for most doors; one in thirty stands empty."""
         for door in doors:
-            if self.random.random() >= 1 / 30:
+            if self.random.random() >= EMPTY_DOORS:
                 yield self._family(door)
 
     def name(self, surname: str | None = None) -> str:
-        first = surname or (
-            self.random.choice(COMPOUND)
-            if self.random.random() < 0.01
-            else self.random.choice(SURNAMES)
-        )
-        return first + self.random.choice(GIVEN)
+        return (surname or self.surname()) + self.random.choice(GIVEN)
+
+    def surname(self) -> str:
+        rare = self.random.random() < 0.01
+        return self.random.choice(COMPOUND) if rare else self.random.choice(SURNAMES)
 
     def phone(self) -> str:
-        """The next number of the range without subscribers; each is given once."""
+        """The next number of the range without subscribers."""
         self._phone = (self._phone + 7919) % 100_000_000
         return f"{INVENTED_PHONES}{self._phone:08d}"
 
@@ -83,7 +106,9 @@ class Register:
                 self._papers.add(body)
                 return str(body + calc_check_digit(body + "0"))
 
-    def resident(self, age: int, sex: Sex, relation: Relation, surname: str | None) -> Resident:
+    def resident(
+        self, age: int, sex: Sex, relation: Relation, surname: str | None = None
+    ) -> Resident:
         born = DAY - timedelta(days=age * 365 + age // 4 + self.random.randrange(1, 364))
         return Resident(
             name=self.name(surname),
@@ -98,73 +123,56 @@ class Register:
 
     def _family(self, door: Door) -> Family:
         chance = self.random.random()
-        surname = self.name()[:1]
-        if chance < 0.06:
-            return self._alone(door, surname)
-        if chance < 0.14:
+        if chance < ALONE:
+            return self._alone(door)
+        if chance < ALONE + TENANTS:
             return self._tenants(door)
-        head_age = self.random.randrange(28, 76)
-        members = [self.resident(head_age, Sex.MALE, Relation.HEAD, surname)]
-        members.append(
-            self.resident(
-                max(24, head_age - self.random.randrange(-2, 6)), Sex.FEMALE, Relation.SPOUSE, None
-            )
-        )
+        surname = self.surname()
+        age = self.random.randrange(28, 76)
+        head, spouse = (Sex.MALE, Sex.FEMALE)
+        if self.random.random() < 0.25:
+            head, spouse = spouse, head
+        members = [self.resident(age, head, Relation.HEAD, surname)]
+        spouse_age = max(24, age - self.random.randrange(-2, 6))
+        members.append(self.resident(spouse_age, spouse, Relation.SPOUSE))
         for _child in range(self.random.choice((0, 1, 1, 2))):
-            age = head_age - self.random.randrange(22, 32)
-            if age >= 0:
+            child_age = age - self.random.randrange(22, 32)
+            if child_age >= 0:
                 sex = self.random.choice((Sex.MALE, Sex.FEMALE))
-                members.append(self.resident(age, sex, Relation.CHILD, surname))
-        if head_age < 56 and self.random.random() < 0.3:
-            age = head_age + self.random.randrange(22, 30)
-            members.append(self.resident(age, Sex.FEMALE, Relation.PARENT, None))
+                members.append(self.resident(child_age, sex, Relation.CHILD, surname))
+        if age < 56 and self.random.random() < 0.3:
+            parent_age = age + self.random.randrange(22, 30)
+            members.append(self.resident(parent_age, Sex.FEMALE, Relation.PARENT))
         self._mark_special(members)
         return Family(door, HouseholdKind.REGISTERED, members)
 
-    def _alone(self, door: Door, surname: str) -> Family:
+    def _alone(self, door: Door) -> Family:
         sex = self.random.choice((Sex.MALE, Sex.FEMALE, Sex.FEMALE))
-        elder = self.resident(self.random.randrange(68, 93), sex, Relation.HEAD, surname)
-        if self.random.random() < 0.55:
+        elder = self.resident(self.random.randrange(68, 93), sex, Relation.HEAD)
+        if self.random.random() < ALONE_AND_LISTED:
             elder.groups.append(SpecialGroup.LIVING_ALONE)
             if self.random.random() < 0.25:
                 elder.groups.append(SpecialGroup.CHRONICALLY_ILL)
         return Family(door, HouseholdKind.REGISTERED, [elder])
 
     def _tenants(self, door: Door) -> Family:
-        count = self.random.randrange(1, 5)
         members = [
             self.resident(
                 self.random.randrange(19, 52),
                 self.random.choice((Sex.MALE, Sex.FEMALE)),
                 Relation.HEAD if position == 0 else Relation.TENANT,
-                None,
             )
-            for position in range(count)
+            for position in range(self.random.randrange(1, 5))
         ]
         return Family(door, HouseholdKind.RENTED, members)
 
     def _mark_special(self, members: list[Resident]) -> None:
-        """A few per hundred households: the rates are invented, the groups are the published ones."""
-        if self.random.random() > 0.02:
+        if self.random.random() > SPECIAL_IN_FAMILY:
             return
         person = self.random.choice(members)
-        age = (DAY - person.born).days // 365
         possible = [SpecialGroup.DISABLED, SpecialGroup.LOW_INCOME, SpecialGroup.CHRONICALLY_ILL]
-        if person.sex == Sex.FEMALE and 20 <= age <= 40:
+        if person.sex == Sex.FEMALE and 20 <= person.age <= 40:
             possible = [SpecialGroup.PREGNANT]
-        elif age < 15:
+        elif person.age < 15:
             possible = [SpecialGroup.LEFT_BEHIND_CHILD]
         person.groups.append(self.random.choice(possible))
-
-
-EMPLOYERS = (
-    "",
-    "",
-    "",
-    "金山制造厂",
-    "黄石铜材公司",
-    "园区物流站",
-    "个体经营",
-    "外出务工",
-    "镇中学",
-)

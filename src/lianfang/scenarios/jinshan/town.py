@@ -1,11 +1,16 @@
-"""The town as the scenario lays it out: which places there are and how many households live where.
+"""The town as the scenario lays it out: which places there are, how many households live where.
 
-Published: 13 villages and 6 communities; in Sike community 四棵社区 87 buildings with 191 units; in
-Wangtai community 王太社区 7 grids. Everything else about sizes is invented.
+Published: 13 villages and 6 communities; 87 buildings with 191 units in Sike community 四棵社区; 7
+grids in Wangtai community 王太社区; two approved shops in Wangtan village 王坛村; two hotels for
+workers. The names of villages and communities are those of the division list of 2023. That list has
+5 communities and 14 villages: which unit was the sixth community in 2020 is not known, and the
+scenario governs Luping 路平村 as one. Sizes, estates, bays and the names of sites are invented.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from lianfang.places.enums import SiteKind
 
 TOWNSHIP_CODE = "420281070"
 SUBDISTRICT = "金山街道"
@@ -14,15 +19,21 @@ GOVERNED_BY = "黄石经济技术开发区·铁山区"
 SIKE = "四棵社区"
 WANGTAI = "王太社区"
 ZHONGSHAN = "钟山村"
+WANGTAN = "王坛村"
+# Two communities whose rosters of volunteers came late: what the demo shows in red.
+LATE_WITH_PROPOSAL = "奥美社区"
+LATE_WITHOUT_PROPOSAL = "鹏程社区"
 
 SIKE_BUILDINGS = 87
 SIKE_UNITS = 191
 WANGTAI_GRIDS = 7
+FLOORS = 6
+DOORS_ON_A_FLOOR = 2
 
 
 @dataclass(frozen=True)
 class Door:
-    """One door: the place's words as clerks write them, and its order on a walk."""
+    """One door: the place's words as clerks write them, in the order of a walk."""
 
     grid: str
     estate: str
@@ -34,22 +45,53 @@ class Door:
 
 @dataclass(frozen=True)
 class Layout:
-    """How a community or village is built. A community has estates, a village has bays.
+    """How a community or village is built.
 
-    `units` gives the stairwells of each building in order; `doors` the doors of a stairwell or bay.
+    A community has one estate per grid and `units` gives the stairwells of each of its buildings in
+    order. A village has bays, `doors` in each, shared among its `grids`.
     """
 
     name: str
+    code: str
     estates: tuple[str, ...] = ()
     units: tuple[int, ...] = ()
-    floors: int = 6
     bays: tuple[str, ...] = ()
-    doors: int = 2
-    grids: int = 4
+    doors: int = 0
+    village_grids: int = 3
 
     @property
     def is_village(self) -> bool:
         return bool(self.bays)
+
+    @property
+    def grids(self) -> int:
+        return self.village_grids if self.is_village else len(self.estates)
+
+    @property
+    def door_count(self) -> int:
+        if self.is_village:
+            return len(self.bays) * self.doors
+        return sum(self.units) * FLOORS * DOORS_ON_A_FLOOR
+
+    def grid_of(self, index: int) -> str:
+        """The grid of the bay or building with that index."""
+        parts = len(self.bays) if self.is_village else len(self.units)
+        return f"第{index * self.grids // parts + 1}网格"
+
+    def grid_names(self) -> tuple[str, ...]:
+        return tuple(f"第{number}网格" for number in range(1, self.grids + 1))
+
+    def buildings(self) -> Iterator[tuple[str, str, str, int]]:
+        """(grid, estate, building, number of stairwells) of a community, in order."""
+        for index, units in enumerate(self.units):
+            estate = self.estates[index * self.grids // len(self.units)]
+            yield self.grid_of(index), estate, f"{index + 1}栋", units
+
+    def stairwells(self) -> Iterator[Door]:
+        """Every building unit of a community, as a door without label."""
+        for grid, estate, building, units in self.buildings():
+            for unit in range(1, units + 1):
+                yield Door(grid, estate, "", building, f"{unit}单元", "")
 
     def households(self) -> Iterator[Door]:
         """Every door in walking order."""
@@ -57,19 +99,24 @@ class Layout:
 
     def _village_doors(self) -> Iterator[Door]:
         for index, bay in enumerate(self.bays):
-            grid = f"第{index * self.grids // len(self.bays) + 1}网格"
             for number in range(1, self.doors + 1):
-                yield Door(grid, "", bay, "", "", f"{number}号")
+                yield Door(self.grid_of(index), "", bay, "", "", f"{number}号")
 
     def _community_doors(self) -> Iterator[Door]:
-        for index, units in enumerate(self.units):
-            grid = f"第{index * self.grids // len(self.units) + 1}网格"
-            estate = self.estates[index * len(self.estates) // len(self.units)]
-            for unit in range(1, units + 1):
-                for floor in range(1, self.floors + 1):
-                    for door in range(1, self.doors + 1):
-                        label = f"{floor}{door:02d}"
-                        yield Door(grid, estate, "", f"{index + 1}栋", f"{unit}单元", label)
+        for well in self.stairwells():
+            for floor in range(1, FLOORS + 1):
+                for door in range(1, DOORS_ON_A_FLOOR + 1):
+                    label = f"{floor}{door:02d}"
+                    yield Door(well.grid, well.estate, "", well.building, well.unit, label)
+
+
+@dataclass(frozen=True)
+class Site:
+    """Something with a gate or a counter: where it stands and what it is."""
+
+    name: str
+    kind: SiteKind
+    place: str
 
 
 def _stairwells(buildings: int, units: int) -> tuple[int, ...]:
@@ -77,56 +124,76 @@ def _stairwells(buildings: int, units: int) -> tuple[int, ...]:
     return tuple((i + 1) * units // buildings - i * units // buildings for i in range(buildings))
 
 
-def _bays(*names: str) -> tuple[str, ...]:
-    return tuple(f"{name}湾" for name in names)
+def _numbered(name: str, count: int) -> tuple[str, ...]:
+    return tuple(f"{name}{number}区" for number in "一二三四五六七"[:count])
 
 
-# Bays are invented and carry common surnames, as bays there do.
+def _village(code: str, name: str, doors: int, *bays: str) -> Layout:
+    return Layout(name, code, bays=tuple(f"{bay}湾" for bay in bays), doors=doors)
+
+
+# Bays carry common surnames, as bays there do.
 LAYOUTS: tuple[Layout, ...] = (
     Layout(
         SIKE,
-        estates=("金山花园", "四棵小区", "安置一区"),
+        "420281070001",
+        estates=_numbered("四棵花园", 3) + _numbered("安置小区", 3),
         units=_stairwells(SIKE_BUILDINGS, SIKE_UNITS),
-        floors=6,
-        grids=6,
     ),
     Layout(
         WANGTAI,
-        estates=("王太新村", "长乐苑"),
+        "420281070002",
+        estates=_numbered("王太新村", 4) + _numbered("长乐苑", 3),
         units=_stairwells(42, 96),
-        floors=6,
-        grids=WANGTAI_GRIDS,
     ),
+    Layout("金山社区", "420281070003", estates=_numbered("金山小区", 4), units=_stairwells(30, 66)),
+    Layout(
+        LATE_WITHOUT_PROPOSAL,
+        "420281070004",
+        estates=_numbered("鹏程小区", 4),
+        units=_stairwells(34, 70),
+    ),
+    Layout(
+        LATE_WITH_PROPOSAL,
+        "420281070005",
+        estates=_numbered("奥美小区", 4),
+        units=_stairwells(24, 52),
+    ),
+    Layout("路平村", "420281070214", estates=_numbered("路平小区", 4), units=_stairwells(28, 58)),
+    _village("420281070201", "王太村", 164, "陈家", "柯家", "上李", "下李"),
+    _village("420281070202", "路东村", 172, "刘家", "程家", "细屋", "张家"),
+    _village("420281070203", "鹏程村", 198, "胡家", "老屋", "新屋"),
+    _village("420281070204", "张冲村", 152, "石家", "黄家", "徐家", "方家", "吴家"),
+    _village("420281070205", "明港村", 208, "曹家", "马家", "余家"),
+    _village("420281070206", "圣水泉村", 166, "周家", "彭家", "罗家", "上屋"),
+    _village("420281070207", "金山村", 174, "冯家", "邓家", "下屋", "肖家"),
+    _village("420281070208", "宝山村", 196, "汪家", "江家", "大屋"),
+    _village("420281070209", "四棵村", 154, "杨家", "朱家", "郑家", "夏家", "潘家"),
+    _village("420281070210", WANGTAN, 206, "王家", "坛上", "曾家"),
+    _village("420281070211", ZHONGSHAN, 168, "钟家", "董家", "上塘", "下塘"),
+    _village("420281070212", "大路村", 170, "路边", "祝家", "熊家", "毛家"),
+    _village("420281070213", "新农村", 200, "田家", "塘边", "纪家"),
+)
+# Listed as a village, governed as a community: see the head of this module.
+GOVERNED_AS_COMMUNITY = "420281070214"
+
+SITES: tuple[Site, ...] = (
+    Site("金山大道卡口", SiteKind.CHECKPOINT, ""),
+    Site("园区东卡口", SiteKind.CHECKPOINT, ""),
+    Site("四棵路口卡口", SiteKind.CHECKPOINT, SIKE),
+    Site("王太路口卡口", SiteKind.CHECKPOINT, WANGTAI),
+    Site("钟山村口卡口", SiteKind.CHECKPOINT, ZHONGSHAN),
+    Site("王坛村口卡口", SiteKind.CHECKPOINT, WANGTAN),
+    Site("新农村口卡口", SiteKind.CHECKPOINT, "新农村"),
+    Site("王坛一店", SiteKind.SHOP, WANGTAN),
+    Site("王坛二店", SiteKind.SHOP, WANGTAN),
+    Site("复工人员一号酒店", SiteKind.HOTEL, ""),
+    Site("复工人员二号酒店", SiteKind.HOTEL, ""),
+    Site("金山养老院", SiteKind.NURSING_HOME, "金山社区"),
+    Site("街道物资仓库", SiteKind.WAREHOUSE, ""),
+    Site("街道卫生服务中心", SiteKind.CLINIC, ""),
 )
 
-COMMUNITY_SIZES: tuple[tuple[int, int, int], ...] = (
-    (30, 66, 6),
-    (34, 70, 6),
-    (24, 52, 6),
-    (28, 58, 6),
-)
-VILLAGE_BAYS: tuple[tuple[str, ...], ...] = (
-    _bays("陈家", "柯家", "上李", "下李"),
-    _bays("刘家", "程家", "细屋", "张家"),
-    _bays("胡家", "老屋", "新屋"),
-    _bays("石家", "黄家", "徐家", "方家", "吴家"),
-    _bays("曹家", "马家", "余家"),
-)
-VILLAGE_DOORS: tuple[int, ...] = (164, 172, 198, 152, 208)
-
-
-def layout_of(name: str, index: int, *, is_village: bool) -> Layout:
-    """The layout of a community or village of the real list; the two published ones as published."""
-    for layout in LAYOUTS:
-        if layout.name == name:
-            return layout
-    if is_village:
-        which = index % len(VILLAGE_BAYS)
-        return Layout(name, bays=VILLAGE_BAYS[which], doors=VILLAGE_DOORS[which], grids=3)
-    buildings, units, floors = COMMUNITY_SIZES[index % len(COMMUNITY_SIZES)]
-    return Layout(
-        name,
-        estates=(f"{name.removesuffix('社区')}小区",),
-        units=_stairwells(buildings, units),
-        floors=floors,
-    )
+BY_NAME: dict[str, Layout] = {layout.name: layout for layout in LAYOUTS}
+COMMUNITIES: tuple[Layout, ...] = tuple(one for one in LAYOUTS if not one.is_village)
+VILLAGES: tuple[Layout, ...] = tuple(one for one in LAYOUTS if one.is_village)

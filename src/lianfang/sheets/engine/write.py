@@ -28,6 +28,7 @@ FIRST_EXCEL_YEAR = 1900
 TEMPLATE_ROWS = 5_000  # rows prepared with formats and lists
 LIST_CHARACTERS = 255  # Excel's limit for a list written into the rule itself
 MARK = "lf"
+MARK_KIND_LENGTH = 18  # worksheet names have at most 31 characters
 HEADER_FILL = "#E8EEF4"
 
 
@@ -66,7 +67,7 @@ def mark_of(kind: str, columns: ColumnList) -> str:
     """Name of the hidden worksheet that tells kind and version of one of our own tables."""
     fields = "\x1f".join(f"{column.field}:{column.kind}" for column in columns)
     version = hashlib.blake2b(fields.encode(), digest_size=4).hexdigest()
-    return f"{MARK}.{kind[:18]}.{version}"
+    return f"{MARK}.{kind[:MARK_KIND_LENGTH]}.{version}"
 
 
 def kind_of_mark(name: str) -> str | None:

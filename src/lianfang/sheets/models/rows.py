@@ -55,7 +55,8 @@ class RowCodec:
 
     def __init__(self, columns: ColumnList) -> None:
         self._encode = msgspec.json.Encoder().encode
-        self._decode = msgspec.json.Decoder(StoredRow[row_type(columns)]).decode
+        stored: Any = StoredRow[row_type(columns)]  # type: ignore[misc]  # built at run time
+        self._decode = msgspec.json.Decoder(stored).decode
 
     def seal(self, row: StoredRow[Any]) -> bytes:
         return key_ring().encrypt(PURPOSE, self._encode(row).decode())

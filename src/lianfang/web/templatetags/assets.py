@@ -1,4 +1,4 @@
-"""Built files in pages: `{% asset_styles "console" %}`, `{% asset_script "console" %}`, `{% icon "users" %}`."""
+"""Built files in pages: style sheets, scripts and icons, by name."""
 
 from django import template
 from django.templatetags.static import static
@@ -20,7 +20,9 @@ def asset_styles(name: str) -> SafeString:
 @register.simple_tag
 def asset_script(name: str) -> SafeString:
     """The script of an entry; as a module it runs after the page is read."""
-    return format_html('<script type="module" src="{}"></script>', static(assets.entry(name).script))
+    return format_html(
+        '<script type="module" src="{}"></script>', static(assets.entry(name).script)
+    )
 
 
 @register.simple_tag

@@ -25,7 +25,7 @@ def field_widget(
 ) -> SafeString:
     """The input itself, told which texts describe it and whether it is wrong; `choose` makes a
     select one can type into."""
-    attrs: dict[str, str] = {}
+    attrs: dict[str, str | bool] = {}
     given = str(field.field.widget.attrs.get("class", ""))
     look = " ".join(part for part in (_look(field.field.widget), given) if part)
     if look:

@@ -21,7 +21,7 @@ TONE_OF_LEVEL = {"success": "done", "warning": "soon", "error": "now"}
 def navigation_links(context: Context) -> tuple[navigation.LinkGroup, ...]:
     """Groups of rooms the person at the screen may enter; none before log-in."""
     request = context.get("request")
-    rights = getattr(getattr(request, "actor", None), "rights", frozenset())
+    rights: frozenset[str] = getattr(getattr(request, "actor", None), "rights", frozenset())
     return navigation.links_for(rights, request.path) if request else ()
 
 
@@ -61,10 +61,14 @@ def script_words() -> dict[str, str]:
     """The words scripts show, in the page's language."""
     return {
         "close": gettext("Close"),
-        "error": gettext("Something went wrong on the server. Nothing was changed; please try again."),
+        "error": gettext(
+            "Something went wrong on the server. Nothing was changed; please try again."
+        ),
         "error-403": gettext("Your role does not allow this."),
         "error-404": gettext("Not found, or outside your area."),
-        "error-409": gettext("Somebody else changed this meanwhile. Reload the page and look again."),
+        "error-409": gettext(
+            "Somebody else changed this meanwhile. Reload the page and look again."
+        ),
         "error-413": gettext("The file is too large."),
         "error-429": gettext("Too many attempts. Please wait a little."),
         "needs-now": gettext("Needs a person now"),
@@ -95,13 +99,11 @@ class CaptureNode(template.Node):
 
 @register.tag
 def capture(parser: Parser, token: Token) -> CaptureNode:
-    """`{% capture name %}...{% endcapture %}` keeps what it encloses for use in two places: the title
-    of a page in its tab and as its heading."""
+    """`{% capture name %}...{% endcapture %}` keeps what it encloses for use in two places: the
+    title of a page in its tab and as its heading."""
     bits = token.split_contents()
     if len(bits) != 2:
         raise template.TemplateSyntaxError("capture takes one name")
     nodelist = parser.parse(("endcapture",))
     parser.delete_first_token()
     return CaptureNode(nodelist, bits[1])
-
-

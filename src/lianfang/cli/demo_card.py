@@ -1,0 +1,37 @@
+"""What the demo prints once it answers: where it is, who one can be, and what to know."""
+
+from django.conf import settings
+
+from lianfang.access.models import User
+from lianfang.scenarios.jinshan.personas import PASSWORD, PERSONAS
+
+_WIDTH = 11
+
+
+def card(address: str, seconds: float) -> str:
+    """The card, in Chinese and English; names are those of the accounts as they are now."""
+    names = dict(User.objects.values_list("username", "display_name"))
+    lines = [
+        "",
+        f"  Lianfang 联防 · 金山街道 2020年3月18日 · {address}  ({seconds:.1f} s)",
+        "",
+        f"  口令 password: {PASSWORD}",
+        "",
+    ]
+    for persona in PERSONAS:
+        mark = "*" if persona.needs_second_factor else " "
+        chinese, english = persona.story
+        name = names.get(persona.username, "")
+        lines.append(f"  {persona.username:<{_WIDTH}}{mark} {name} {chinese}")
+        lines.append(f"  {'':<{_WIDTH}}  {english}")
+    lines += [
+        "",
+        "  * 要求第二因素：演示中验证码显示在登录页上。导出时其他账号也会要求。",
+        "    asks for a second factor: in the demo the page itself shows the code;",
+        "    other accounts are asked for it when they export.",
+        "  人员全部虚构。All persons are invented. 地名和公开数字真实。",
+        f"  数据 data: {settings.INSTANCE}",
+        "  Ctrl-C 停止 stops everything; lianfang demo --reset 重新开始 plays it anew",
+        "",
+    ]
+    return "\n".join(lines)

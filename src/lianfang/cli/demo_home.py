@@ -1,0 +1,21 @@
+"""Where the demo lives: in a folder of its own, so that it never touches an installation's data.
+
+This is settled before Django reads its settings: nothing here may import Django.
+"""
+
+import os
+from pathlib import Path
+
+DEMO, CHECK = "demo", "demo-check"
+
+
+def prepare(arguments: list[str]) -> None:
+    """Point the settings at the demo's folder: `demo` under `LIANFANG_HOME` (./.lianfang).
+
+    `--check` works in a folder of its own, so that checking changes nothing in a demo being shown.
+    """
+    if os.environ.get("LIANFANG_DEMO"):
+        return  # started by a demo, with everything settled
+    base = Path(os.environ.get("LIANFANG_HOME") or Path.cwd() / ".lianfang").resolve()
+    os.environ["LIANFANG_HOME"] = str(base / (CHECK if "--check" in arguments else DEMO))
+    os.environ["LIANFANG_DEMO"] = "1"

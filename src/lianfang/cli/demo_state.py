@@ -1,0 +1,76 @@
+"""Whether the demo's town stands complete, and what time it is there.
+
+The mark is a comment on the database itself: it lives and dies with the data, also in a database
+of one's own. It says "being played" before the first row is written and "played" after the last, so
+that a demo broken off half-way is found out and begun anew.
+"""
+
+import shutil
+import time
+from datetime import datetime, timedelta
+from enum import Enum
+
+from django.conf import settings
+from django.db import connection, connections
+
+from lianfang.access.models import AuditEvent
+from lianfang.cli.environment import recreate_database
+from lianfang.kit.clock import LOCAL_ZONE
+
+OPENING = datetime(2020, 3, 18, 9, 30, tzinfo=LOCAL_ZONE)
+_MARK = "lianfang demo jinshan: "
+
+
+class DemoState(Enum):
+    """What stands in the database: nothing, half a town, a whole one, or somebody's own data."""
+
+    EMPTY = "empty"
+    BEGUN = "being played"
+    COMPLETE = "played"
+    FOREIGN = "foreign"
+
+
+def demo_state() -> DemoState:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database "
+            "WHERE datname = current_database()"
+        )
+        mark = cursor.fetchone()[0] or ""
+    for state in (DemoState.BEGUN, DemoState.COMPLETE):
+        if mark == _MARK + state.value:
+            return state
+    return DemoState.FOREIGN if connection.introspection.table_names() else DemoState.EMPTY
+
+
+def mark(state: DemoState) -> None:
+    """Write the mark; it is on disk when this returns, and with it everything committed before."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+        name = connection.ops.quote_name(connection.settings_dict["NAME"])
+        cursor.execute(f"COMMENT ON DATABASE {name} IS %s", [_MARK + state.value])
+
+
+def forget() -> None:
+    """Throw the demo's data away, so that it can be played anew."""
+    connections.close_all()
+    if not settings.USES_EMBEDDED_DATABASE:
+        recreate_database()
+        return
+    settings.EMBEDDED_DATABASE.stop()
+    shutil.rmtree(settings.EMBEDDED_DATABASE.data, ignore_errors=True)
+    settings.EMBEDDED_DATABASE.start()
+
+
+def clock_settings() -> dict[str, str]:
+    """The environment that makes every process show the demo's time, going on from now.
+
+    The day begins at 09:30; after that the time goes on where the last event left it, because what
+    was recorded must never lie in the future.
+    """
+    last = AuditEvent.objects.order_by("-at").values_list("at", flat=True).first()
+    start = max(OPENING, last + timedelta(seconds=1)) if last else OPENING
+    return {
+        "LIANFANG_CLOCK_START": start.isoformat(),
+        "LIANFANG_CLOCK_EPOCH": repr(time.time()),
+    }

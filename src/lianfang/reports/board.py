@@ -1,0 +1,75 @@
+"""The command page: are we covered, what went wrong today, what must I decide."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.access.actors import Actor
+from lianfang.command.selectors.coverage import Coverage, coverage
+from lianfang.command.selectors.plan import PhaseView, phase_of
+from lianfang.command.selectors.proposals import waiting_proposals
+from lianfang.places.models import Place
+from lianfang.places.selectors import map_children
+from lianfang.reports.metrics import Figure, figure
+
+GROUP_TITLES = {
+    "coverage": _("Coverage"),
+    "tasks": _("Tasks"),
+    "visits": _("Visits"),
+    "places": _("Places"),
+    "people": _("People"),
+    "teams": _("Teams"),
+}
+
+# What went wrong today, worst first; shown only when there is any.
+ALARMS = ("fevers_today", "symptoms_today", "tasks_missed", "tasks_without_anybody")
+TODAY = ("tasks_done_rate", "visits_today", "needs_today", "nobody_home_today")
+STRUCTURE = (
+    "temporary_branches",
+    "double_checkin_members",
+    "volunteers",
+    "mobilised",
+    "households",
+    "residents",
+    "special_persons",
+    "arrivals",
+)
+# What the map can be coloured by, beside the rates of the rules in force.
+MAP_METRICS = ("tasks_done_rate", "tasks_missed", "fevers_today", "special_persons", "volunteers")
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything the command page shows of one place at one moment."""
+
+    phase: PhaseView | None
+    coverage: Coverage
+    alarms: Sequence[Figure]
+    today: Sequence[Figure]
+    structure: Sequence[Figure]
+    children: Sequence[Place]
+    proposals: Sequence[Any]
+
+    @property
+    def map_metrics(self) -> list[str]:
+        return [f"{rule.rule.key}_rate" for rule in self.coverage.rules] + list(MAP_METRICS)
+
+
+def command_board(viewer: Actor, place: Place, moment: datetime) -> Board:
+    """The board of a place as of a moment, as far as the viewer may see."""
+
+    def figures(keys: Sequence[str]) -> list[Figure]:
+        return [figure(viewer, key, place.path, moment) for key in keys]
+
+    return Board(
+        phase=phase_of(viewer, place.path, moment),
+        coverage=coverage(viewer, place, moment),
+        alarms=[entry for entry in figures(ALARMS) if entry.value],
+        today=figures(TODAY),
+        structure=figures(STRUCTURE),
+        children=map_children(viewer, place),
+        proposals=waiting_proposals(viewer, place.path),
+    )

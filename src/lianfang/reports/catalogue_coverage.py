@@ -1,0 +1,110 @@
+"""Figures about coverage: for each rule of an installed playbook, who is covered and who is not.
+
+For a rule `unit_volunteer` there are `unit_volunteer_all`, `unit_volunteer_covered`,
+`unit_volunteer_gaps` and the rate `unit_volunteer_rate`; nothing of a town stands in code.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import lazy
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.access.actors import Actor
+from lianfang.command.enums import SubjectKind
+from lianfang.command.playbook import Rule
+from lianfang.command.selectors.covered import HeldBy, subjects_held
+from lianfang.command.selectors.plan import playbook_list, playbook_of
+from lianfang.reports.metrics import SOURCES, Asked, Declared, Metric, Query, Rate
+
+COVERAGE = "coverage"
+READER = Actor.system("metrics")
+ROW_RIGHTS = {
+    SubjectKind.PLACE: "places.place.view",
+    SubjectKind.HOUSEHOLD: "people.household.view",
+    SubjectKind.PERSON: "people.person.view",
+}
+UNITS = {
+    SubjectKind.PLACE: _("places"),
+    SubjectKind.HOUSEHOLD: _("households"),
+    SubjectKind.PERSON: _("people"),
+}
+
+
+def _titled(template: str, rule: Rule) -> str:
+    return gettext(template) % {"rule": rule.title}
+
+
+titled = lazy(_titled, str)
+
+
+def held(rule: Rule, by: HeldBy) -> Query:
+    def query(asked: Asked) -> QuerySet[Any]:
+        return subjects_held(asked.viewer, asked.path, asked.moment, rule, by)
+
+    return query
+
+
+@lru_cache(maxsize=256)
+def rule_metrics(rule: Rule) -> tuple[Declared, ...]:
+    """The four figures of one rule."""
+
+    def metric(suffix: str, title: Any, definition: Any, by: HeldBy, **more: Any) -> Metric:
+        return Metric(
+            key=f"{rule.key}_{suffix}",
+            group=COVERAGE,
+            title=title,
+            unit=UNITS[SubjectKind(rule.subjects.kind)],
+            definition=definition,
+            query=held(rule, by),
+            rows_right=ROW_RIGHTS[SubjectKind(rule.subjects.kind)],
+            **more,
+        )
+
+    return (
+        metric(
+            "all",
+            titled(gettext_noop("%(rule)s: all"), rule),
+            _("Everybody and everything the rule is for, where the plan in force has the rule."),
+            HeldBy.ANY_NUMBER,
+        ),
+        metric(
+            "covered",
+            titled(gettext_noop("%(rule)s: covered"), rule),
+            _("Those for whom at least as many people answer as the rule asks for."),
+            HeldBy.ENOUGH,
+            more_is_better=True,
+        ),
+        metric(
+            "gaps",
+            titled(gettext_noop("%(rule)s: not covered"), rule),
+            _("Those for whom nobody, or too few, answer. People who are away do not count."),
+            HeldBy.TOO_FEW,
+            is_alarm=True,
+            more_is_better=False,
+        ),
+        Rate(
+            key=f"{rule.key}_rate",
+            group=COVERAGE,
+            title=titled(gettext_noop("%(rule)s (%%)"), rule),
+            definition=_("The covered of all the rule is for."),
+            part=f"{rule.key}_covered",
+            whole=f"{rule.key}_all",
+        ),
+    )
+
+
+def installed_metrics() -> Iterator[Declared]:
+    """Those of every rule of the newest version of each installed playbook."""
+    seen: set[str] = set()
+    for version in playbook_list(READER):
+        if version.key not in seen:
+            seen.add(version.key)
+            for rule in playbook_of(version).rules:
+                yield from rule_metrics(rule)
+
+
+SOURCES.append(installed_metrics)

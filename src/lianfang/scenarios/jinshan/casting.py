@@ -1,0 +1,67 @@
+"""The demo's accounts: made by the installation, appointed, linked to the people they play."""
+
+from datetime import datetime
+from uuid import UUID
+
+from lianfang.access.services.appointments import grant_appointment
+from lianfang.access.services.demo_factor import give_demo_factor
+from lianfang.access.services.users import create_user
+from lianfang.people.services.staff import link_user
+from lianfang.scenarios.jinshan.personas import BY_USERNAME, PASSWORD, PERSONAS, Persona
+from lianfang.scenarios.jinshan.stage import INSTALLER, Stage
+from lianfang.scenarios.jinshan.town import SUBDISTRICT
+
+TITLES = {"system": "系统管理员", "security": "安全管理员", "audit": "审计管理员"}
+# The first accounts stand before the rosters do; the others wait for their grids and communities.
+FIRST = ("system", "security", "audit", "commander", "clerk", "viewer")
+
+
+def make_first_accounts(stage: Stage, now: datetime) -> None:
+    """Administrators, the command, and the clerk who brings the rosters in."""
+    for username in FIRST:
+        stage.users[username] = _make(stage, now, BY_USERNAME[username])
+    stage.note(f"{len(FIRST)} accounts: {', '.join(FIRST)}")
+
+
+def make_other_accounts(stage: Stage, now: datetime) -> None:
+    """Those of villages and communities; everybody who serves is linked to their own entry."""
+    others = [persona for persona in PERSONAS if persona.username not in stage.users]
+    for persona in others:
+        stage.users[persona.username] = _make(stage, now, persona)
+    for persona in PERSONAS:
+        if persona.worker is not None:
+            link_user(
+                actor=INSTALLER,
+                now=now,
+                staff_id=stage.staff_id(persona.worker(stage.staffing)),
+                user_id=stage.users[persona.username],
+            )
+    stage.note(f"{len(others)} accounts: {', '.join(one.username for one in others)}")
+
+
+def _make(stage: Stage, now: datetime, persona: Persona) -> UUID:
+    worker = persona.worker(stage.staffing) if persona.worker else None
+    kept_at = stage.place(worker.place if worker else SUBDISTRICT)
+    user = create_user(
+        actor=INSTALLER,
+        now=now,
+        username=persona.username,
+        display_name=worker.name if worker else TITLES[persona.username],
+        organisation=worker.organisation or worker.place if worker else SUBDISTRICT,
+        place_id=kept_at.id,
+        path=kept_at.path,
+        password=PASSWORD,
+    ).user
+    for text in persona.places:
+        place = stage.place(text) if text else None
+        grant_appointment(
+            actor=INSTALLER,
+            now=now,
+            user_id=user.pk,
+            role=persona.role,
+            place_id=place.id if place else None,
+            path=place.path if place else "",
+        )
+    if persona.needs_second_factor:
+        give_demo_factor(actor=INSTALLER, now=now, user_id=user.pk)
+    return user.pk

@@ -1,0 +1,88 @@
+"""What the steps of the play share: the people, where the files lie, and what stands by now."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from uuid import UUID
+
+from lianfang.access.actors import Actor
+from lianfang.access.scope import everywhere
+from lianfang.access.selectors import actor_of_id
+from lianfang.command.models import Incident
+from lianfang.people.models import Staff
+from lianfang.places.models import Place
+from lianfang.places.selectors import PlaceResolver
+from lianfang.places.selectors.resolver import KnownPlace
+from lianfang.scenarios.jinshan.residents import Family, Register
+from lianfang.scenarios.jinshan.staffing import Staffing, Worker, make_staffing
+from lianfang.scenarios.jinshan.town import LAYOUTS, SUBDISTRICT
+
+SEED = 20200318
+INSTALLER = Actor.system("Jinshan scenario")
+
+
+@dataclass
+class Stage:
+    """The town as far as it has been played.
+
+    folder    where the rosters are written
+    say       takes one line of progress
+    users     user name -> id of the account
+    """
+
+    folder: Path
+    say: Callable[[str], None]
+    register: Register = field(default_factory=lambda: Register(SEED))
+    families: dict[str, list[Family]] = field(default_factory=dict)
+    township: Place = field(init=False)
+    incident: Incident = field(init=False)
+    playbook_id: UUID = field(init=False)
+    users: dict[str, UUID] = field(default_factory=dict)
+    _begun: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        for layout in LAYOUTS:
+            self.families[layout.name] = list(self.register.families(layout.households()))
+
+    @cached_property
+    def staffing(self) -> Staffing:
+        return make_staffing(self.register)
+
+    def tree_has_grown(self) -> None:
+        """Names are looked up anew from now on."""
+        self.__dict__.pop("places", None)
+
+    @cached_property
+    def places(self) -> PlaceResolver:
+        """Names as clerks write them; made when the tree is complete."""
+        return PlaceResolver(INSTALLER, self.township.path)
+
+    def place(self, text: str) -> KnownPlace:
+        """The place a text of the scenario names; the subdistrict for its own name."""
+        if text in ("", SUBDISTRICT):
+            found = self.places.at(self.township.path)
+        else:
+            found = self.places.resolve(text).place
+        if found is None:
+            raise LookupError(f"the scenario names a place that does not stand: {text}")
+        return found
+
+    @cached_property
+    def staff_ids(self) -> dict[str, UUID]:
+        """name -> row; no two who serve in the scenario share a name."""
+        with everywhere("the scenario looks up its own people"):
+            return dict(Staff.objects.values_list("name", "id"))
+
+    def staff_id(self, worker: Worker) -> UUID:
+        return self.staff_ids[worker.name]
+
+    def actor(self, username: str, now: datetime) -> Actor:
+        """The person behind an account, with what they may do at that moment."""
+        return actor_of_id(self.users[username], now)
+
+    def note(self, text: str) -> None:
+        """One line of progress with the seconds since the play began."""
+        self.say(f"  {time.monotonic() - self._begun:6.1f} s  {text}")

@@ -1,0 +1,36 @@
+"""Ids made by whoever records first: ordered by time, never the same."""
+
+import threading
+import time
+
+from lianfang.kit.ids import new_id
+
+
+def test_an_id_is_a_version_7_uuid_of_this_moment():
+    made = new_id()
+
+    assert made.version == 7
+    assert made.variant == "specified in RFC 4122"
+    assert abs((made.int >> 80) / 1000 - time.time()) < 5
+
+
+def test_ids_made_one_after_the_other_rise():
+    made = [new_id() for _ in range(20_000)]
+
+    assert made == sorted(made)
+    assert len(set(made)) == len(made)
+
+
+def test_ids_of_several_threads_differ():
+    made = []
+
+    def work():
+        made.extend([new_id() for _ in range(5_000)])
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(set(made)) == 20_000

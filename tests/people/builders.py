@@ -1,0 +1,97 @@
+"""A small invented town and the people who work in it; everything is made through services."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from lianfang.access.actors import Actor, Post
+from lianfang.access.enums import Role
+from lianfang.access.models import User
+from lianfang.kit.clock import LOCAL_ZONE
+from lianfang.kit.identity_papers import calc_check_digit
+from lianfang.people.models import Household, Person
+from lianfang.people.services.households import register_household
+from lianfang.people.services.persons import register_person
+from lianfang.places.enums import PlaceKind
+from lianfang.places.models import Place
+from lianfang.places.services.places import ensure_places
+from lianfang.places.services.planting import PlaceDraft
+
+NOW = datetime(2020, 3, 18, 9, 30, tzinfo=LOCAL_ZONE)
+SYSTEM = Actor.system("test")
+
+
+@dataclass(frozen=True)
+class Town:
+    """金山街道 with two communities; each has a grid, and an estate with a building of two units."""
+
+    township: Place
+    community: Place
+    unit: Place
+    other_unit: Place
+    neighbour: Place
+    neighbour_unit: Place
+
+
+def build_town() -> Town:
+    def units() -> tuple[PlaceDraft, ...]:
+        return tuple(PlaceDraft(PlaceKind.UNIT, f"{n}单元") for n in (1, 2))
+
+    def community(name: str, estate: str) -> PlaceDraft:
+        buildings = tuple(
+            PlaceDraft(PlaceKind.BUILDING, f"{n}栋", children=units()) for n in (3, 5)
+        )
+        return PlaceDraft(
+            PlaceKind.COMMUNITY,
+            name,
+            children=(
+                PlaceDraft(PlaceKind.GRID, "第一网格"),
+                PlaceDraft(PlaceKind.ESTATE, estate, children=buildings),
+            ),
+        )
+
+    township = PlaceDraft(
+        PlaceKind.TOWNSHIP,
+        "金山街道办事处",
+        "金山街道",
+        children=(community("四棵社区", "金山花园"), community("王太社区", "王太家园")),
+    )
+    district = PlaceDraft(PlaceKind.DISTRICT, "试验区", children=(township,))
+    placed = ensure_places(actor=SYSTEM, now=NOW, parent_id=None, drafts=[district]).placed
+    named: dict[str, list[Place]] = {}
+    for draft, place in placed:
+        named.setdefault(draft.name, []).append(place)
+    return Town(
+        township=named["金山街道办事处"][0],
+        community=named["四棵社区"][0],
+        unit=named["1单元"][0],
+        other_unit=named["2单元"][0],
+        neighbour=named["王太社区"][0],
+        neighbour_unit=named["1单元"][2],
+    )
+
+
+def account(name: str) -> User:
+    user, _new = User.objects.get_or_create(username=name, defaults={"display_name": name})
+    return user
+
+
+def appointed(role: Role, place: Place, name: str = "") -> Actor:
+    """Somebody with that role there, and an account of their own."""
+    name = name or f"{role.value}-{place.short_name}"
+    return Actor(account(name).pk, name, (Post(role, place.path, place.pk),))
+
+
+@cache
+def paper_number(birth: str = "19700101", sequence: int = 1, area: str = "420281") -> str:
+    """A valid invented resident ID number; odd sequences are male."""
+    body = f"{area}{birth}{sequence:03d}"
+    return body + calc_check_digit(body + "0")
+
+
+def resident(place: Place, name: str = "曾小明", **entry) -> Person:
+    return register_person(actor=SYSTEM, now=NOW, place_id=place.pk, name=name, **entry)
+
+
+def household(place: Place, door: str = "501", **entry) -> Household:
+    return register_household(actor=SYSTEM, now=NOW, place_id=place.pk, door=door, **entry)
