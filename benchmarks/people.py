@@ -100,7 +100,9 @@ def populate(count: int = PERSONS, seed: int = 1) -> float:
         with cursor.copy("COPY stage FROM STDIN") as copy:
             for row in invented(count, leaves, Random(seed)):
                 copy.write_row(row)
-        cursor.execute("SELECT indexdef, indexname FROM pg_indexes WHERE indexname = ANY(%s)", [INDEXES])
+        cursor.execute(
+            "SELECT indexdef, indexname FROM pg_indexes WHERE indexname = ANY(%s)", [INDEXES]
+        )
         definitions = cursor.fetchall()
         for _definition, name in definitions:
             cursor.execute(f"DROP INDEX {name}")
@@ -280,7 +282,9 @@ def percentile(values: list[float], share: float = 0.95) -> float:
     return statistics.quantiles(values, n=100)[round(share * 100) - 1]
 
 
-def row(name: str, value: float, unit: str, target: str, passed: bool, ratio: float | None = None):
+def row(
+    name: str, value: float, unit: str, target: str, passed: bool, ratio: float | None = None
+) -> dict[str, Any]:
     return {
         "name": name,
         "value": value,

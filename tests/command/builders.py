@@ -46,13 +46,20 @@ def jinshan_text() -> str:
     return (PLAYBOOKS / "jinshan.yaml").read_text(encoding="utf-8")
 
 
+def with_volunteering_cadres() -> str:
+    """A plan in which a cadre may also be somebody's volunteer."""
+    volunteer = jinshan_text().index("- key: special_volunteer")
+    head, tail = jinshan_text()[:volunteer], jinshan_text()[volunteer:]
+    return head + tail.replace("[volunteer, party_volunteer, teacher]", "[volunteer, cadre]", 1)
+
+
 def jinshan_plan():
     return read_playbook(jinshan_text())
 
 
 @dataclass(frozen=True)
 class Town:
-    """金山街道: 四棵社区 with a grid, an estate and two stairwells; 王太社区; 钟山村 with two bays."""
+    """金山街道: 四棵社区 (a grid, a building, two stairwells), 王太社区, 钟山村 (two bays)."""
 
     township: Place
     sike: Place
@@ -103,11 +110,11 @@ def _places() -> dict[str, Place]:
     return {draft.name: place for draft, place in planted.placed}
 
 
-def build_town(phase: str = "sealed") -> Town:
+def build_town(phase: str = "sealed", text: str = "") -> Town:
     """The town with its plan installed, an incident open, and a phase in force everywhere."""
     places = _places()
     township = places["金山街道"]
-    plan = install_playbook(actor=SYSTEM, now=EARLIER, text=jinshan_text())
+    plan = install_playbook(actor=SYSTEM, now=EARLIER, text=text or jinshan_text())
     incident = open_incident(
         actor=SYSTEM, now=EARLIER, place_id=township.pk, name="新冠肺炎疫情防控"
     )
@@ -137,9 +144,7 @@ def build_town(phase: str = "sealed") -> Town:
 
 
 def account(username: str) -> User:
-    user, _new = User.objects.get_or_create(
-        username=username, defaults={"display_name": username}
-    )
+    user, _new = User.objects.get_or_create(username=username, defaults={"display_name": username})
     return user
 
 

@@ -26,7 +26,12 @@ def test_every_shipped_playbook_is_sound(path):
 def test_jinshan_has_the_phases_rules_and_windows_of_the_published_account():
     plan = jinshan_plan()
 
-    assert [phase.key for phase in plan.phases] == ["keep_out", "grid_screening", "sealed", "resume"]
+    assert [phase.key for phase in plan.phases] == [
+        "keep_out",
+        "grid_screening",
+        "sealed",
+        "resume",
+    ]
     units = plan.rule("volunteers_per_unit")
     assert (units.minimum, units.maximum) == (1, 4)
     care = [rule.role for rule in plan.rules_of("sealed") if rule.key.startswith("special_")]
@@ -53,10 +58,6 @@ def test_texts_speak_the_language_of_the_reader():
         assert str(phase.title) == "Sealed management"
 
 
-def _line_of(text: str, part: str) -> int:
-    return text[: text.index(part)].count("\n") + 1
-
-
 @pytest.mark.parametrize(
     ("before", "after", "path"),
     [
@@ -81,7 +82,9 @@ def test_a_mistake_is_named_by_its_line_and_path(before, after, path):
     first = caught.value.mistakes[0]
     assert first.path == f".{path}"
     found = text.splitlines()[first.line - 1]
-    assert after.splitlines()[0].split(":")[0].strip(" -{}") in found or path.endswith("temperature")
+    assert after.splitlines()[0].split(":")[0].strip(" -{}") in found or path.endswith(
+        "temperature"
+    )
 
 
 def test_all_contradictions_are_told_at_once():
@@ -114,8 +117,10 @@ def test_no_text_does_worse_than_being_refused(text):
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-        lambda inner: st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["key", "roles", "rules", "phases", "x"]), inner),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.sampled_from(["key", "roles", "rules", "phases", "x"]), inner)
+        ),
         max_leaves=12,
     )
 )

@@ -67,7 +67,10 @@ def test_a_branch_over_two_villages_is_seen_from_both(now):
         with looking(viewer):
             assert [team.pk for team in team_list(viewer, village, now.date())] == [branch.pk]
             assert get_team(viewer, branch.pk) == branch
-            assert [p.short_name for p in covered_places(viewer, branch)] == ["四棵社区", "王太社区"]
+            assert [p.short_name for p in covered_places(viewer, branch)] == [
+                "四棵社区",
+                "王太社区",
+            ]
     outsider = secretary(town.village)
     with looking(outsider):
         assert list(team_list(outsider, town.village, now.date())) == []
@@ -90,7 +93,11 @@ def test_whoever_lives_under_a_branch_is_told_of_it(now):
 def test_members_stand_in_the_order_of_command(now):
     town = build_town()
     headquarters = found(town, town.township, "headquarters", "金山街道疫情防控指挥部", now)
-    for name, position in (("王干事", "member"), ("李主任", "deputy_commander"), ("张书记", "commander")):
+    for name, position in (
+        ("王干事", "member"),
+        ("李主任", "deputy_commander"),
+        ("张书记", "commander"),
+    ):
         join_team(
             actor=SYSTEM,
             now=now,

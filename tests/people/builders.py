@@ -23,7 +23,7 @@ SYSTEM = Actor.system("test")
 
 @dataclass(frozen=True)
 class Town:
-    """金山街道 with two communities; each has a grid, and an estate with a building of two units."""
+    """金山街道 with two communities; each has a grid, and an estate of two buildings."""
 
     township: Place
     community: Place

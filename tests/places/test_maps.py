@@ -19,7 +19,9 @@ from tests.places.builders import SYSTEM, jinshan, named, someone
 pytestmark = pytest.mark.django_db
 SQUARE = {
     "type": "Polygon",
-    "coordinates": [[[115.0, 30.1], [115.02, 30.1], [115.02, 30.12], [115.0, 30.12], [115.0, 30.1]]],
+    "coordinates": [
+        [[115.0, 30.1], [115.02, 30.1], [115.02, 30.12], [115.0, 30.12], [115.0, 30.1]]
+    ],
 }
 
 

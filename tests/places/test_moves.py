@@ -1,4 +1,6 @@
-"""A place moves: everything inside and every copy of its path follows, and old paths are not reused."""
+"""A place moves: everything inside and every copy of its path follows, and old paths are not
+reused.
+"""
 
 import threading
 import uuid

@@ -56,6 +56,8 @@ def test_a_short_name_is_what_people_say(official, short):
         ("网格1号", "1网格"),
         ("第三村民小组", "3组"),
         ("3—2—501", "3-2-501"),
+        ("3 2 501", "3-2-501"),
+        ("第二网格/十五冶小区", "2网格十五冶小区"),
         ("金山花园（一期） 3#2单元", "金山花园一期3栋2单元"),
     ],
 )
@@ -65,7 +67,15 @@ def test_one_thing_written_in_many_ways_folds_to_one(written, folded):
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("10", 10), ("十", 10), ("十二", 12), ("二十", 20), ("一百零三", 103), ("两", 2), ("东", None)],
+    [
+        ("10", 10),
+        ("十", 10),
+        ("十二", 12),
+        ("二十", 20),
+        ("一百零三", 103),
+        ("两", 2),
+        ("东", None),
+    ],
 )
 def test_chinese_numerals_are_numbers(text, number):
     assert number_of(text) == number

@@ -164,9 +164,7 @@ def test_one_draft_used_under_many_buildings_makes_a_unit_in_each(now):
     units = (PlaceDraft(PlaceKind.UNIT, "1单元"),)
     drafts = [PlaceDraft(PlaceKind.BUILDING, f"{n}栋", children=units) for n in (20, 21, 22)]
 
-    planted = ensure_places(
-        actor=SYSTEM, now=now, parent_id=named("金山花园").id, drafts=drafts
-    )
+    planted = ensure_places(actor=SYSTEM, now=now, parent_id=named("金山花园").id, drafts=drafts)
 
     assert len(planted.created) == 6
     assert Place.objects.find_problems() == NO_PROBLEMS
@@ -247,9 +245,7 @@ def test_a_closed_name_may_be_given_again_but_its_path_is_not(now):
     jinshan(now)
     old = close_place(actor=SYSTEM, now=now, place_id=named("东门卡口").id)
 
-    new = add(
-        named("四棵社区"), PlaceKind.SITE, "东门卡口", now, site_kind=SiteKind.CHECKPOINT
-    )
+    new = add(named("四棵社区"), PlaceKind.SITE, "东门卡口", now, site_kind=SiteKind.CHECKPOINT)
 
     assert new.path > old.path
 

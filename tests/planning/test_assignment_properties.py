@@ -89,6 +89,12 @@ def test_every_plan_keeps_every_hard_rule_and_its_bound(problem):
     assert verify(problem, plan) == []
     assert plan.lower_bound is not None
     assert plan.lower_bound <= plan.objective
+    kept = Counter((pair.subject, pair.role) for pair in plan.pairs if pair.kept)
+    new = Counter((pair.subject, pair.role) for pair in plan.pairs if not pair.kept)
+    for subject in problem.subjects:
+        for need in subject.needs:
+            key = (subject.id, need.role)
+            assert new[key] <= max(0, need.minimum - kept[key])
 
 
 @slowly

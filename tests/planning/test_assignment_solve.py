@@ -224,19 +224,3 @@ def test_without_time_the_first_answer_is_still_legal_and_says_what_it_is():
     assert (plan.status, plan.lower_bound, plan.gap) == (Status.GREEDY, None, None)
     assert plan.unserved == ()
     assert verify(problem, plan) == []
-
-
-def test_zero_weights_do_not_fill_needs_beyond_their_minimum():
-    free = Weights(released=0, split=0, distance=0, load=0)
-    plan = planned(
-        [unit(UNIT_1_1, 1, 3)],
-        [worker(name, "unit_volunteer", 1) for name in ("Li", "Wang", "Xu")],
-        (
-            Pair(f"unit {UNIT_1_1}", "unit_volunteer", "Li"),
-            Pair(f"unit {UNIT_1_1}", "unit_volunteer", "Wang"),
-        ),
-        free,
-    )
-
-    assert len([pair for pair in plan.pairs if not pair.kept]) <= 1
-    assert plan.unserved == ()

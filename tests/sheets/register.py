@@ -75,9 +75,7 @@ class RegisterKind(SheetKind):
         outcome = Outcome.CHANGED if changes else Outcome.SAME
         return Verdict(outcome, changes, target=known["paper"])
 
-    def apply(
-        self, rows: Sequence[tuple[CheckedRow, Verdict]], context: SheetContext
-    ) -> Applied:
+    def apply(self, rows: Sequence[tuple[CheckedRow, Verdict]], context: SheetContext) -> Applied:
         created = changed = 0
         with connection.cursor() as cursor:
             for row, verdict in rows:

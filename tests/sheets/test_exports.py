@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from django.db import connection
 
+from lianfang.access.actors import Actor
 from lianfang.access.enums import Role
 from lianfang.access.models import AuditEvent
 from lianfang.access.scope import looking
@@ -23,7 +24,6 @@ from lianfang.sheets.services.exports import (
     return_rows,
     write_export_file,
 )
-from lianfang.access.actors import Actor
 from lianfang.sheets.services.imports import discard_import
 from tests.sheets.conftest import OTHER, VILLAGE
 from tests.sheets.rosters import COLUMNS, paper, save

@@ -39,6 +39,7 @@ class Doing:
     subject_id: str = ""
     path: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
+    result: EventResult = EventResult.DONE
 
 
 _doing: ContextVar[Doing | None] = ContextVar("doing", default=None)
@@ -65,6 +66,14 @@ def concerning(
         doing.subject_kind, doing.subject_id = subject, str(subject_id)
     doing.path = path
     doing.details.update(details)
+
+
+def refused() -> None:
+    """Say that the action in progress records a refusal, such as of a log-in."""
+    doing = _doing.get()
+    if doing is None:
+        raise RuntimeError("refused() belongs inside a service decorated with @action")
+    doing.result = EventResult.DENIED
 
 
 def action(right: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -126,6 +135,7 @@ def _record(doing: Doing, now: datetime) -> None:
         actor_id=doing.actor.user_id,
         actor_name=doing.actor.display_name,
         action=doing.right,
+        result=doing.result,
         subject_kind=doing.subject_kind,
         subject_id=doing.subject_id,
         path=doing.path or "",

@@ -5,6 +5,7 @@ upward, shutting unused accounts and clearing away what has run out.
 import logging
 import uuid
 
+from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -26,13 +27,29 @@ log = logging.getLogger(__name__)
 
 
 @app.periodic(cron="*/3 * * * * *")
-@app.task(queueing_lock="access.seal", lock="access.seal", pass_context=False)
+@app.task(queueing_lock="access.seal", pass_context=False)
 def seal(timestamp: int) -> None:
     """Every three seconds: seal what was committed and start the handlers that wait for it."""
-    while sealed := seal_events():
+    while _seal_batch():
+        pass
+
+
+def _seal_batch() -> int:
+    """Seal and hand on in one transaction: after a crash either both are done or neither."""
+    with transaction.atomic():
+        sealed = seal_events()
         for event_id, name in sealed:
             if name in HANDLERS:
                 run_handlers.defer(event_id=str(event_id))
+    return len(sealed)
+
+
+@app.periodic(cron="*/1 * * * *")
+@app.task(queueing_lock="access.stalled", pass_context=False)
+async def retry_stalled(timestamp: int) -> None:
+    """Every minute: take up the jobs of workers that died in the middle of them."""
+    for job in await app.job_manager.get_stalled_jobs():
+        await app.job_manager.retry_job(job)
 
 
 @app.task(retry=HANDLER_RETRY)

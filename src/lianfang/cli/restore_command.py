@@ -3,6 +3,7 @@
 import argparse
 import hashlib
 import json
+import shutil
 import subprocess
 import tarfile
 from pathlib import Path
@@ -41,9 +42,12 @@ def run(options: argparse.Namespace) -> int:
             env=connection_environment(),
         )
         if (unpacked / "files").exists():
-            (unpacked / "files").rename(settings.FILES_ROOT)
+            # Copied: the temporary folder may lie on another file system.
+            shutil.copytree(unpacked / "files", settings.FILES_ROOT, dirs_exist_ok=True)
         if (unpacked / "secret").exists():
-            (settings.INSTANCE / "secret").write_text((unpacked / "secret").read_text())
+            path = settings.INSTANCE / "secret"
+            path.touch(mode=0o600)
+            path.write_text((unpacked / "secret").read_text())
         migrate()
         verdict = verify_chain()
     if verdict.broken_at is not None:

@@ -107,10 +107,10 @@ class Supervisor:
 
     def _wait_until_ready(self, seconds: float = 60) -> bool:
         deadline = time.monotonic() + seconds
-        address = f"http://{self.host}:{self.port}/healthz"
+        asked = health_request(self.host, self.port)
         while time.monotonic() < deadline and not self._stopping:
             try:
-                with urllib.request.urlopen(address, timeout=5) as answer:
+                with urllib.request.urlopen(asked, timeout=5) as answer:  # noqa: S310  our own address
                     return bool(answer.status == 200)
             except OSError:
                 if self.parts[0].has_ended() and self.parts[0].starts > 3:
@@ -145,6 +145,16 @@ class Supervisor:
         deadline = time.monotonic() + STOP_SECONDS
         for part in self.parts:
             part.wait(max(0.1, deadline - time.monotonic()))
+
+
+def health_request(host: str, port: int) -> urllib.request.Request:
+    """The question whether the web answers, asked on this machine in the name of a host it answers
+    to, and as a proxy that ends TLS would ask it.
+    """
+    here = "127.0.0.1" if host in {"", "0.0.0.0"} else host  # noqa: S104  not bound, only asked
+    names = [name for name in settings.ALLOWED_HOSTS if not name.startswith((".", "*"))]
+    headers = {"Host": names[0] if names else here, "X-Forwarded-Proto": "https"}
+    return urllib.request.Request(f"http://{here}:{port}/healthz", headers=headers)
 
 
 def say(text: str) -> None:

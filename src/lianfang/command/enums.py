@@ -72,6 +72,15 @@ class LineState(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted")
 
 
+class EndReason(models.TextChoices):
+    """Why the system itself ended a responsibility; people give reasons in their own words."""
+
+    MERGED = "merged", _("The entry was merged")
+    MOVED_AWAY = "moved_away", _("Moved away")
+    NOT_SERVING = "not_serving", _("Does not serve any more")
+    PROPOSAL = "proposal", _("Replaced by a proposal")
+
+
 class VisitOutcome(models.TextChoices):
     SEEN = "seen", _("Seen")
     PHONED = "phoned", _("Reached by phone")

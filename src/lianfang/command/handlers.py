@@ -9,7 +9,9 @@ from datetime import datetime
 from lianfang.access.actors import Actor
 from lianfang.access.dispatch import on
 from lianfang.access.models import AuditEvent
+from lianfang.access.scope import looking
 from lianfang.command.enums import SubjectKind
+from lianfang.command.selectors.subjects import common_place, paths_of_persons
 from lianfang.command.services.following import follow_merge, follow_move, follow_staff
 from lianfang.command.services.proposals import plan_proposal
 from lianfang.command.services.tasks import create_day_tasks
@@ -54,10 +56,19 @@ def _follow(kind: SubjectKind, event: AuditEvent, now: datetime) -> None:
     follow_move(actor=SYSTEM, now=now, subject_kind=kind, subject_id=uuid.UUID(event.subject_id))
 
 
-@on("people.group.join", "people.group.leave", "people.group.join_many", "sheets.import.apply")
+@on("people.group.join", "people.group.leave", "sheets.import.apply")
 def groups_changed(event: AuditEvent, now: datetime) -> None:
     """Whoever is newly in need of visits is visited in the windows still ahead today."""
     _renew_tasks(event.path, now)
+
+
+@on("people.group.join_many")
+def many_joined_a_group(event: AuditEvent, now: datetime) -> None:
+    """As above, for people in several places: the place that holds them all."""
+    with looking(SYSTEM):
+        paths = paths_of_persons(SYSTEM, map(uuid.UUID, event.details["joined"]))
+    if paths:
+        _renew_tasks(common_place(paths), now)
 
 
 @on("people.staff.update", "people.staff.set_unavailable")

@@ -320,7 +320,7 @@ def summary(framed: Framed, told: Explanation | AssignmentPlan) -> dict[str, lis
                 "path": framed.subjects[one.subject].path,
                 "role": one.role,
                 "missing": one.missing,
-                **reason_json(one.reason),
+                "reason": reason_json(one.reason),
             }
             for one in told.unserved
         ],

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.functional import lazy
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.actors import Actor
@@ -28,9 +28,9 @@ ROW_RIGHTS = {
     SubjectKind.PERSON: "people.person.view",
 }
 UNITS = {
-    SubjectKind.PLACE: _("places"),
-    SubjectKind.HOUSEHOLD: _("households"),
-    SubjectKind.PERSON: _("people"),
+    SubjectKind.PLACE: pgettext_lazy("unit", "places"),
+    SubjectKind.HOUSEHOLD: pgettext_lazy("unit", "households"),
+    SubjectKind.PERSON: pgettext_lazy("unit", "people"),
 }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianfang.command.enums import TeamKind
 from lianfang.command.models import DoubleCheckIn, Team, TeamMember
@@ -104,7 +105,7 @@ def place_metric(key: str, title: Any, kind: PlaceKind, site: SiteKind | None = 
         key=key,
         group=PLACES,
         title=title,
-        unit=_("places"),
+        unit=pgettext_lazy("unit", "places"),
         definition=_("Places of this kind in the jurisdiction's tree that are open on the day."),
         query=places(kind, site),
         rows_right="places.place.view",
@@ -116,7 +117,7 @@ def team_metric(key: str, title: Any, kind: TeamKind) -> Metric:
         key=key,
         group=TEAMS,
         title=title,
-        unit=_("teams"),
+        unit=pgettext_lazy("unit", "teams"),
         definition=_("Teams of this kind that are founded and not dissolved on the day."),
         query=teams(kind),
         rows_right="command.team.view",
@@ -128,7 +129,7 @@ def staff_metric(key: str, title: Any, definition: Any, query: Query) -> Metric:
         key=key,
         group=TEAMS,
         title=title,
-        unit=_("people"),
+        unit=pgettext_lazy("unit", "people"),
         definition=definition,
         query=query,
         rows_right="people.staff.view",
@@ -178,7 +179,7 @@ declare(
         key="double_checkin_members",
         group=TEAMS,
         title=_("Double check-in members"),
-        unit=_("people"),
+        unit=pgettext_lazy("unit", "people"),
         definition=_(
             "Party members from elsewhere who reported to the community where they live and serve."
         ),
@@ -189,7 +190,7 @@ declare(
         key="households",
         group=PEOPLE,
         title=_("Households"),
-        unit=_("households"),
+        unit=pgettext_lazy("unit", "households"),
         definition=_("Households in the register that have not left."),
         query=households,
         rows_right="people.household.view",
@@ -198,7 +199,7 @@ declare(
         key="residents",
         group=PEOPLE,
         title=_("Residents"),
-        unit=_("people"),
+        unit=pgettext_lazy("unit", "people"),
         definition=_("Persons in the register who have not left; merged duplicates count once."),
         query=persons,
         rows_right="people.person.view",
@@ -207,7 +208,7 @@ declare(
         key="special_persons",
         group=PEOPLE,
         title=_("Special-group people"),
-        unit=_("people"),
+        unit=pgettext_lazy("unit", "people"),
         definition=_("Persons in at least one special group on the day; each counts once."),
         query=special_persons,
         rows_right="people.person.view",
@@ -216,7 +217,7 @@ declare(
         key="arrivals",
         group=PEOPLE,
         title=_("Arrivals"),
-        unit=_("arrivals"),
+        unit=pgettext_lazy("unit", "arrivals"),
         definition=_("Arrivals from elsewhere recorded so far, in their latest version."),
         query=arrivals,
         rows_right="people.person.view",

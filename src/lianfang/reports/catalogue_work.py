@@ -6,11 +6,14 @@ for again and gives what was true then.
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianfang.command.enums import TaskState, VisitOutcome
 from lianfang.command.models import Task, Visit
+from lianfang.command.selectors.tasks import done_by, missed_at
+from lianfang.command.selectors.visits import counting
 from lianfang.kit.clock import day_bounds, local_day
 from lianfang.reports.metrics import Asked, Metric, Query, Rate, declare
 
@@ -26,12 +29,11 @@ def tasks_begun(asked: Asked) -> QuerySet[Any]:
 
 
 def tasks_done(asked: Asked) -> QuerySet[Any]:
-    return tasks(asked).filter(closed_at__lte=asked.moment, closed_by_id__isnull=False)
+    return tasks(asked).filter(done_by(asked.moment))
 
 
 def tasks_missed(asked: Asked) -> QuerySet[Any]:
-    late = Q(closed_at__isnull=True) | Q(closed_by_id__isnull=True) | Q(closed_at__gt=asked.moment)
-    return tasks(asked).filter(late, due_to__lt=asked.moment)
+    return tasks(asked).filter(missed_at(asked.moment))
 
 
 def tasks_without_anybody(asked: Asked) -> QuerySet[Any]:
@@ -43,9 +45,8 @@ def visits(*conditions: Q) -> Query:
 
     def query(asked: Asked) -> QuerySet[Any]:
         begin, _end = day_bounds(local_day(asked.moment))
-        corrected = Visit.objects.filter(supersedes=OuterRef("pk"), recorded_at__lte=asked.moment)
         return Visit.objects.filter(
-            ~Exists(corrected),
+            counting(asked.moment),
             *conditions,
             visited_at__gte=begin,
             visited_at__lte=asked.moment,
@@ -60,7 +61,7 @@ def task_metric(key: str, title: Any, definition: Any, query: Query, **more: Any
         key=key,
         group=TASKS,
         title=title,
-        unit=_("tasks"),
+        unit=pgettext_lazy("unit", "tasks"),
         definition=definition,
         query=query,
         rows_right="command.task.view",
@@ -73,7 +74,7 @@ def visit_metric(key: str, title: Any, definition: Any, *conditions: Q, **more: 
         key=key,
         group=VISITS,
         title=title,
-        unit=_("visits"),
+        unit=pgettext_lazy("unit", "visits"),
         definition=definition,
         query=visits(*conditions),
         rows_right="command.visit.view",

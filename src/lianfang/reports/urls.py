@@ -6,7 +6,8 @@ from lianfang.reports import views
 
 app_name = "reports"
 urlpatterns = [
-    path("", views.dashboard, name="dashboard"),
+    path("", views.home, name="home"),
+    path("dashboard/", views.dashboard, name="dashboard"),
     path("reports/map/<str:metric_key>/", views.map_data, name="map_data"),
     path("reports/metrics/", views.metrics, name="metrics"),
     path("reports/metrics/<str:metric_key>/", views.metric, name="metric"),

@@ -39,9 +39,15 @@ from lianfang.reports.metrics import (
 from lianfang.reports.rows import kind_of, shown_rows
 from lianfang.reports.selectors import bulletin_list, get_bulletin, metric_groups
 from lianfang.reports.services.bulletins import draft_bulletin, issue_bulletin
+from lianfang.web.navigation import links_for
 from lianfang.web.tables import Column
 
 PAGE_SIZE = 50
+# Whoever organises sees the whole first; whoever walks from door to door sees the next door.
+FIRST_PAGES = (
+    ("reports.dashboard.view", "reports:dashboard"),
+    ("command.visit.record", "command:today"),
+)
 
 
 def asked_moment(request: Any) -> datetime:
@@ -63,6 +69,17 @@ def crumbs(request: Any, place: Any) -> list[dict[str, str]]:
         {"name": c.name, "url": f"{home}?place={c.id}" if c.is_visible else ""}
         for c in breadcrumbs(request.actor, place)
     ]
+
+
+@page("access.self.view")
+def home(request: Any) -> HttpResponse:
+    """Everybody's own first page: the one question their work begins with."""
+    rights = request.actor.rights
+    for right, name in FIRST_PAGES:
+        if right in rights:
+            return redirect(name)
+    links = [link for group in links_for(rights, "/") for link in group.links]
+    return redirect(links[0].url if links else "access:own_account")
 
 
 @page("reports.dashboard.view")

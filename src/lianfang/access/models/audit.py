@@ -44,12 +44,15 @@ class AuditEvent(models.Model):
             pgtrigger.Protect(
                 name="audit_event_stays", operation=pgtrigger.Update | pgtrigger.Delete
             ),
-            # In the database, so that not even a raw insert escapes the chain.
+            # In the database, so that not even a raw insert escapes the chain; once a statement,
+            # because a trigger for each row makes bulk writing ten times slower.
             pgtrigger.Trigger(
                 name="audit_event_awaits_seal",
+                level=pgtrigger.Statement,
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
-                func="INSERT INTO access_auditpending (event_id) VALUES (NEW.id); RETURN NULL;",
+                referencing=pgtrigger.Referencing(new="added"),
+                func="INSERT INTO access_auditpending SELECT id FROM added; RETURN NULL;",
             ),
         ]
         verbose_name = _("audit event")

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 
-from lianfang.access.actions import action, concerning
+from lianfang.access.actions import action, concerning, refused
 from lianfang.access.actors import Actor
 from lianfang.access.models import User
 from lianfang.access.totp import spend
@@ -40,6 +40,7 @@ def refuse_session(
 
     `user_id` is the account tried, None if there is none of that name.
     """
+    refused()
     # Asked for an unknown name too, so that the answer takes as long.
     user = User.objects.filter(pk=user_id or uuid.UUID(int=0)).first()
     if user is None:

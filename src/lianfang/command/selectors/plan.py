@@ -223,6 +223,15 @@ def playbook_list(viewer: Actor) -> QuerySet[PlaybookVersion]:
     return PlaybookVersion.objects.order_by("key", "-installed_at")
 
 
+def role_titles() -> dict[str, str]:
+    """What roles are called, by key: the newest plan that knows the role decides."""
+    titles: dict[str, str] = {}
+    for version in PlaybookVersion.objects.order_by("-installed_at"):
+        for role in playbook_of(version).roles:
+            titles.setdefault(role.key, str(role.title))
+    return titles
+
+
 def get_playbook(viewer: Actor, playbook_id: uuid.UUID) -> PlaybookVersion:
     """An installed version; NotFound if there is none or the viewer may see no plans."""
     row = playbook_list(viewer).filter(pk=playbook_id).first()

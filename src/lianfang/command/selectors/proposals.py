@@ -245,7 +245,7 @@ def _unserved(
             subject=cards.get(pk),
             role_title=plan.role_title(row["role"]) if plan else row["role"],
             missing=row["missing"],
-            reason=unserved_text(row["code"]),
+            reason=unserved_text(row["reason"]["code"]),
         )
         for row, (_kind, pk) in zip(rows, refs, strict=True)
     )

@@ -290,6 +290,14 @@ def _person_card(
     )
 
 
+def paths_of_persons(viewer: Actor, ids: Iterable[uuid.UUID]) -> list[str]:
+    """Where these persons live, each path once."""
+    rows = Person.objects.filter(
+        pk__in=list(ids), path__under=viewer.territory("people.person.view")
+    )
+    return sorted(set(rows.values_list("path", flat=True)))
+
+
 def person_ids(person_id: uuid.UUID) -> list[uuid.UUID]:
     """The person and everybody merged into them, so that what was recorded before a merge is found.
 

@@ -9,11 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.utils.translation import gettext
 
 from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
-from lianfang.command.enums import SubjectKind, TaskState
+from lianfang.command.enums import EndReason, SubjectKind, TaskState
 from lianfang.command.models import DoubleCheckIn, Responsibility, Task, TeamMember
 from lianfang.command.services.hand_over import hand_over
 from lianfang.kit.clock import local_day
@@ -53,7 +52,7 @@ def _merge_responsibilities(kept: Person, duplicate_id: uuid.UUID, now: datetime
     for row in moved:
         if row.staff_id in has:
             row.valid_to = max(day, row.valid_from)
-            row.end_reason = gettext("The entry was merged")
+            row.end_reason = EndReason.MERGED
         else:
             row.subject_id, row.path = kept.pk, kept.path
             has.add(row.staff_id)
@@ -127,7 +126,7 @@ def _end_all(subject_id: uuid.UUID, now: datetime) -> int:
         cursor.execute(
             "UPDATE command_responsibility SET valid_to = greatest(valid_from, %s),"
             " end_reason = %s WHERE subject_id = %s AND valid_to IS NULL",
-            [local_day(now), gettext("Moved away"), subject_id],
+            [local_day(now), EndReason.MOVED_AWAY, subject_id],
         )
         ended = int(cursor.rowcount)
     tasks = Task.objects.filter(subject_id=subject_id, state=TaskState.OPEN, due_to__gt=now)
@@ -152,7 +151,7 @@ def follow_staff(*, actor: Actor, now: datetime, staff_id: uuid.UUID) -> int:
             cursor.execute(
                 "UPDATE command_responsibility SET valid_to = greatest(valid_from, %s),"
                 " end_reason = %s WHERE staff_id = %s AND valid_to IS NULL",
-                [staff.left_on, gettext("Does not serve any more"), staff_id],
+                [staff.left_on, EndReason.NOT_SERVING, staff_id],
             )
             changed += int(cursor.rowcount)
         for model, begin, end in (

@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.actions import action, concerning
@@ -30,7 +29,6 @@ from lianfang.command.planners import (
 from lianfang.command.selectors.plan import rule_areas
 from lianfang.command.selectors.reasons import violation_text
 from lianfang.command.services.responsibilities import Assignment, assign_many
-from lianfang.kit.clock import local_day
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound
 from lianfang.kit.territory import Territory
 from lianfang.people.models import Staff
@@ -146,7 +144,8 @@ def edit_line(
         line.proposed_staff = None
         line.state, line.note = LineState.PROPOSED, ""
     pairs = framed.pairs(lines)
-    _refuse_faults(framed, framed.broken(pairs) - before)
+    standing = framed.broken(framed.problem.existing)
+    _refuse_faults(framed, framed.broken(pairs) - before - standing)
     told = framed.explained(pairs)
     own = Pair(str(line.subject_id), line.role, str(line.staff_id))
     why = next((pair.reasons for pair in told.pairs if pair.pair == own), None)
@@ -177,11 +176,12 @@ def accept_proposal(*, actor: Actor, now: datetime, proposal_id: uuid.UUID) -> P
     framed = _framed(actor, proposal, now)
     pairs = framed.pairs(lines)
     _refuse_faults(framed, framed.broken(pairs) - framed.broken(framed.problem.existing))
-    ended = _end([line for line in lines if line.change == LineChange.END], now)
+    ends = [line.responsibility_id for line in lines if line.change == LineChange.END]
     written = assign_many(
         actor=actor,
         now=now,
         assignments=_assignments(framed, lines),
+        ends=[pk for pk in ends if pk is not None],
         source=f"proposal:{proposal.pk}",
     )
     ProposalLine.objects.filter(proposal=proposal).exclude(state=LineState.REFUSED).update(
@@ -190,7 +190,7 @@ def accept_proposal(*, actor: Actor, now: datetime, proposal_id: uuid.UUID) -> P
     proposal.state = ProposalState.ACCEPTED
     proposal.decided_by, proposal.decided_at = actor.display_name[:64], now
     proposal.save(update_fields=["state", "decided_by", "decided_at"])
-    concerning(proposal, path=proposal.path, written=written, ended=ended)
+    concerning(proposal, path=proposal.path, written=written, ended=len(ends))
     return proposal
 
 
@@ -257,6 +257,9 @@ def _name(actor: Actor, line: ProposalLine, staff_id: uuid.UUID, note: str, fram
         ).first()
     if staff is None:
         raise NotFound()
+    role = framed.roles.get(line.role)
+    if role is not None and not role.admits(staff.kind, staff.level):
+        raise RuleBroken(faults=violation_text("role_not_held", role))
     if str(staff.pk) not in {worker.id for worker in framed.problem.workers}:
         raise InvalidInput(fields={"staff": _("This person does not serve here.")})
     line.proposed_staff_id = line.proposed_staff_id or line.staff_id
@@ -278,16 +281,3 @@ def _assignments(framed: Framed, lines: Iterable[ProposalLine]) -> list[Assignme
         for line in lines
         if line.change == LineChange.ADD
     ]
-
-
-def _end(lines: Sequence[ProposalLine], now: datetime) -> int:
-    ids = [line.responsibility_id for line in lines]
-    if not ids:
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE command_responsibility SET valid_to = greatest(valid_from, %s),"
-            " end_reason = 'proposal' WHERE id = ANY(%s) AND valid_to IS NULL",
-            [local_day(now), ids],
-        )
-        return int(cursor.rowcount)

@@ -13,12 +13,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
 from lianfang.access.scope import everywhere
+from lianfang.command.enums import EndReason
 from lianfang.command.models import Responsibility, Team
 from lianfang.command.selectors.plan import RuleBook
 from lianfang.command.selectors.responsibilities import in_force
@@ -153,12 +155,15 @@ def assign_many(
     now: datetime,
     assignments: Sequence[Assignment],
     source: str,
+    ends: Sequence[uuid.UUID] = (),
+    end_reason: str = EndReason.PROPOSAL,
     valid_from: date | None = None,
 ) -> int:
     """Write many pairs at once: a roster, or what a proposal was accepted with.
 
-    All or nothing; pairs that stand already are left as they are. Subjects must have been read
-    within the actor's places. Returns the number of new rows. Raises as `assign_responsibility`.
+    `ends` are responsibilities that end first and make room. All or nothing; pairs that stand
+    already are left as they are. Subjects must have been read within the actor's places. Returns
+    the number of new rows. Raises as `assign_responsibility`.
     """
     hold_still()
     top = common_place(one.subject.path for one in assignments)
@@ -166,10 +171,12 @@ def assign_many(
     for path in paths:
         concerning("command.responsibility", path=path)
     concerning("command.responsibility", path=top if top in paths else min(paths), source=source)
-    if not assignments:
-        return 0
     _take_all_turns()
     day = valid_from or local_day(now)
+    released = _end_many(ends, end_reason, day)
+    if not assignments:
+        hand_over(actor, top, now, released)
+        return 0
     _check_fits(actor, top, assignments, day, now)
     rows = [
         Responsibility(
@@ -190,9 +197,19 @@ def assign_many(
     unique = {(row.role, row.staff_id, row.subject_id): row for row in new}
     Responsibility.objects.bulk_create(unique.values(), batch_size=5000)
     _check_limits(RuleBook(actor, top, now), list(unique.values()), day)
-    hand_over(actor, top, now, subject_ids)
-    concerning("command.responsibility", path=min(paths), count=len(unique))
+    hand_over(actor, top, now, subject_ids | released)
+    concerning("command.responsibility", path=min(paths), count=len(unique), ended=len(ends))
     return len(unique)
+
+
+def _end_many(ids: Sequence[uuid.UUID], reason: str, day: date) -> set[uuid.UUID]:
+    """End these responsibilities of the actor's places; the subjects they were for."""
+    if not ids:
+        return set()
+    rows = Responsibility.objects.filter(pk__in=list(ids), valid_to__isnull=True)
+    subjects = set(rows.values_list("subject_id", flat=True))
+    rows.update(valid_to=Greatest("valid_from", Value(day)), end_reason=reason[:128])
+    return subjects
 
 
 def _staff(actor: Actor, staff_id: uuid.UUID) -> Staff:

@@ -5,11 +5,14 @@ staff of any place. Nothing is deleted: who served when remains known.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.actions import action, concerning
@@ -176,6 +179,80 @@ def join_team(
         return TeamMember.objects.create(
             team=team, staff=staff, position=position, duty=duty.strip()[:128], joined_on=day
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody's seat in a team, as a roster tells it."""
+
+    team_id: uuid.UUID
+    staff_id: uuid.UUID
+    position: str = Position.MEMBER
+    duty: str = ""
+    joined_on: date | None = None
+
+
+@action("command.member.join_many")
+def join_teams(*, actor: Actor, now: datetime, seats: Sequence[Seat]) -> int:
+    """Seat many at once, as a roster tells it; whoever sits there already so stays. New seats.
+
+    Another position or duty than before ends the old seat and begins a new one. Raises Conflict
+    when two would hold a position only one can hold.
+    """
+    today = local_day(now)
+    teams = {
+        team.pk: team
+        for team in Team.objects.select_for_update()
+        .filter(pk__in={seat.team_id for seat in seats}, dissolved_on__isnull=True)
+        .order_by("pk")
+    }
+    staff_ids = {seat.staff_id for seat in seats}
+    known = Staff.objects.filter(pk__in=staff_ids, path__under=actor.territory("people.staff.view"))
+    if known.count() != len(staff_ids) or any(seat.team_id not in teams for seat in seats):
+        raise NotFound()
+    for team in teams.values():
+        concerning(team, path=team.path)
+    concerning("command.teammember", path=next(iter(teams.values())).path, count=len(seats))
+    with everywhere("members come from the staff of any place"):
+        serving = {
+            (row.team_id, row.staff_id): row
+            for row in TeamMember.objects.filter(team_id__in=teams, left_on__isnull=True)
+        }
+        rows, left = [], []
+        for seat in {(seat.team_id, seat.staff_id): seat for seat in seats}.values():
+            present = serving.get((seat.team_id, seat.staff_id))
+            if present and (present.position, present.duty) == (seat.position, seat.duty):
+                continue
+            if present:
+                left.append(present.pk)
+            rows.append(
+                TeamMember(
+                    team_id=seat.team_id,
+                    staff_id=seat.staff_id,
+                    position=seat.position,
+                    duty=seat.duty[:128],
+                    joined_on=max(seat.joined_on or today, teams[seat.team_id].founded_on),
+                )
+            )
+        ended = TeamMember.objects.filter(pk__in=left)
+        ended.update(left_on=Greatest("joined_on", Value(today)))
+        TeamMember.objects.bulk_create(rows, batch_size=5000)
+        _refuse_two_heads(teams)
+    return len(rows)
+
+
+def _refuse_two_heads(team_ids: Iterable[uuid.UUID]) -> None:
+    twice = (
+        TeamMember.objects.filter(
+            team_id__in=list(team_ids), left_on__isnull=True, position__in=SINGLE
+        )
+        .order_by()
+        .values("team_id", "position")
+        .annotate(number=Count("pk"))
+        .filter(number__gt=1)
+    )
+    if twice.exists():
+        raise Conflict(_("Somebody else holds this position."), code="position_taken")
 
 
 @action("command.member.leave")

@@ -1,9 +1,9 @@
 """What is shown of a resident: masked, unless the viewer works with the people of that place.
 
-The rule: who holds `people.person.name` in the place (grid workers, volunteers, community staff, the
-working group that keeps the registers) reads name, date of birth, registered address, employer and
-notes. Everybody else sees them masked. Paper and phone numbers are masked for everyone; a reveal
-opens one of them, with a reason.
+The rule: who holds `people.person.name` in the place (grid workers, volunteers, community staff,
+the working group that keeps the registers) reads name, date of birth, registered address, employer
+and notes. Everybody else sees them masked. Paper and phone numbers are masked for everyone; a
+reveal opens one of them, with a reason.
 """
 
 import uuid

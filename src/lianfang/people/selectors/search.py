@@ -1,4 +1,4 @@
-"""What somebody types to find a person: a name, how it sounds, a building, the last four of a number.
+"""What somebody types to find a person: a name, how it sounds, a building, the end of a number.
 
 Words are separated by blanks and all must fit. A word of four digits (or three and X) is the end of
 a paper or phone number; longer numbers are whole ones; Latin letters are pinyin or initials; other

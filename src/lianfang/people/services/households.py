@@ -96,8 +96,14 @@ def update_household(
     if "head_id" in changes:
         _appoint_head(household, changes["head_id"])
     if household.path != before or "place" in changed:
-        _take_along(household)
-        concerning(household, path=household.path, moved_from=before, moved_to=household.path)
+        moved = {"persons": _take_along(household), "households": [str(household.pk)]}
+        concerning(
+            household,
+            path=household.path,
+            moved_from=before,
+            moved_to=household.path,
+            moved=moved,
+        )
     recount_members([household.pk])
     household.refresh_from_db()
     return household
@@ -187,9 +193,11 @@ def _appoint_head(household: Household, head_id: uuid.UUID) -> None:
             row.save(update_fields=["relation"])
 
 
-def _take_along(household: Household) -> None:
+def _take_along(household: Household) -> list[str]:
+    """Members and their memberships follow the household; ids of the members."""
     members = Person.objects.filter(household=household)
     members.update(place_id=household.place_id, path=household.path)
     GroupMembership.objects.filter(person__in=members.values("pk")).update(
         place_id=household.place_id, path=household.path
     )
+    return [str(key) for key in members.values_list("pk", flat=True)]

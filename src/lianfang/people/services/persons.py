@@ -110,7 +110,13 @@ def update_person(
     if changed:
         _store(person, is_new=False)
     if person.path != before[1]:
-        concerning(person, path=person.path, moved_from=before[1], moved_to=person.path)
+        concerning(
+            person,
+            path=person.path,
+            moved_from=before[1],
+            moved_to=person.path,
+            moved={"persons": [str(person.pk)], "households": []},
+        )
         GroupMembership.objects.filter(person=person).update(place=person.place, path=person.path)
     recount_members({person.household_id, before[0]})
     return person

@@ -2,114 +2,303 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.db import migrations, models
+
 import lianfang.access.scope
 import lianfang.kit.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Division',
+            name="Division",
             fields=[
-                ('code', models.CharField(max_length=12, primary_key=True, serialize=False, verbose_name='Code')),
-                ('parent_code', models.CharField(blank=True, db_index=True, max_length=12, verbose_name='Above')),
-                ('level', models.SmallIntegerField(verbose_name='Level')),
-                ('name', models.CharField(max_length=64, verbose_name='Name')),
-                ('urban_rural_class', models.CharField(blank=True, max_length=3, verbose_name='Urban-rural class')),
-                ('cut_off', models.DateField(verbose_name='State of')),
-                ('source', models.CharField(max_length=128, verbose_name='Source')),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=12, primary_key=True, serialize=False, verbose_name="Code"
+                    ),
+                ),
+                (
+                    "parent_code",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=12, verbose_name="Above"
+                    ),
+                ),
+                ("level", models.SmallIntegerField(verbose_name="Level")),
+                ("name", models.CharField(max_length=64, verbose_name="Name")),
+                (
+                    "urban_rural_class",
+                    models.CharField(blank=True, max_length=3, verbose_name="Urban-rural class"),
+                ),
+                ("cut_off", models.DateField(verbose_name="State of")),
+                ("source", models.CharField(max_length=128, verbose_name="Source")),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('depth', models.PositiveIntegerField()),
-                ('numchild', models.PositiveIntegerField(default=0)),
-                ('id', models.UUIDField(default=lianfang.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('path', lianfang.access.scope.PathField(db_collation='C', max_length=64, unique=True)),
-                ('kind', models.CharField(choices=[('district', 'District or county'), ('township', 'Subdistrict or town'), ('area', 'Area'), ('community', 'Community'), ('village', 'Village'), ('grid', 'Grid'), ('bay', 'Bay or village group'), ('estate', 'Estate'), ('building', 'Building'), ('unit', 'Building unit'), ('site', 'Site')], max_length=16, verbose_name='Kind')),
-                ('site_kind', models.CharField(blank=True, choices=[('checkpoint', 'Checkpoint'), ('shop', 'Shop'), ('factory', 'Factory'), ('park', 'Industrial park'), ('construction', 'Construction site'), ('hotel', 'Hotel'), ('nursing_home', 'Nursing home'), ('welfare_home', 'Welfare home'), ('warehouse', 'Warehouse'), ('clinic', 'Clinic'), ('school', 'School'), ('market', 'Market'), ('office', 'Office'), ('other', 'Other')], max_length=24, verbose_name='Kind of site')),
-                ('name', models.CharField(max_length=128, verbose_name='Name')),
-                ('short_name', models.CharField(max_length=64, verbose_name='Short name')),
-                ('aliases', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), blank=True, default=list, size=None, verbose_name='Other names')),
-                ('code', models.CharField(blank=True, max_length=32, verbose_name='Own code')),
-                ('address', models.CharField(blank=True, max_length=256, verbose_name='Address')),
-                ('walking_order', models.IntegerField(default=0, verbose_name='Walking order')),
-                ('geometry', models.JSONField(blank=True, null=True, verbose_name='Outline')),
-                ('longitude', models.FloatField(blank=True, null=True, verbose_name='Longitude (WGS-84)')),
-                ('latitude', models.FloatField(blank=True, null=True, verbose_name='Latitude (WGS-84)')),
-                ('geometry_source', models.CharField(blank=True, max_length=128, verbose_name='Source of the outline')),
-                ('opened_on', models.DateField(blank=True, null=True, verbose_name='Since')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='Closed on')),
+                ("depth", models.PositiveIntegerField()),
+                ("numchild", models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lianfang.kit.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "path",
+                    lianfang.access.scope.PathField(db_collation="C", max_length=64, unique=True),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("district", "District or county"),
+                            ("township", "Subdistrict or town"),
+                            ("area", "Area"),
+                            ("community", "Community"),
+                            ("village", "Village"),
+                            ("grid", "Grid"),
+                            ("bay", "Bay or village group"),
+                            ("estate", "Estate"),
+                            ("building", "Building"),
+                            ("unit", "Building unit"),
+                            ("site", "Site"),
+                        ],
+                        max_length=16,
+                        verbose_name="Kind",
+                    ),
+                ),
+                (
+                    "site_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("checkpoint", "Checkpoint"),
+                            ("shop", "Shop"),
+                            ("factory", "Factory"),
+                            ("park", "Industrial park"),
+                            ("construction", "Construction site"),
+                            ("hotel", "Hotel"),
+                            ("nursing_home", "Nursing home"),
+                            ("welfare_home", "Welfare home"),
+                            ("warehouse", "Warehouse"),
+                            ("clinic", "Clinic"),
+                            ("school", "School"),
+                            ("market", "Market"),
+                            ("office", "Office"),
+                            ("other", "Other"),
+                        ],
+                        max_length=24,
+                        verbose_name="Kind of site",
+                    ),
+                ),
+                ("name", models.CharField(max_length=128, verbose_name="Name")),
+                ("short_name", models.CharField(max_length=64, verbose_name="Short name")),
+                (
+                    "aliases",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="Other names",
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=32, verbose_name="Own code")),
+                ("address", models.CharField(blank=True, max_length=256, verbose_name="Address")),
+                ("walking_order", models.IntegerField(default=0, verbose_name="Walking order")),
+                ("geometry", models.JSONField(blank=True, null=True, verbose_name="Outline")),
+                (
+                    "longitude",
+                    models.FloatField(blank=True, null=True, verbose_name="Longitude (WGS-84)"),
+                ),
+                (
+                    "latitude",
+                    models.FloatField(blank=True, null=True, verbose_name="Latitude (WGS-84)"),
+                ),
+                (
+                    "geometry_source",
+                    models.CharField(
+                        blank=True, max_length=128, verbose_name="Source of the outline"
+                    ),
+                ),
+                ("opened_on", models.DateField(blank=True, null=True, verbose_name="Since")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="Closed on")),
             ],
             options={
-                'verbose_name': 'place',
-                'verbose_name_plural': 'places',
-                'ordering': ['path'],
-                'indexes': [models.Index(fields=['kind', 'path'], name='place_kind_path'), models.Index(fields=['short_name'], name='place_short_name')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code',), name='place_own_code'), models.CheckConstraint(condition=models.Q(('kind', 'site'), ('site_kind', ''), _connector='XOR'), name='place_site_has_kind')],
+                "verbose_name": "place",
+                "verbose_name_plural": "Places",
+                "ordering": ["path"],
+                "indexes": [
+                    models.Index(fields=["kind", "path"], name="place_kind_path"),
+                    models.Index(fields=["short_name"], name="place_short_name"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("code", ""), _negated=True),
+                        fields=("code",),
+                        name="place_own_code",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "site"), ("site_kind", ""), _connector="XOR"),
+                        name="place_site_has_kind",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PlaceMove',
+            name="PlaceMove",
             fields=[
-                ('id', models.UUIDField(default=lianfang.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('old_path', lianfang.access.scope.PathField(db_collation='C', db_index=True, max_length=64)),
-                ('new_path', lianfang.access.scope.PathField(db_collation='C', max_length=64)),
-                ('moved_at', models.DateTimeField(verbose_name='Moved')),
-                ('reason', models.CharField(blank=True, max_length=128, verbose_name='Reason')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='places.place')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lianfang.kit.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "old_path",
+                    lianfang.access.scope.PathField(db_collation="C", db_index=True, max_length=64),
+                ),
+                ("new_path", lianfang.access.scope.PathField(db_collation="C", max_length=64)),
+                ("moved_at", models.DateTimeField(verbose_name="Moved")),
+                ("reason", models.CharField(blank=True, max_length=128, verbose_name="Reason")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moves",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'move of a place',
-                'verbose_name_plural': 'moves of places',
-                'ordering': ['moved_at', 'id'],
+                "verbose_name": "move of a place",
+                "verbose_name_plural": "moves of places",
+                "ordering": ["moved_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='OfficialCode',
+            name="OfficialCode",
             fields=[
-                ('id', models.UUIDField(default=lianfang.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('system', models.CharField(choices=[('nbs', 'Statistical division code'), ('mca', 'Civil affairs division code'), ('grid', 'Grid code'), ('local', 'Own code')], max_length=8, verbose_name='System')),
-                ('code', models.CharField(max_length=20, verbose_name='Code')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='From')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='Until')),
-                ('source', models.CharField(max_length=128, verbose_name='Source')),
-                ('replaced_by', models.CharField(blank=True, max_length=20, verbose_name='Replaced by')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='places.place')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lianfang.kit.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "system",
+                    models.CharField(
+                        choices=[
+                            ("nbs", "Statistical division code"),
+                            ("mca", "Civil affairs division code"),
+                            ("grid", "Grid code"),
+                            ("local", "Own code"),
+                        ],
+                        max_length=8,
+                        verbose_name="System",
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, verbose_name="Code")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="Valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="Valid until")),
+                ("source", models.CharField(max_length=128, verbose_name="Source")),
+                (
+                    "replaced_by",
+                    models.CharField(blank=True, max_length=20, verbose_name="Replaced by"),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="codes",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['system', 'code'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('system', 'code'), name='official_code_in_force_once')],
+                "ordering": ["system", "code"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=("system", "code"),
+                        name="official_code_in_force_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Dwelling',
+            name="Dwelling",
             fields=[
-                ('path', lianfang.access.scope.PathField(db_collation='C', editable=False, max_length=64)),
-                ('id', models.UUIDField(default=lianfang.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('label', models.CharField(max_length=32, verbose_name='Door')),
-                ('floor', models.SmallIntegerField(blank=True, null=True, verbose_name='Floor')),
-                ('use', models.CharField(choices=[('owner', 'Lived in by the owner'), ('rented', 'Rented out'), ('empty', 'Empty'), ('shop', 'Shop or workshop'), ('unknown', 'Not known')], default='unknown', max_length=8, verbose_name='Use')),
-                ('walking_order', models.IntegerField(default=0, verbose_name='Walking order')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place', verbose_name='Place')),
+                (
+                    "path",
+                    lianfang.access.scope.PathField(
+                        db_collation="C", editable=False, max_length=64
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lianfang.kit.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("label", models.CharField(max_length=32, verbose_name="Door")),
+                ("floor", models.SmallIntegerField(blank=True, null=True, verbose_name="Floor")),
+                (
+                    "use",
+                    models.CharField(
+                        choices=[
+                            ("owner", "Lived in by the owner"),
+                            ("rented", "Rented out"),
+                            ("empty", "Empty"),
+                            ("shop", "Shop or workshop"),
+                            ("unknown", "Not known"),
+                        ],
+                        default="unknown",
+                        max_length=8,
+                        verbose_name="Use",
+                    ),
+                ),
+                ("walking_order", models.IntegerField(default=0, verbose_name="Walking order")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                        verbose_name="Place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'dwelling',
-                'verbose_name_plural': 'dwellings',
-                'ordering': ['path', 'walking_order', 'label'],
-                'indexes': [models.Index(fields=['path', 'walking_order'], name='dwelling_path')],
-                'constraints': [models.UniqueConstraint(fields=('place', 'label'), name='dwelling_label_once')],
+                "verbose_name": "dwelling",
+                "verbose_name_plural": "dwellings",
+                "ordering": ["path", "walking_order", "label"],
+                "indexes": [models.Index(fields=["path", "walking_order"], name="dwelling_path")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "label"), name="dwelling_label_once")
+                ],
             },
         ),
     ]

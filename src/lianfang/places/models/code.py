@@ -15,8 +15,8 @@ class OfficialCode(models.Model):
     place = models.ForeignKey("places.Place", models.PROTECT, related_name="codes")
     system = models.CharField(_("System"), max_length=8, choices=CodeSystem.choices)
     code = models.CharField(_("Code"), max_length=20)
-    valid_from = models.DateField(_("From"), null=True, blank=True)
-    valid_to = models.DateField(_("Until"), null=True, blank=True)
+    valid_from = models.DateField(_("Valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("Valid until"), null=True, blank=True)
     source = models.CharField(_("Source"), max_length=128)
     replaced_by = models.CharField(_("Replaced by"), max_length=20, blank=True)
 

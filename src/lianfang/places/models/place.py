@@ -60,7 +60,7 @@ class Place(MP_Node):
             ),
         ]
         verbose_name = _("place")
-        verbose_name_plural = _("places")
+        verbose_name_plural = _("Places")
 
     def __str__(self) -> str:
         return self.name

@@ -1,7 +1,11 @@
 """Reading places: what other rooms ask for most. Every answer lies within the viewer's places."""
 
 from lianfang.places.selectors.addresses import Door, read_door, read_label
-from lianfang.places.selectors.current import current_place, home_place, places_to_switch
+from lianfang.places.selectors.current import (
+    current_place,
+    home_place,
+    places_to_switch,
+)
 from lianfang.places.selectors.divisions import county_of, division_list, division_name
 from lianfang.places.selectors.maps import geojson_of, geometry_of, map_children
 from lianfang.places.selectors.places import (

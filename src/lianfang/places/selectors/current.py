@@ -1,4 +1,4 @@
-"""The place a person is looking at: chosen in the page head, kept in the session, else their own."""
+"""The place a person looks at: chosen in the page head, kept in the session, else their own."""
 
 import uuid
 from typing import Any

@@ -1,4 +1,4 @@
-"""Places as GeoJSON: outlines where they are known, else a schematic drawing that says it is one."""
+"""Places as GeoJSON: outlines where they are known, else a drawing that says it is schematic."""
 
 import uuid
 from collections.abc import Mapping, Sequence

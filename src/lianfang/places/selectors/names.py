@@ -1,14 +1,15 @@
-"""How places are called: official names, the short names people say, and spellings that mean the same.
+"""How places are called: official names, the short names people say, and spellings that mean the
+same.
 
-Published lists write 四棵社区居委会, 四棵社区居民委员会, 张槎村民委员会, 马坝村村民委员会; people say
-四棵社区, 张槎村, 马坝村. The short form keeps 社区 or 村, because a community and a village may share
-the rest of their name (四棵社区 and 四棵村 are neighbours).
+Published lists write 四棵社区居委会, 四棵社区居民委员会, 张槎村民委员会, 马坝村村民委员会; people
+say 四棵社区, 张槎村, 马坝村. The short form keeps 社区 or 村, because a community and a village
+may share the rest of their name (四棵社区 and 四棵村 are neighbours).
 """
 
 import re
 from collections.abc import Iterable
 
-from lianfang.kit.text import compact
+from lianfang.kit.text import compact, plain
 from lianfang.places.enums import PlaceKind
 
 _COMMITTEE = re.compile(r"(?P<kind>村民|村|居民|居|社区居民|社区居)委(?:员)?会$")
@@ -26,9 +27,11 @@ _COUNTED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"村民小组|居民小组|小组|生产队|组|队", "组"),
     )
 )
-_GRID_BEFORE = re.compile(rf"网格(?:第)?({_NUMBER})号?(?![栋单])")
+# 网格3, where no number stands before the word.
+_GRID_BEFORE = re.compile(rf"(?<![0-9A-Z])网格第?({_NUMBER})号?(?![栋单])")
 _SEPARATORS = re.compile(r"[\s,，.。、;；:：/\\|_·•]+")
-_DASHES = re.compile(r"[－–—―﹣~〜]")  # noqa: RUF001  the dashes clerks type
+_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[\s,，.。、;；/\\|_]+(?=[0-9])")
+_DASHES = re.compile(r"[－–—―﹣~〜]")
 _BRACKETS = re.compile(r"[()（）\[\]【】<>《》\"'“”‘’]")
 
 # What people leave away at the end of a name; the rest must still name something.
@@ -92,9 +95,10 @@ def _written_number(text: str) -> str:
 def fold(text: str) -> str:
     """One spelling for all that mean the same: 第二网格 = 2号网格, 三号楼 = 3#楼 = 03栋 -> 3栋.
 
-    Width, case, blanks, separators, brackets and kinds of dash are evened out.
+    Width, case, blanks, separators, brackets and kinds of dash are evened out; what separates two
+    numbers becomes a dash (3.2.501 -> 3-2-501).
     """
-    text = _DASHES.sub("-", compact(text)).upper()
+    text = _BETWEEN_DIGITS.sub("-", _DASHES.sub("-", plain(text)).upper())
     text = _SEPARATORS.sub("", _BRACKETS.sub("", text))
     for pattern, unit in _COUNTED:
         text = pattern.sub(lambda found, unit=unit: _written_number(found[1]) + unit, text)  # type: ignore[misc]
@@ -102,7 +106,9 @@ def fold(text: str) -> str:
 
 
 def bare_name(kind: PlaceKind, short_name: str) -> str:
-    """The name without the word for what it is: 四棵社区 -> 四棵; itself where nothing would be left."""
+    """The name without the word for what it is: 四棵社区 -> 四棵; itself where nothing would be
+    left.
+    """
     folded = fold(short_name)
     for ending in _ENDINGS.get(kind, ()):
         if folded.endswith(ending) and len(folded) > len(ending):

@@ -57,7 +57,9 @@ def place_list(
     include_closed: bool = False,
     right: str = VIEW,
 ) -> QuerySet[Place]:
-    """Places the viewer may see, in tree order; `under` is a path, `search` part of a name or a code."""
+    """Places the viewer may see, in tree order; `under` is a path, `search` part of a name or a
+    code.
+    """
     rows = Place.objects.filter(path__under=viewer.territory(right).within(under))
     if kind:
         rows = rows.filter(kind=kind)
@@ -70,7 +72,9 @@ def place_list(
 
 
 def _means(text: str) -> Q:
-    """Name, other name or code; of codes the beginning is enough, so that 420281070 finds all in it."""
+    """Name, other name or code; of codes the beginning is enough, so that 420281070 finds all in
+    it.
+    """
     bare = compact(text)
     means = Q(name__icontains=bare) | Q(short_name__icontains=bare) | Q(code__istartswith=bare)
     means |= Q(name__icontains=text) | Q(aliases__contains=[bare]) | Q(short_name=fold(text))
@@ -80,7 +84,7 @@ def _means(text: str) -> Q:
 
 
 def get_place(viewer: Actor, place_id: uuid.UUID, right: str = VIEW) -> Place:
-    """The place, open or closed. Raises NotFound outside the places where the viewer has `right`."""
+    """The place, open or closed. Raises NotFound outside the places where `right` holds."""
     place: Place | None = Place.objects.filter(pk=place_id).first()
     if place is None or not viewer.can(right, place.path):
         raise NotFound()
@@ -138,9 +142,7 @@ def breadcrumbs(viewer: Actor, place: Place) -> list[Crumb]:
     """All places above and the place itself, from the top; one query."""
     rows = Place.objects.filter(path__in=[*ancestors(place.path), place.path]).order_by("path")
     territory = viewer.territory(VIEW)
-    return [
-        Crumb(row.id, row.short_name, row.kind, territory.covers(row.path)) for row in rows
-    ]
+    return [Crumb(row.id, row.short_name, row.kind, territory.covers(row.path)) for row in rows]
 
 
 def breadcrumbs_of(viewer: Actor, paths: Sequence[str]) -> dict[str, list[Crumb]]:
@@ -149,17 +151,13 @@ def breadcrumbs_of(viewer: Actor, paths: Sequence[str]) -> dict[str, list[Crumb]
     territory = viewer.territory(VIEW)
     crumbs = {
         row.path: Crumb(row.id, row.short_name, row.kind, territory.covers(row.path))
-        for row in Place.objects.filter(path__in=wanted).only(
-            "id", "path", "short_name", "kind"
-        )
+        for row in Place.objects.filter(path__in=wanted).only("id", "path", "short_name", "kind")
     }
-    return {
-        path: [crumbs[p] for p in (*ancestors(path), path) if p in crumbs] for path in paths
-    }
+    return {path: [crumbs[p] for p in (*ancestors(path), path) if p in crumbs] for path in paths}
 
 
 def full_names(viewer: Actor, paths: Sequence[str], below: str = "") -> dict[str, str]:
-    """"四棵社区 金山花园 3栋 2单元" for each path, beginning below the place at path `below`."""
+    """ "四棵社区 金山花园 3栋 2单元" for each path, beginning below the place at path `below`."""
     return {
         path: " ".join(crumb.name for crumb in crumbs[len(below) // STEP :])
         for path, crumbs in breadcrumbs_of(viewer, paths).items()
@@ -185,6 +183,16 @@ def dwelling_list(viewer: Actor, place: Place) -> QuerySet[Dwelling]:
     territory = viewer.territory(VIEW).within(place.path)
     rows: QuerySet[Dwelling] = Dwelling.objects.filter(path__under=territory)
     return rows.order_by("path", "walking_order", "label")
+
+
+def labels_by_place(viewer: Actor, path: str) -> dict[uuid.UUID, set[str]]:
+    """Labels of all doors inside the place at `path`, by the id of the place they are in."""
+    territory = viewer.territory(VIEW).within(path)
+    found: dict[uuid.UUID, set[str]] = {}
+    rows = Dwelling.objects.filter(path__under=territory).values_list("place_id", "label")
+    for place_id, label in rows.iterator(chunk_size=10_000):
+        found.setdefault(place_id, set()).add(label)
+    return found
 
 
 def get_dwelling(viewer: Actor, dwelling_id: uuid.UUID, right: str = VIEW) -> Dwelling:

@@ -115,7 +115,9 @@ class PlaceResolver:
         """Folded names that may stand before the jurisdiction's own: province, city, district."""
         above = Place.objects.filter(path__in=[*ancestors(self.root_path), self.root_path])
         names = {name for pair in above.values_list("name", "short_name") for name in pair}
-        codes = OfficialCode.objects.filter(place__path__in=[*ancestors(self.root_path), self.root_path])
+        codes = OfficialCode.objects.filter(
+            place__path__in=[*ancestors(self.root_path), self.root_path]
+        )
         wanted: set[str] = set()
         for code in codes.values_list("code", flat=True):
             wanted |= {code[:end].ljust(12, "0") for end in (2, 4, 6, 9)}
@@ -132,9 +134,7 @@ class PlaceResolver:
         """Take in places that were just created inside the jurisdiction."""
         for place in places:
             kind = PlaceKind(place.kind)
-            known = KnownPlace(
-                place.id, place.path, kind, place.name, place.short_name, place.code
-            )
+            known = KnownPlace(place.id, place.path, kind, place.name, place.short_name, place.code)
             self._add(known, place.aliases)
         self._measure()
         self._cache.clear()
@@ -177,7 +177,11 @@ class PlaceResolver:
         return self._answer(places, door, reading, currents)
 
     def _answer(
-        self, places: tuple[KnownPlace, ...], door: Door, reading: Reading, start: Sequence[KnownPlace]
+        self,
+        places: tuple[KnownPlace, ...],
+        door: Door,
+        reading: Reading,
+        start: Sequence[KnownPlace],
     ) -> Resolution:
         if not places:
             # The tail was not understood: say how far it went.
@@ -239,7 +243,7 @@ class PlaceResolver:
         return [self._by_path[path] for path in paths[first:last]]
 
     def _skipped(self, path: str, top: str) -> int:
-        """Levels left out between `top` and `path`; naming `top` itself again is the last resort."""
+        """Levels left out between `top` and `path`; naming `top` itself again comes last."""
         if path == top:
             return len(path)
         between = (self._by_path.get(p) for p in ancestors(path) if len(p) > len(top))

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from lianfang.kit.coordinates import DECIMALS, Geometry
 
-# Length of a tile's side in degrees, about 600 m: any size does, the drawing is fitted to the screen.
+# Length of a tile's side in degrees, about 600 m: any size does, the drawing is fitted to the
+# screen.
 SIDE = 0.006
 # Tiles are drawn a little smaller than their cell, so that a white line stays between them.
 SHRINK = 0.97
@@ -18,7 +19,7 @@ _AROUND: tuple[Cell, ...] = ((0, -1), (1, -1), (1, 0), (0, 1), (-1, 1), (-1, 0))
 
 
 def spiral() -> Iterator[Cell]:
-    """Cells of a honeycomb (axial coordinates) ring by ring round the middle, each ring clockwise."""
+    """Cells of a honeycomb (axial coordinates), ring by ring round the middle."""
     yield 0, 0
     ring = 1
     while True:

@@ -8,7 +8,9 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import Left
 
 from lianfang.access.actors import Actor
+from lianfang.kit.errors import Text
 from lianfang.kit.territory import STEP, Territory
+from lianfang.places.enums import PlaceKind, SiteKind
 from lianfang.places.models import Place
 from lianfang.places.selectors.places import (
     children_of,
@@ -35,6 +37,16 @@ class Branch:
     children: int
     is_open: bool
     opened: "tuple[Branch, ...]" = ()
+
+    @property
+    def kind_label(self) -> Text:
+        """What it is, in words; of a site, what kind of site."""
+        return SiteKind(self.site_kind).label if self.site_kind else PlaceKind(self.kind).label
+
+    @property
+    def margin(self) -> str:
+        """Wide spaces before the name in a printed outline."""
+        return "\u3000" * self.indent
 
 
 def tree_top(viewer: Actor, *, levels: int = 2, include_closed: bool = False) -> list[Branch]:
@@ -79,15 +91,18 @@ def branches_below(viewer: Actor, place: Place, *, include_closed: bool = False)
 
 
 def outline(
-    viewer: Actor, *, under: str = "", kind: str = "", search: str = "", include_closed: bool = False
+    viewer: Actor,
+    *,
+    under: str = "",
+    kind: str = "",
+    search: str = "",
+    include_closed: bool = False,
 ) -> list[Branch]:
     """Every place the viewer may see under a path, in tree order and indented; at most 20,000.
 
     With a kind or a search the places found only, without those above them.
     """
-    rows = place_list(
-        viewer, under=under, kind=kind, search=search, include_closed=include_closed
-    )
+    rows = place_list(viewer, under=under, kind=kind, search=search, include_closed=include_closed)
     fields = ("id", "path", "kind", "site_kind", "short_name", "code", "numchild", "closed_on")
     found = rows.values_list(*fields)[:MAX_OUTLINE]
     flat = bool(kind or search)
@@ -119,7 +134,9 @@ def _branch(place: Place, indent: int, opened: tuple[Branch, ...] = ()) -> Branc
     )
 
 
-def counts_below(viewer: Actor, paths: Iterable[str], kinds: Iterable[str]) -> dict[str, dict[str, int]]:
+def counts_below(
+    viewer: Actor, paths: Iterable[str], kinds: Iterable[str]
+) -> dict[str, dict[str, int]]:
     """How many open places of each of `kinds` lie inside each path; one query per path length."""
     counted: dict[str, dict[str, int]] = {path: {} for path in paths}
     rows = place_list(viewer).filter(kind__in=set(kinds)).order_by()

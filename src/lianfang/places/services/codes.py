@@ -94,7 +94,9 @@ def end_official_code(
     *, actor: Actor, now: datetime, code_id: uuid.UUID, valid_to: date
 ) -> OfficialCode:
     """The code holds no longer. Raises InvalidInput, NotFound."""
-    row = OfficialCode.objects.select_for_update().select_related("place").filter(pk=code_id).first()
+    row = (
+        OfficialCode.objects.select_for_update().select_related("place").filter(pk=code_id).first()
+    )
     if row is None:
         raise NotFound()
     concerning(row, path=row.place.path, system=row.system, code=row.code)

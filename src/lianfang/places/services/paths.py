@@ -1,8 +1,9 @@
-"""Paths in the tree: how new ones are given, and how a whole subtree and every copy of it is rewritten.
+"""Paths in the tree: how new ones are given, and how a whole subtree and every copy of it is
+rewritten.
 
-A path is given once. It is the path of the place above plus a step of four base-36 digits; steps only
-rise, also after places have moved away, so that an old audit event can never be read as another
-place's.
+A path is given once. It is the path of the place above plus a step of four base-36 digits; steps
+only rise, also after places have moved away, so that an old audit event can never be read as
+another place's.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,8 +29,9 @@ SHAPE_LOCK = 4_120_736_511
 ROOT_LOCK = 4_120_736_512
 MOVE_WAIT = "5s"
 
-# Rewritten by others or never: the room below follows a move by its own service and its audit events
-# keep the path of their day; places themselves carry a depth too; PlaceMove is the record of moves.
+# Rewritten by others or never: the room below follows a move by its own service and its audit
+# events keep the path of their day; places themselves carry a depth too; PlaceMove is the record
+# of moves.
 NOT_COPIES = frozenset({"places.place", "places.placemove"})
 ROOMS_BELOW = frozenset({"access"})
 
@@ -84,7 +86,8 @@ def next_steps(parent_paths: Sequence[str]) -> dict[str, int]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            # The last path below a parent begins with its last child's path; C order keeps that true.
+            # The last path below a parent begins with its last child's path; C order keeps that
+            # true.
             "SELECT p, greatest("
             " (SELECT max(path) FROM places_place WHERE path > p AND path < b),"
             " (SELECT max(old_path) FROM places_placemove"
@@ -137,7 +140,8 @@ def rewrite_copies(old: str, new: str) -> dict[str, int]:
 
 def _protections(model: type[models.Model]) -> Iterable[str]:
     for trigger in getattr(model._meta, "triggers", []):
-        if isinstance(trigger, pgtrigger.Protect) and pgtrigger.Update in trigger.operation:
+        operation = getattr(trigger, "operation", None) or ()
+        if isinstance(trigger, pgtrigger.Protect) and pgtrigger.Update in operation:
             yield f"{model._meta.label}:{trigger.name}"
 
 

@@ -93,13 +93,11 @@ class _Ground:
     prepared: set[uuid.UUID | None] = field(default_factory=set)
 
 
-def plant(
-    top: Place | None, drafts: Sequence[PlaceDraft], *, use_existing: bool
-) -> Planted:
+def plant(top: Place | None, drafts: Sequence[PlaceDraft], *, use_existing: bool) -> Planted:
     """Make the drafted places under `top` (None: as roots). Raises InvalidInput, NotFound.
 
-    With `use_existing` a draft that stands there already (same parent, kind and name) is taken as it
-    is and what is drafted inside it is looked at in turn; otherwise it is refused.
+    With `use_existing` a draft that stands there already (same parent, kind and name) is taken as
+    it is and what is drafted inside it is looked at in turn; otherwise it is refused.
     """
     hold_still()
     ground = _Ground()
@@ -134,9 +132,7 @@ def _prepare(ground: _Ground, parents: set[uuid.UUID | None]) -> None:
         ground.steps[""] = next_steps([""])[""]
     if not stored:
         return
-    locked = list(
-        Place.objects.select_for_update(no_key=True).filter(pk__in=stored).order_by("pk")
-    )
+    locked = list(Place.objects.select_for_update(no_key=True).filter(pk__in=stored).order_by("pk"))
     if len(locked) != len(stored):
         raise NotFound()
     by_path = {place.path: place for place in locked}
@@ -202,7 +198,7 @@ def check_kind(parent: Place | None, kind: PlaceKind, site_kind: str) -> None:
     allowed = HOLDS[PlaceKind(parent.kind)] if parent else ROOT_KINDS
     if kind not in allowed:
         above = PlaceKind(parent.kind).label if parent else _("the top")
-        message = _("A place of kind “%(kind)s” cannot stand under “%(above)s”.") % {  # noqa: RUF001
+        message = _("A place of kind “%(kind)s” cannot stand under “%(above)s”.") % {
             "kind": PlaceKind(kind).label,
             "above": above,
         }
@@ -213,9 +209,7 @@ def check_kind(parent: Place | None, kind: PlaceKind, site_kind: str) -> None:
         raise InvalidInput(fields={"site_kind": _("Only a site has a kind of site.")})
 
 
-def checked_names(
-    name: str, short_name: str, aliases: Iterable[str]
-) -> tuple[str, str, list[str]]:
+def checked_names(name: str, short_name: str, aliases: Iterable[str]) -> tuple[str, str, list[str]]:
     """Names as they are stored. Raises InvalidInput for empty or overlong ones."""
     name = plain(name)
     short_name = plain(short_name) or short_name_of(name)
@@ -316,9 +310,7 @@ def new_dwelling(place: Place, label: str) -> Dwelling:
     if not shown:
         raise InvalidInput(fields={"label": _("Say what stands on the door.")})
     order = natural_order(shown)
-    return Dwelling(
-        place=place, path=place.path, label=shown, floor=floor, walking_order=order
-    )
+    return Dwelling(place=place, path=place.path, label=shown, floor=floor, walking_order=order)
 
 
 def ensure_doors(pairs: Sequence[tuple[PlaceDraft, Place]]) -> int:

@@ -7,6 +7,7 @@ any plan. The flow gets few edges per need; prices from its residual network the
 left out that could lower the cost (column generation), until there is none.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,8 +15,8 @@ from ortools.graph.python import min_cost_flow
 
 from lianfang.planning.assignment.board import Board, Edges, Flags, Ints
 
-ROUNDS = 8
-"""Runs of the flow spent on clashes before the last ones are dropped."""
+ROUNDS = 3
+"""Times the flow settles again because of clashes, before the first of each two is taken."""
 
 FAR = np.int64(2**60)
 """Price of a node from which nothing flows on."""
@@ -47,8 +48,8 @@ def cheapest(board: Board, edges: Edges) -> Flags:
     needs, seats, workers = len(board.pairs), len(board.seats), len(board.worker_limit)
     sink = needs + seats + workers
     worker = board.seat_worker[edges.seat]
-    # One unit more than the edges could fill, so that a further edge finds its true price.
-    units = np.minimum(board.worker_limit, np.bincount(worker, minlength=workers) + 1)
+    # An arc for each unit of load the edges could fill, each dearer than the one before.
+    units = np.minimum(board.worker_limit, np.bincount(worker, minlength=workers))
     unit_worker = np.repeat(np.arange(workers), units)
     unit_rank = np.arange(len(unit_worker)) - np.repeat(np.cumsum(units) - units, units)
     arcs: list[tuple[Ints, Ints | int, Ints | int, Ints | int]] = [
@@ -125,25 +126,22 @@ def _prices(board: Board, edges: Edges, chosen: Flags) -> tuple[Ints, Ints]:
     return floor, seat
 
 
-def untangled(board: Board, settled: Settled) -> tuple[Edges, Flags]:
-    """A choice in which no worker has two roles for one subject, near the optimum that may have.
+def untangled(board: Board, settled: Settled, seconds_left: Callable[[], float]) -> Settled:
+    """The optimum settled again until few workers have two roles for one subject.
 
-    Of two clashing pairs the one whose need has more edges to choose from is barred, and the flow
-    settles again; after ROUNDS the clashing pairs that remain are dropped. Returns the edges looked
-    at (without the barred ones) and those chosen.
+    Of two clashing pairs the one whose need has more legal pairs is barred, and the flow settles
+    again: at most ROUNDS times, or until time is up. Barred pairs are not among its edges.
     """
     barring = board
     options = board.legal_per_need()
     for _ in range(ROUNDS):
         clashing = _clashing(board, settled.edges, settled.chosen, options)
-        if not len(clashing):
+        if not len(clashing) or seconds_left() <= 0:
             break
         keys = board.key(settled.edges.need, settled.edges.seat)
         barring = replace(barring, barred=np.union1d(barring.barred, keys[clashing]))
         settled = settle(barring, settled.edges.where(~np.isin(keys, barring.barred)))
-    legal = settled.chosen.copy()
-    legal[_clashing(board, settled.edges, settled.chosen, options)] = False
-    return settled.edges, legal
+    return settled
 
 
 def _clashing(board: Board, edges: Edges, chosen: Flags, options: Ints) -> Ints:

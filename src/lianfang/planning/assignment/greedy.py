@@ -8,20 +8,26 @@ from collections import defaultdict
 
 import numpy as np
 
-from lianfang.planning.assignment.board import Board, Edges, Flags
+from lianfang.planning.assignment.board import Board, Edges
 
 
-def first_answer(board: Board, edges: Edges) -> tuple[Edges, Flags]:
-    """A legal choice among `edges`, and the edges with those added that had to be looked up.
+def first_answer(board: Board, edges: Edges) -> tuple[Edges, Edges]:
+    """A legal choice from `edges`: the edges, with those added that had to be looked up, and it.
 
     A need none of whose edges is free any more looks at all its legal pairs before it is given up.
     """
+    standing = edges.where(np.isin(board.key(edges.need, edges.seat), board.standing))
+    return completed(board, edges, standing)
+
+
+def completed(board: Board, edges: Edges, start: Edges) -> tuple[Edges, Edges]:
+    """As `first_answer`, from some pairs that are kept as far as they are legal together."""
     hand = _Hand(board)
-    hand.keep_standing(edges)
+    hand.keep(start)
     hand.serve_lines(edges)
-    wider = hand.serve_rest()
-    pool = board.merged(edges, wider)
-    return pool, np.isin(board.key(pool.need, pool.seat), np.asarray(sorted(hand.taken), np.int64))
+    pool = board.merged(edges, start, hand.serve_rest())
+    chosen = np.isin(board.key(pool.need, pool.seat), np.asarray(sorted(hand.taken), np.int64))
+    return pool, pool.where(chosen)
 
 
 class _Hand:
@@ -62,10 +68,9 @@ class _Hand:
         self.together.add((self.subject_of[need], worker))
         self.on_line.add((self.line_of[need], worker))
 
-    def keep_standing(self, edges: Edges) -> None:
-        """Keeps existing pairs as far as limits allow."""
-        standing = edges.where(np.isin(self.board.key(edges.need, edges.seat), self.board.standing))
-        for need, seat in zip(standing.need.tolist(), standing.seat.tolist(), strict=True):
+    def keep(self, start: Edges) -> None:
+        """Keeps some pairs, in order, as far as limits allow."""
+        for need, seat in zip(start.need.tolist(), start.seat.tolist(), strict=True):
             if self.room[need] > 0 and self.free(need, seat):
                 self.take(need, seat)
 

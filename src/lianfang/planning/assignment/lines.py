@@ -8,6 +8,7 @@ and the answer depends on nothing but the model and the seed.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, isfinite
@@ -55,8 +56,8 @@ class Neighbourhood:
             )
         )
 
-    def solve(self, effort: float, seconds: float, seed: int) -> Answer | None:
-        """The best choice within `effort` (CP-SAT's deterministic seconds) and wall `seconds`."""
+    def solve(self, effort: float, seconds_left: Callable[[], float], seed: int) -> Answer | None:
+        """The best choice within `effort` (CP-SAT's deterministic seconds) and the time left."""
         model = cp_model.CpModel()
         picks = self._picks(model)
         points = self._points(model, picks)
@@ -67,7 +68,10 @@ class Neighbourhood:
         solver.parameters.search_branching = cp_model.LP_SEARCH
         solver.parameters.random_seed = seed
         solver.parameters.max_deterministic_time = effort
-        solver.parameters.max_time_in_seconds = max(seconds, 0.01)
+        seconds = seconds_left()
+        if seconds <= 0:
+            return None
+        solver.parameters.max_time_in_seconds = seconds
         status = solver.solve(model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None

@@ -7,6 +7,7 @@ workers. How much is tried depends on the part, not on the clock, so the same pr
 the same plan unless the time limit cuts in.
 """
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -65,8 +66,10 @@ def improve(
             return search.whole(chosen[rows])
         return search.by_neighbourhoods(chosen[rows])
 
-    # Small parts first: they are many, quick, and raise the floor.
-    with ThreadPoolExecutor(max_workers=budget.workers) as threads:
+    # Small parts first: they are many, quick, and raise the floor. More threads than cores would
+    # only leave more steps unfinished when time is up.
+    threads_used = min(budget.workers, os.cpu_count() or 1)
+    with ThreadPoolExecutor(max_workers=threads_used) as threads:
         done = list(threads.map(run, np.argsort(legal, kind="stable").tolist()))
     return Improved(
         board.merged(board.none(), *(improved.chosen for improved in done)),
@@ -128,7 +131,7 @@ class _PartSearch:
         if self._over(chosen):
             return Improved(self.edges.where(chosen), 0)
         area = Neighbourhood(self.board, self.edges, np.arange(len(self.edges)), chosen)
-        answer = area.solve(EFFORT, self.seconds_left(), self.seed)
+        answer = area.solve(EFFORT, self.seconds_left, self.seed)
         if answer is None:
             return Improved(self.edges.where(chosen), 0)
         better = min((chosen, answer.chosen), key=self._points)
@@ -161,7 +164,7 @@ class _PartSearch:
         """The choice with the edges in some rows chosen anew."""
         rows = np.sort(rows)
         area = Neighbourhood(self.board, self.edges, rows, chosen)
-        answer = area.solve(EFFORT, self.seconds_left(), self.seed)
+        answer = area.solve(EFFORT, self.seconds_left, self.seed)
         tried = chosen.copy()
         if answer is not None:
             tried[rows] = answer.chosen

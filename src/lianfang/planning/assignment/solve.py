@@ -8,7 +8,7 @@ import numpy as np
 from lianfang.planning.assignment.board import Board, Edges
 from lianfang.planning.assignment.explain import explain
 from lianfang.planning.assignment.flow import settle, untangled
-from lianfang.planning.assignment.greedy import first_answer
+from lianfang.planning.assignment.greedy import completed, first_answer
 from lianfang.planning.assignment.layout import lay_out, nearest
 from lianfang.planning.assignment.mend import mended
 from lianfang.planning.assignment.plan import AssignmentPlan
@@ -19,7 +19,7 @@ from lianfang.planning.base import Budget, Status
 PER_NEED = 16
 """Nearest seats each need starts with; the flow adds every further one that could help."""
 
-SEARCHING = 0.9
+SEARCHING = 0.85
 """Share of the time limit after which no new step begins, so that the answer is told in time."""
 
 
@@ -35,11 +35,11 @@ def solve(problem: AssignmentProblem, budget: Budget) -> AssignmentPlan:
 
     board = lay_out(problem)
     edges = nearest(board, PER_NEED, budget.seed)
-    edges, chosen = first_answer(board, edges)
-    best, floor = edges.where(chosen), None
+    edges, best = first_answer(board, edges)
+    floor: int | None = None
     if seconds_left() > 0:
         best, floor = _searched(board, edges, best, budget, seconds_left)
-    best = _trimmed(board, best)
+    best = trimmed(board, best)
     told = explain(
         problem,
         [
@@ -64,11 +64,10 @@ def _searched(
 ) -> tuple[Edges, int]:
     """The best choice found, starting from the first answer, and the floor under all plans."""
     settled = settle(board, edges)
-    legal_edges, legal = untangled(board, settled)
-    pool = board.merged(settled.edges, legal_edges)
-    starts = [
-        mended(board, pool, board.flags(pool, start)) for start in (legal_edges.where(legal), first)
-    ]
+    legal = untangled(board, settled, seconds_left)
+    pool, second = completed(board, settled.edges, legal.edges.where(legal.chosen))
+    pool = board.merged(pool, edges)
+    starts = [mended(board, pool, board.flags(pool, start)) for start in (second, first)]
     chosen = min(starts, key=lambda start: board.score(pool, start))
     if board.score(pool, chosen) <= settled.points or seconds_left() <= 0:
         return pool.where(chosen), settled.points
@@ -77,7 +76,7 @@ def _searched(
     return improved.chosen, settled.points + improved.raised
 
 
-def _trimmed(board: Board, chosen: Edges) -> Edges:
+def trimmed(board: Board, chosen: Edges) -> Edges:
     """The choice without new pairs beyond a need's minimum: costless ones may have slipped in."""
     surplus = np.bincount(chosen.need, minlength=len(board.pairs)) - board.minimum
     kept = np.ones(len(chosen), dtype=np.bool_)

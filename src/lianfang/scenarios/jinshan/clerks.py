@@ -27,7 +27,7 @@ RELATION = {
     Relation.PARENT: "父母",
     Relation.TENANT: "租客",
 }
-KIND = {HouseholdKind.REGISTERED: "户籍", HouseholdKind.RENTED: "出租"}
+KIND = {HouseholdKind.REGISTERED: "户籍", HouseholdKind.RENTED: "租住"}
 GROUP = {
     "living_alone": "独居老人",
     "low_income": "低保",
@@ -47,11 +47,11 @@ ESTATE_COLUMNS = (
 ).split()
 ADDRESS_COLUMNS = (
     "序号 户主姓名 姓名 与户主关系 性别 出生日期 证件号码 手机 现住址 "
-    "人户类型 人员类别 是否党员 备注"
+    "人口类型 人群类别 是否党员 备注"
 ).split()
 BAY_COLUMNS = "序号 湾组 门牌号 姓名 与户主关系 性别 身份证号 电话号码 特殊群体 户别 备注".split()
 CSV_COLUMNS = (
-    "村组 门牌 户主姓名 居民姓名 关系 性别 证件类型 证件号码 联系方式 人员标签 备注"
+    "村组 门牌 户主姓名 居民姓名 关系 性别 证件类型 证件号码 联系方式 重点人群 备注"
 ).split()
 
 

@@ -4,40 +4,108 @@ Each step happens at its own moment and is done by the services, and with the ri
 who did it. The same play gives the same town.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
+from django.db import connection
+
+from lianfang.access.services.chain import seal_events
 from lianfang.kit.clock import local_moment
-from lianfang.scenarios.jinshan.casting import make_first_accounts
+from lianfang.scenarios.jinshan import casting, days, deciding, duties, importing, mustering
 from lianfang.scenarios.jinshan.founding import (
     PHASES,
     enforce,
     found_jurisdiction,
     open_the_incident,
 )
+from lianfang.scenarios.jinshan.reporting import draft, draft_and_issue
 from lianfang.scenarios.jinshan.stage import Stage
 
-Step = tuple[datetime, Callable[[Stage, datetime], None]]
+Do = Callable[[Stage, datetime], None]
+Step = tuple[datetime, Do]
+OPENING = local_moment(date(2020, 3, 18), "09:30")
+
+
+def _on(month: int, day: int, clock_time: str) -> datetime:
+    return local_moment(date(2020, month, day), clock_time)
 
 
 def steps() -> list[Step]:
     """Every step with its moment, in order."""
-    early = date(2020, 1, 23)
-    found: list[Step] = [
-        (local_moment(early, "08:00"), found_jurisdiction),
-        (local_moment(early, "09:00"), make_first_accounts),
-        (local_moment(early, "10:00"), open_the_incident),
-    ]
-    found += [(local_moment(day, "10:30"), _phase(key, where)) for day, key, where in PHASES]
+    found = [*_january(), *_phases(), *_february(), *_march()]
     return sorted(found, key=lambda step: step[0])
 
 
-def _phase(key: str, where: str) -> Callable[[Stage, datetime], None]:
+def _january() -> Iterator[Step]:
+    yield _on(1, 23, "08:00"), found_jurisdiction
+    yield _on(1, 23, "09:00"), casting.make_first_accounts
+    yield _on(1, 23, "10:00"), open_the_incident
+    yield _on(1, 24, "09:00"), importing.import_cadres
+    yield _on(1, 24, "11:00"), mustering.found_headquarters
+
+
+def _phases() -> Iterator[Step]:
+    for day, key, where in PHASES:
+        yield local_moment(day, "10:30"), _phase(key, where)
+
+
+def _phase(key: str, where: str) -> Do:
     def do(stage: Stage, now: datetime) -> None:
         enforce(stage, now, key, where)
 
     return do
+
+
+def _february() -> Iterator[Step]:
+    yield _on(2, 5, "15:00"), importing.import_places
+    yield _on(2, 9, "18:30"), importing.import_residents
+    yield _on(2, 10, "08:30"), importing.import_volunteers
+    yield _on(2, 10, "10:00"), mustering.check_in_members
+    yield _on(2, 11, "09:00"), mustering.found_branches
+    yield _on(2, 12, "09:00"), mustering.found_teams
+    yield _on(2, 12, "14:00"), casting.make_other_accounts
+    yield _on(2, 13, "09:00"), _duties("包保领导名单", lambda s: duties.leaders(s.staffing))
+    yield _on(2, 13, "10:00"), _duties("网格结对名单", lambda s: duties.grid_pairs(s.staffing))
+    yield (
+        _on(2, 13, "15:00"),
+        _duties("联系卡包户名单", lambda s: duties.household_cadres(s.staffing)),
+    )
+    yield (
+        _on(2, 16, "14:00"),
+        _duties("四棵社区单元志愿者名单", lambda s: duties.sike_unit_volunteers(s.staffing)),
+    )
+    yield _on(2, 17, "09:00"), deciding.fill_gaps
+    yield (
+        _on(2, 20, "17:00"),
+        _duties("迟报社区单元志愿者名单", lambda s: duties.late_unit_volunteers(s.staffing)),
+    )
+    yield (
+        _on(2, 20, "17:30"),
+        _duties("迟报社区三包一名单", lambda s: duties.late_special_care(s.staffing, s.families)),
+    )
+
+
+def _duties(title: str, listed: Callable[[Stage], Iterator[duties.Duty]]) -> Do:
+    def do(stage: Stage, now: datetime) -> None:
+        importing.import_duties(stage, now, title, listed(stage))
+
+    return do
+
+
+def _march() -> Iterator[Step]:
+    for day in days.DAYS:
+        yield local_moment(day, "06:00"), days.open_day
+        if day == OPENING.date():
+            continue
+        for moment in ("11:30", "17:30"):
+            yield local_moment(day, moment), days.pay_visits
+        for moment in ("12:05", "13:35", "18:05", "19:35"):
+            yield local_moment(day, moment), days.close_window
+        yield local_moment(day, "20:00"), draft_and_issue
+    yield _on(3, 18, "08:40"), deciding.leave_a_proposal
+    yield _on(3, 18, "09:20"), days.pay_visits
+    yield _on(3, 18, "09:25"), draft
 
 
 def play(
@@ -47,8 +115,15 @@ def play(
 
     `folder` receives the rosters, `say` one line for each thing done, with figures.
     """
+    folder.mkdir(parents=True, exist_ok=True)
     stage = Stage(folder, say)
+    with connection.cursor() as cursor:
+        # Until the whole town stands nothing of it counts, so no commit has to wait for the disk.
+        cursor.execute("SET synchronous_commit = off")
     for moment, step in steps():
         if until is None or moment <= until:
             step(stage, moment)
+    # The play has done itself what handlers would do about its events; they are only sealed.
+    while sealed := seal_events():
+        stage.note(f"{len(sealed)} audit events sealed")
     return stage

@@ -70,6 +70,9 @@ class Stage:
             raise LookupError(f"the scenario names a place that does not stand: {text}")
         return found
 
+    def staff_has_grown(self) -> None:
+        self.__dict__.pop("staff_ids", None)
+
     @cached_property
     def staff_ids(self) -> dict[str, UUID]:
         """name -> row; no two who serve in the scenario share a name."""

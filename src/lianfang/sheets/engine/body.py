@@ -59,6 +59,7 @@ class BodyFilter:
     def __init__(self, header: Header, mapped: Sequence[int]) -> None:
         self._first_row = header.last_row + 1
         self._titles = {cell.index: header_key(cell.leaf) for cell in header.cells if cell.leaf}
+        self._title_texts = {compact(cell.leaf) for cell in header.cells if cell.leaf}
         ordinal = {i for i, title in self._titles.items() if title in _ORDINAL}
         self._mapped = tuple(index for index in mapped if index not in ordinal)
 
@@ -91,15 +92,13 @@ class BodyFilter:
 
     def _reason_of_text(self, cell: str, row: Row, row_no: int) -> Skipped | None:
         """A reason given by one of the first two texts of the row."""
-        if len(cell) > 60:
-            cell = cell[:60]
-        text = compact(cell)
+        cell = cell[:60]
+        text = cell if cell.isalnum() else compact(cell)
         if text in _TOTALS or (text[-1:] in "计:)" and _TOTAL.fullmatch(text)):
             return Skipped.TOTAL
         if text in _EXAMPLE:
             return Skipped.EXAMPLE
-        key = header_key(text)
-        if key in self._titles.values() and self._repeats_header(row):
+        if text in self._title_texts and self._repeats_header(row):
             return Skipped.HEADER
         if _FOOT.match(text) and sum(c not in ("", None) for c in row) <= FEW:
             return Skipped.FOOT

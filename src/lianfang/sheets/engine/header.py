@@ -19,6 +19,7 @@ from lianfang.sheets.kinds import TableNotes
 
 DEEPEST = 3  # header rows
 SEARCHED = 40  # rows from the top
+LONGEST_TITLE = 15  # characters
 
 _UNIT = re.compile(r"(?:填报|报送|上报|制表|填表)?(?:单位|部门)(?:名称)?(?:\(.*?\))?:\s*([^\s:]+)")
 _REPORTER = re.compile(r"(?:填报|填表|制表|报送|上报)人(?:员|姓名)?(?:\(.*?\))?:\s*([^\s:]+)")
@@ -71,6 +72,19 @@ def header_at(head: Head, first_row: int, last_row: int, today: date) -> Header:
     first = min(max(first_row, 1), count) - 1
     last = min(max(last_row, first_row, 1), count, first + DEEPEST) - 1
     return _header(_Grid(head), first, last - first + 1, 0.0, today)
+
+
+def likely_header(head: Head) -> int:
+    """Row number of the best guess when no title is known: the first row with the most different
+    short texts and no records in it."""
+    best, found = 0, 1
+    for number, row in enumerate(head.rows[:SEARCHED], 1):
+        texts = {compact(cell) for cell in row if isinstance(cell, str) and cell.strip()}
+        titles = [t for t in texts if len(t) <= LONGEST_TITLE and not _is_record(t)]
+        records = sum(_is_record(cell) for cell in row if cell != "")
+        if len(titles) - 2 * records > best:
+            best, found = len(titles) - 2 * records, number
+    return found
 
 
 class _Grid:

@@ -7,20 +7,23 @@ the same as the best one's are read as one table. Hidden worksheets are never re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from lianfang.sheets.engine.body import BodyFilter, Skipped
 from lianfang.sheets.engine.header import Header, find_header, header_at
 from lianfang.sheets.engine.mapping import ColumnGuess, Vocabulary, guess_columns
 from lianfang.sheets.engine.read import Head, Row, Workbook
 from lianfang.sheets.engine.refusal import FileRefused
-from lianfang.sheets.engine.rows import ReadRow, RowReader
+from lianfang.sheets.engine.rows import ReadRow, RowReader, written_text
 from lianfang.sheets.kinds import ColumnList, TableNotes
 
 HEAD_ROWS = 80
 SAMPLE_ROWS = 50
+SAMPLES = 3
 MOST_SHEETS = 60
 SKIPPED_KEPT = 200
 
@@ -40,7 +43,8 @@ class Layout(msgspec.Struct, frozen=True):
     """How a file is read. `headers` are the full titles by worksheet column; `guesses` likewise.
 
     `left_out` names the worksheets that are not read: ("Sheet2", "hidden" | "empty" | "no_header" |
-    "other_header").
+    "other_header"). `names` are all worksheets of the file, `samples` the first filled cells of
+    each column, to help a person decide.
     """
 
     sheets: tuple[SheetPart, ...]
@@ -48,6 +52,8 @@ class Layout(msgspec.Struct, frozen=True):
     guesses: tuple[ColumnGuess, ...]
     fingerprint: str
     left_out: tuple[tuple[str, str], ...] = ()
+    names: tuple[str, ...] = ()
+    samples: tuple[tuple[str, ...], ...] = ()
 
     @property
     def suggested(self) -> dict[int, str]:
@@ -102,7 +108,12 @@ def survey(book: Workbook, columns: ColumnList, today: date) -> Layout | None:
         for part, other, _head in found
         if other.fingerprint != header.fingerprint
     ]
-    return _layout(tuple(alike), header, head, vocabulary, tuple(left_out))
+    layout = _layout(tuple(alike), header, head, vocabulary)
+    return structs.replace(layout, left_out=tuple(left_out), names=_names(book))
+
+
+def _names(book: Workbook) -> tuple[str, ...]:
+    return tuple(info.name for info in book.sheets)
 
 
 def survey_at(
@@ -116,7 +127,8 @@ def survey_at(
         raise FileRefused("no_worksheet")
     header = header_at(head, first_row, last_row, today)
     part = _part(sheet, book.sheets[sheet].name, header, head)
-    return _layout((part,), header, head, Vocabulary(columns), ())
+    layout = _layout((part,), header, head, Vocabulary(columns))
+    return structs.replace(layout, names=_names(book))
 
 
 def _part(index: int, name: str, header: Header, head: Head) -> SheetPart:
@@ -128,7 +140,6 @@ def _layout(
     header: Header,
     head: Head,
     vocabulary: Vocabulary,
-    left_out: tuple[tuple[str, str], ...],
 ) -> Layout:
     body = BodyFilter(header, [cell.index for cell in header.cells])
     sample = [
@@ -141,8 +152,14 @@ def _layout(
         headers=tuple(cell.path for cell in header.cells),
         guesses=tuple(guess_columns(header.cells, sample[:SAMPLE_ROWS], vocabulary)),
         fingerprint=header.fingerprint,
-        left_out=left_out,
+        samples=tuple(_samples(sample, cell.index) for cell in header.cells),
     )
+
+
+def _samples(rows: list[Row], index: int) -> tuple[str, ...]:
+    """The first different contents of a column."""
+    texts = (written_text(row[index]) for row in rows if index < len(row) and row[index] != "")
+    return tuple(islice(dict.fromkeys(text for text in texts if text), SAMPLES))
 
 
 class TableReader:
@@ -204,9 +221,19 @@ def cell_address(column: int | None, row_no: int) -> str:
     return f"{letters}{row_no}"
 
 
+def column_index(letters: str) -> int | None:
+    """2 for "C"; None for what is no column's letters."""
+    if not 1 <= len(letters) <= 3 or not (letters.isascii() and letters.isalpha()):
+        return None
+    index = 0
+    for letter in letters.upper():
+        index = index * 26 + ord(letter) - 64
+    return index - 1
+
+
 def as_json(layout: Layout) -> dict[str, Any]:
-    """The layout as plain data, to be stored; `from_json` reads it back."""
-    data: dict[str, Any] = msgspec.to_builtins(layout)
+    """The layout as plain data, without samples, to be stored; `from_json` reads it back."""
+    data: dict[str, Any] = msgspec.to_builtins(structs.replace(layout, samples=()))
     return data
 
 

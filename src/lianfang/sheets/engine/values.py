@@ -60,6 +60,7 @@ _NAME_DOT = re.compile(r"\s*[•・‧∙․﹒●⋅•.·]\s*")
 _NAME_NOTE = re.compile(r"[(\[【〔].*?[)\]】〕]?$")
 _NAME = re.compile(r"[^\W\d_]([^\W\d_]|[ ·'’-])*")
 _TAG_SEPARATOR = re.compile(r"[,，、;；/|+]")
+REMEMBERED = 20_000
 YES = frozenset(
     [
         "是",
@@ -141,6 +142,23 @@ def text_of(cell: Cell, clean: Callable[[str], str] = plain) -> str:
     return text
 
 
+def _remembering(read: Reader) -> Reader:
+    """The reader with a memory: the same days, numbers and buildings come again and again."""
+    memory: dict[Cell, Any] = {}
+
+    def look_up(cell: Cell) -> Any:
+        if type(cell) is bool:  # True equals 1, but does not mean it
+            return read(cell)
+        found = memory.get(cell)
+        if found is None:
+            if len(memory) > REMEMBERED:
+                memory.clear()
+            found = memory[cell] = read(cell)
+        return found
+
+    return look_up
+
+
 def reader_for(column: Column, reference: date) -> Reader:
     """The reader of a column. `reference` is the day the table is about, for years left out."""
     kind = column.kind
@@ -181,7 +199,8 @@ def _text_reader(column: Column) -> Reader:
             raise BadCell(FINDINGS.error("too_long", limit=limit))
         return text or None
 
-    return read
+    # Remarks hardly repeat; buildings and rooms do.
+    return read if may_be_date else _remembering(read)
 
 
 def _name_reader(column: Column) -> Reader:
@@ -251,15 +270,6 @@ def _read_phones(cell: Cell) -> Any:
 
 def _date_reader(column: Column, reference: date) -> Reader:
     with_time = column.kind is ColumnKind.DATETIME
-    memory: dict[Cell, Any] = {}  # the same few thousand days come again and again
-
-    def read(cell: Cell) -> Any:
-        found = memory.get(cell)
-        if found is None:
-            if len(memory) > 50_000:
-                memory.clear()
-            found = memory[cell] = convert(cell)
-        return found
 
     def convert(cell: Cell) -> Any:
         text = text_of(cell)
@@ -277,7 +287,7 @@ def _date_reader(column: Column, reference: date) -> Reader:
             value = moment.replace(tzinfo=LOCAL_ZONE)
         return Doubted(value, reading.warnings) if reading.warnings else value
 
-    return read
+    return _remembering(convert)
 
 
 def _number_reader(column: Column) -> Reader:
@@ -295,7 +305,7 @@ def _number_reader(column: Column) -> Reader:
         _check_range(column, value)
         return value
 
-    return read
+    return _remembering(read)
 
 
 def _check_range(column: Column, value: Any) -> None:
@@ -308,6 +318,10 @@ def _check_range(column: Column, value: Any) -> None:
 def _read_boolean(cell: Cell) -> bool | None:
     if type(cell) is bool:
         return cell
+    if cell in YES:
+        return True
+    if cell in NO:
+        return False
     text = (plain(cell) if type(cell) is str else cell_text(cell)).lower()
     if text in YES:
         return True

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.keys import key_ring
 from lianfang.kit.ids import new_id
@@ -27,11 +26,11 @@ class StoredFile(models.Model):
     """A workbook somebody sent or asked for, in encrypted pieces."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    name = models.CharField(_("File"), max_length=200)
-    size = models.BigIntegerField(_("Size"))
+    name = models.CharField(max_length=200)
+    size = models.BigIntegerField()
     digest = models.BinaryField(max_length=32)
-    created_at = models.DateTimeField(_("Created"))
-    expires_at = models.DateTimeField(_("Deleted on"), db_index=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
 
     class Meta:
         ordering = ["-created_at"]
@@ -88,7 +87,7 @@ class FileChunk(models.Model):
 
 
 def _seal(file: StoredFile, number: int, piece: bytes) -> bytes:
-    text = base64.b85encode(piece).decode()
+    text = base64.b64encode(piece).decode()
     return key_ring().encrypt(PURPOSE, f"{file.pk}:{number}:{text}")
 
 
@@ -96,4 +95,4 @@ def _unseal(file: StoredFile, number: int, content: bytes | memoryview) -> bytes
     owner, place, text = key_ring().decrypt(PURPOSE, content).split(":", 2)
     if (owner, place) != (str(file.pk), str(number)):
         raise ValueError("a piece of another file")
-    return base64.b85decode(text)
+    return base64.b64decode(text)

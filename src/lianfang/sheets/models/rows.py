@@ -5,7 +5,6 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 from django.db import connection, models
-from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.keys import key_ring
 from lianfang.sheets.engine.rows import row_type
@@ -37,8 +36,8 @@ class ImportRow(models.Model):
     run = models.ForeignKey("sheets.ImportRun", models.CASCADE, related_name="rows")
     position = models.IntegerField()
     sheet = models.SmallIntegerField()
-    row_no = models.IntegerField(_("Row"))
-    outcome = models.CharField(_("Outcome"), max_length=8, choices=Outcome.choices)
+    row_no = models.IntegerField()
+    outcome = models.CharField(max_length=8, choices=Outcome.choices)
     is_doubtful = models.BooleanField(default=False)
     sealed = models.BinaryField()
 

@@ -1,28 +1,31 @@
 """Tables on their way in and out."""
 
+import json
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
+from lianfang.access.keys import key_ring
 from lianfang.access.scope import PathField, PlacedManager
 from lianfang.kit.ids import new_id
 from lianfang.sheets.engine.refusal import REASONS
-from lianfang.sheets.engine.table import Layout, from_json
+from lianfang.sheets.engine.table import Layout, as_json, from_json
 from lianfang.sheets.enums import ExportStatus, MappingSource, Outcome, RunStatus
 from lianfang.sheets.kinds import PlaceRef
+
+SAMPLES = "sheets.samples"
 
 
 class ForPlace(models.Model):
     """A table that concerns one place, which belongs to the floor above: what is needed of it is
     noted here."""
 
-    kind = models.CharField(_("Kind"), max_length=32)
-    place_id = models.UUIDField(_("Place"))
-    place_name = models.CharField(_("Place"), max_length=128)
+    kind = models.CharField(max_length=32)
+    place_id = models.UUIDField()
+    place_name = models.CharField(max_length=128)
     place_code = models.CharField(max_length=32, blank=True)
     path = PathField()
 
@@ -40,16 +43,15 @@ class ImportRun(ForPlace):
     """One file somebody sent, from upload to the decision, with what became of its rows."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    status = models.CharField(
-        _("Status"), max_length=12, choices=RunStatus.choices, default=RunStatus.UPLOADED
-    )
-    filename = models.CharField(_("File"), max_length=200)
+    status = models.CharField(max_length=12, choices=RunStatus.choices, default=RunStatus.UPLOADED)
+    filename = models.CharField(max_length=200)
     file_type = models.CharField(max_length=8)
     digest = models.BinaryField(max_length=32)
     file = models.ForeignKey(
         "sheets.StoredFile", models.SET_NULL, null=True, blank=True, related_name="+"
     )
     layout_data = models.JSONField(default=dict, blank=True)
+    samples_sealed = models.BinaryField(null=True)
     mapping_data = models.JSONField(default=list, blank=True)
     mapping_source = models.CharField(
         max_length=12, choices=MappingSource.choices, default=MappingSource.GUESSED
@@ -57,22 +59,22 @@ class ImportRun(ForPlace):
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    uploaded_at = models.DateTimeField(_("Sent"))
-    checked_at = models.DateTimeField(_("Checked"), null=True, blank=True)
+    uploaded_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    approved_at = models.DateTimeField(_("Approved"), null=True, blank=True)
-    closed_at = models.DateTimeField(_("Closed"), null=True, blank=True)
-    new_count = models.IntegerField(_("New"), default=0)
-    changed_count = models.IntegerField(_("Changed"), default=0)
-    same_count = models.IntegerField(_("Same"), default=0)
-    wrong_count = models.IntegerField(_("Wrong"), default=0)
-    doubtful_count = models.IntegerField(_("Doubtful"), default=0)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    new_count = models.IntegerField(default=0)
+    changed_count = models.IntegerField(default=0)
+    same_count = models.IntegerField(default=0)
+    wrong_count = models.IntegerField(default=0)
+    doubtful_count = models.IntegerField(default=0)
     skipped_data = models.JSONField(default=dict, blank=True)
-    created_count = models.IntegerField(_("Created"), default=0)
-    updated_count = models.IntegerField(_("Updated"), default=0)
-    overtaken_count = models.IntegerField(_("Overtaken"), default=0)
+    created_count = models.IntegerField(default=0)
+    updated_count = models.IntegerField(default=0)
+    overtaken_count = models.IntegerField(default=0)
     failure_code = models.CharField(max_length=32, blank=True)
     failure_params = models.JSONField(default=dict, blank=True)
     job_id = models.BigIntegerField(null=True, blank=True)
@@ -83,8 +85,6 @@ class ImportRun(ForPlace):
             models.Index(fields=["path", "-uploaded_at"], name="import_path"),
             models.Index(fields=["closed_at"], name="import_closed"),
         ]
-        verbose_name = _("import")
-        verbose_name_plural = _("imports")
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
@@ -92,6 +92,19 @@ class ImportRun(ForPlace):
     @property
     def layout(self) -> Layout | None:
         return from_json(self.layout_data) if self.layout_data else None
+
+    @property
+    def samples(self) -> tuple[tuple[str, ...], ...]:
+        """The first filled cells of each worksheet column, as they stand in the file."""
+        if self.samples_sealed is None:
+            return ()
+        sealed = key_ring().decrypt(SAMPLES, self.samples_sealed)
+        return tuple(tuple(texts) for texts in json.loads(sealed))
+
+    def take_layout(self, layout: Layout) -> None:
+        """Note how the file is read; samples of its content are kept encrypted."""
+        self.layout_data = as_json(layout)
+        self.samples_sealed = key_ring().encrypt(SAMPLES, json.dumps(layout.samples))
 
     @property
     def mapping(self) -> dict[int, str]:
@@ -159,17 +172,17 @@ class ExportRun(ForPlace):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     status = models.CharField(
-        _("Status"), max_length=12, choices=ExportStatus.choices, default=ExportStatus.WAITING
+        max_length=12, choices=ExportStatus.choices, default=ExportStatus.WAITING
     )
-    is_masked = models.BooleanField(_("Masked"), default=True)
+    is_masked = models.BooleanField(default=True)
     as_text = models.BooleanField(default=False)
-    reason = models.CharField(_("Reason"), max_length=200, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    requested_at = models.DateTimeField(_("Asked for"))
-    finished_at = models.DateTimeField(_("Finished"), null=True, blank=True)
-    row_count = models.IntegerField(_("Rows"), default=0)
+    requested_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    row_count = models.IntegerField(default=0)
     language = models.CharField(max_length=8, default="zh-hans")
     file = models.ForeignKey(
         "sheets.StoredFile", models.SET_NULL, null=True, blank=True, related_name="+"
@@ -181,8 +194,6 @@ class ExportRun(ForPlace):
         indexes = [
             models.Index(fields=["requested_by", "-requested_at"], name="export_by_whom"),
         ]
-        verbose_name = _("export")
-        verbose_name_plural = _("exports")
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"

@@ -80,7 +80,7 @@ def import_report(viewer: Actor, run: ImportRun) -> dict[str, Any]:
                 "title": view.title,
                 "confidence": view.confidence,
             }
-            for view in column_views(run)
+            for view in column_views(viewer, run)
         ],
         "missing": [
             column.field

@@ -15,6 +15,7 @@ from lianfang.sheets.kinds import CellFinding, Column, find_kind
 from lianfang.sheets.models import ImportRow, ImportRun, StoredRow, row_codec
 
 PAGE_ROWS = 50
+ONE_LINE = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,11 @@ class CellView:
     finding: str = ""
     doubt: str = ""
 
+    @property
+    def is_short(self) -> bool:
+        """Whether it fits on one line."""
+        return len(self.text) + len(self.old) <= ONE_LINE and not self.finding and not self.doubt
+
 
 @dataclass(frozen=True, slots=True)
 class RowView:
@@ -38,6 +44,11 @@ class RowView:
     cells: tuple[CellView, ...]
     remarks: tuple[str, ...]
     doubts: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """The outcome in a word."""
+        return str(Outcome(self.outcome).label)
 
 
 class RowShower:

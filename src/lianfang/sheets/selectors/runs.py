@@ -1,5 +1,6 @@
 """Lists of imports and exports, one of them, how far its work has come, what its columns are."""
 
+import re
 import uuid
 from dataclasses import dataclass
 
@@ -9,11 +10,16 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from lianfang.access.actors import Actor
 from lianfang.kit.errors import NotFound
+from lianfang.kit.masking import mask_address, mask_name, mask_paper, mask_phone
 from lianfang.sheets.engine.table import cell_address
 from lianfang.sheets.enums import RunStatus
 from lianfang.sheets.kinds import SheetKind, find_kind, kinds
-from lianfang.sheets.models import ExportRun, ImportRun, Progress, StoredFile
+from lianfang.sheets.models import ExportRun, ImportRun, Progress
 
+LONGEST_PLAIN_SAMPLE = 12
+_LONG_NUMBER = re.compile(r"[0-9Xx]{12,}|E\+1")
+_SHORT_NUMBER = re.compile(r"[0-9-]{7,}")
+_MAY_BE_NAME = re.compile(r"[\u3400-\u9fff·]{2,4}")
 LOST_JOB = ("failed", "cancelled", "aborted")
 
 
@@ -61,14 +67,6 @@ def get_export(viewer: Actor, run_id: uuid.UUID) -> ExportRun:
     return run
 
 
-def get_file(viewer: Actor, file_id: uuid.UUID) -> StoredFile:
-    """A stored file by the id an action just handed to the viewer; raises NotFound."""
-    file = StoredFile.objects.filter(pk=file_id).first()
-    if file is None or viewer.ambient.is_nowhere:
-        raise NotFound()
-    return file
-
-
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How far the work on a run has come; `is_lost` when its job ended without an answer."""
@@ -101,22 +99,46 @@ class ColumnView:
     field: str
     title: str
     confidence: float
+    samples: tuple[str, ...] = ()
 
 
-def column_views(run: ImportRun) -> list[ColumnView]:
-    """Every column of the file and the field it is read as."""
+def column_views(viewer: Actor, run: ImportRun) -> list[ColumnView]:
+    """Every column of the file, the field it is read as, and masked samples of its content."""
     kind, layout = find_kind(run.kind), run.layout
     if kind is None or layout is None:
         return []
     confidence = {guess.index: guess.confidence for guess in layout.guesses}
+    keeps_registers = all(viewer.can(right, run.path) for right in kind.import_rights)
+    samples = run.samples
     views = []
     for index, header in enumerate(layout.headers):
         field = run.mapping.get(index, "")
         known = field in kind.columns.positions
         title = str(kind.columns.column(field).title) if known else ""
         letter = cell_address(index, 0)[:-1]
-        views.append(ColumnView(letter, index, header, field, title, confidence.get(index, 0.0)))
+        texts = samples[index] if index < len(samples) else ()
+        shown = tuple(masked_sample(text, keeps_registers) for text in texts)
+        sure = confidence.get(index, 0.0)
+        views.append(ColumnView(letter, index, header, field, title, sure, shown))
     return views
+
+
+def masked_sample(text: str, shows_names: bool) -> str:
+    """A cell of a column nobody has named yet: numbers hidden by their shape, names by right."""
+    if _LONG_NUMBER.search(text):
+        return mask_paper(text)
+    if _SHORT_NUMBER.search(text):
+        return mask_phone(text)
+    if not shows_names and _MAY_BE_NAME.fullmatch(text):
+        return mask_name(text)
+    return mask_address(text) if len(text) > LONGEST_PLAIN_SAMPLE else text
+
+
+def may_decide(viewer: Actor, run: ImportRun) -> bool:
+    """Whether the viewer may settle the columns of this run, approve and discard it."""
+    kind = find_kind(run.kind)
+    needed = ("sheets.import.map", "sheets.import.approve", *(kind.import_rights if kind else ()))
+    return kind is not None and all(viewer.can(right, run.path) for right in needed)
 
 
 def status_tone(run: ImportRun) -> str:

@@ -263,7 +263,7 @@ def purge_files(*, actor: Actor, now: datetime) -> int:
     runs = ImportRun.objects.filter(file__in=overdue).select_for_update(of=("self",))
     for run in runs.order_by("pk"):
         forget(run)
-        run.save(update_fields=["file"])
+        run.save(update_fields=["file", "samples_sealed"])
     ExportRun.objects.filter(file__in=overdue).update(status=ExportStatus.EXPIRED)
     overdue.delete()
     concerning("sheets.storedfile", path="", files=count)

@@ -19,9 +19,10 @@ from lianfang.access.actors import Actor
 from lianfang.kit import clock
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from lianfang.kit.text import plain
+from lianfang.sheets.engine.header import likely_header
 from lianfang.sheets.engine.read import Workbook
 from lianfang.sheets.engine.refusal import FileRefused
-from lianfang.sheets.engine.table import Layout, as_json, survey, survey_at
+from lianfang.sheets.engine.table import Layout, survey, survey_at
 from lianfang.sheets.engine.write import MARK_KIND_LENGTH, kind_of_mark
 from lianfang.sheets.enums import ColumnKind, MappingSource, RunStatus
 from lianfang.sheets.kinds import PlaceRef, SheetKind, find_kind
@@ -107,10 +108,10 @@ def start_import(
         file_type=file_type,
         digest=file.digest,
         file=file,
-        layout_data=as_json(layout),
         uploaded_by_id=actor.user_id,
         uploaded_at=now,
     )
+    run.take_layout(layout)
     settled = _settle(run, kind, layout)
     run.save()
     concerning(run, path=place.path, rows=layout.rows_below, sha256=bytes(file.digest).hex())
@@ -128,11 +129,17 @@ def _refuse_other_kind(book: Workbook, kind: SheetKind) -> None:
 
 
 def _first_rows(book: Workbook, kind: SheetKind, now: datetime) -> Layout:
-    """No header was understood: take the first row, a person will say where it is."""
+    """No header was understood: take the likeliest row, a person will say where it is."""
     today = clock.local_day(now)
     for info in book.sheets:
-        if info.visible and book.head(info.index, 1).height:
-            return survey_at(book, kind.columns, today, sheet=info.index, first_row=1, last_row=1)
+        if not info.visible:
+            continue
+        head = book.head(info.index)
+        if head.height:
+            row = likely_header(head)
+            return survey_at(
+                book, kind.columns, today, sheet=info.index, first_row=row, last_row=row
+            )
     raise FileRefused("no_worksheet")
 
 
@@ -194,10 +201,10 @@ def relocate_header(
             first_row=first_row,
             last_row=last_row,
         )
-    run.layout_data = as_json(layout)
+    run.take_layout(layout)
     _settle(run, kind, layout)
     run.status = RunStatus.UPLOADED
-    run.save(update_fields=["layout_data", "mapping_data", "mapping_source", "status"])
+    run.save()
     return run
 
 
@@ -257,11 +264,14 @@ def _check_mapping(kind: SheetKind, mapping: Mapping[int, str], width: int) -> N
 def approve_import(
     *, actor: Actor, now: datetime, run_id: uuid.UUID, in_background: bool = True
 ) -> ImportRun:
-    """Say yes to what the preview shows: new and changed rows will be written. Raises NotOpen."""
+    """Say yes to what the preview shows: new and changed rows will be written.
+
+    May be said again when the work was lost before it wrote anything. Raises NotOpen.
+    """
     run = locked_run(run_id)
     concerning(run, path=run.path, new=run.new_count, changed=run.changed_count)
     require_rights(required_kind(run.kind), actor, run.path)
-    if run.status != RunStatus.CHECKED:
+    if run.status not in (RunStatus.CHECKED, RunStatus.APPROVED):
         raise NotOpen(status=run.get_status_display())
     run.status = RunStatus.APPROVED
     run.approved_by_id = actor.user_id
@@ -282,13 +292,14 @@ def discard_import(*, actor: Actor, now: datetime, run_id: uuid.UUID) -> ImportR
     forget(run)
     run.status = RunStatus.DISCARDED
     run.closed_at = now
-    run.save(update_fields=["status", "closed_at", "file"])
+    run.save()
     return run
 
 
 def forget(run: ImportRun) -> None:
-    """Delete the rows and the file of a run; the caller saves `file`."""
+    """Delete the rows, the samples and the file of a run; the caller saves it."""
     ImportRow.objects.filter(run_id=run.pk).delete()
+    run.samples_sealed = None
     if run.file is not None:
         run.file.delete()
         run.file = None

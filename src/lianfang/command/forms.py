@@ -1,0 +1,139 @@
+"""What is entered at a door and at a desk; the fields of a visit come from the plan's form."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.command.enums import TaskState, VisitOutcome
+from lianfang.command.playbook import VisitForm as PlannedForm
+from lianfang.command.services.visits import VisitEntry
+from lianfang.kit.clock import LOCAL_ZONE
+from lianfang.kit.errors import WorkError
+
+
+class VisitForm(forms.Form):
+    """The record of one visit: outcome, temperature, symptoms and needs as the plan asks."""
+
+    visit_id = forms.UUIDField(widget=forms.HiddenInput)
+    outcome = forms.ChoiceField(label=_("Outcome"), widget=forms.RadioSelect)
+    temperature = forms.DecimalField(
+        label=_("Temperature (°C)"),
+        max_digits=3,
+        decimal_places=1,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    symptoms = forms.MultipleChoiceField(
+        label=_("Symptoms"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    needs = forms.MultipleChoiceField(
+        label=_("Needs"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=256, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    outcomes = tuple(choice for choice in VisitOutcome if choice != VisitOutcome.VOID)
+
+    def __init__(self, *args: Any, plan: PlannedForm, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+        self.fields["outcome"].choices = [(o.value, o.label) for o in self.outcomes]  # type: ignore[attr-defined]
+        for name in ("symptoms", "needs"):
+            choices = [(choice.key, str(choice.title)) for choice in getattr(plan, name)]
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        heat = plan.temperature
+        self.fields["temperature"].help_text = _(
+            "%(minimum)s to %(maximum)s; fever from %(fever)s"
+        ) % {"minimum": heat.minimum, "maximum": heat.maximum, "fever": heat.fever}
+
+    def entry(self) -> VisitEntry:
+        """What a valid form says."""
+        given = self.cleaned_data
+        return VisitEntry(
+            outcome=given["outcome"],
+            visited_at=self.visited_at(),
+            temperature=given["temperature"],
+            symptoms=tuple(given["symptoms"]),
+            needs=tuple(given["needs"]),
+            note=given["note"],
+        )
+
+    def visited_at(self) -> datetime:
+        return self.now
+
+    def take_errors(self, error: WorkError) -> None:
+        """Show what the service refused beside the fields it named."""
+        fields = getattr(error, "fields", {})
+        for name, text in fields.items():
+            self.add_error(name if name in self.fields else None, str(text))
+        if not fields:
+            self.add_error(None, error.message)
+
+
+class CorrectionForm(VisitForm):
+    """A record that takes the place of an earlier one, and why."""
+
+    visited_at_entry = forms.DateTimeField(
+        label=_("Visited at"),
+        input_formats=["%Y-%m-%dT%H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    reason = forms.CharField(label=_("Why corrected"), min_length=2, max_length=128)
+
+    outcomes = tuple(VisitOutcome)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        initial = kwargs.get("initial", {})
+        if "visited_at" in initial:
+            initial["visited_at_entry"] = initial["visited_at"].astimezone(LOCAL_ZONE)
+        super().__init__(*args, **kwargs)
+
+    def visited_at(self) -> datetime:
+        moment: datetime = self.cleaned_data["visited_at_entry"]
+        return moment
+
+
+class TaskFilterForm(forms.Form):
+    """What narrows the desk's list of tasks."""
+
+    state = forms.ChoiceField(label=_("State"), required=False)
+    window = forms.ChoiceField(label=_("Window"), required=False)
+    staff_id = forms.ChoiceField(label=_("By"), required=False)
+    only = forms.ChoiceField(label=_("Only"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        windows: list[tuple[str, str]],
+        workers: list[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        everything = ("", _("All"))
+        only = [("unassigned", _("Without anybody")), ("escalated", _("Escalated"))]
+        for name, choices in (
+            ("state", TaskState.choices),
+            ("window", windows),
+            ("staff_id", workers),
+            ("only", only),
+        ):
+            self.fields[name].choices = [everything, *choices]  # type: ignore[attr-defined]
+
+    def chosen(self) -> dict[str, Any]:
+        """Arguments for the list; what does not fit is left out."""
+        if not self.is_bound:
+            return {}
+        self.is_valid()
+        given = self.cleaned_data
+        found: dict[str, Any] = {
+            name: given[name] for name in ("state", "window") if given.get(name)
+        }
+        if given.get("staff_id"):
+            found["staff_id"] = uuid.UUID(given["staff_id"])
+        if given.get("only"):
+            found[given["only"]] = True
+        return found

@@ -1,0 +1,502 @@
+"""A roster of who answers for whom: role, worker, and the place, household or person.
+
+The plan in force says what a role is for, and so what a row must name: a unit volunteer a
+stairwell, a household cadre a door (or a whole bay), a carer a person. Where the plan allows only
+one in a role, a row that names somebody else replaces them.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from lianfang.access.actors import Actor
+from lianfang.command.enums import SubjectKind
+from lianfang.command.models import Responsibility
+from lianfang.command.playbook import Role
+from lianfang.command.selectors.plan import RuleBook, role_titles
+from lianfang.command.selectors.responsibilities import in_force
+from lianfang.command.selectors.subjects import Subject
+from lianfang.command.services.responsibilities import Assignment, assign_many
+from lianfang.command.sheets.roster import Known, Roster, names_of_staff, wrong
+from lianfang.kit.clock import local_day
+from lianfang.kit.masking import mask_name, mask_paper, mask_phone
+from lianfang.kit.text import plain
+from lianfang.people.models import Household, Person
+from lianfang.people.models.sealed import open_paper, open_phones, paper_hash
+from lianfang.places.selectors import PlaceResolver, full_names
+from lianfang.sheets.enums import ColumnKind, Outcome
+from lianfang.sheets.kinds import (
+    Applied,
+    Change,
+    CheckedRow,
+    Column,
+    ColumnList,
+    Paper,
+    PlaceRef,
+    SheetContext,
+    SheetKind,
+    Verdict,
+)
+
+SOURCE = "roster"
+REPLACED = gettext_noop("Replaced by a roster")
+NO_PLAN = gettext_noop("No plan is in force here, so there are no roles.")
+NO_ROLE = gettext_noop("The phase in force has no role of this name: %(text)s.")
+NOT_ADMITTED = gettext_noop("The plan gives this role to other staff.")
+PLACE_UNKNOWN = gettext_noop("No place of this name was found: %(text)s.")
+PLACE_AMBIGUOUS = gettext_noop("Several places have this name; write it in full.")
+SAY_WHOM = gettext_noop("Say whom this is for: the name of the person.")
+PERSON_UNKNOWN = gettext_noop("Nobody of this name is registered there.")
+PERSON_SEVERAL = gettext_noop("Several people of this name live there; add the ID number.")
+HOUSEHOLD_UNKNOWN = gettext_noop("No household is registered behind this door.")
+HOUSEHOLD_SEVERAL = gettext_noop("Several households fit; write the door.")
+NOT_FOR_PLACE = gettext_noop("The phase in force asks for nobody in this role here.")
+FULL = gettext_noop("As many people as the plan allows answer here already (%(maximum)s).")
+TWICE = gettext_noop("This person answers for them in another role already.")
+
+
+def _column(name: str, title: Any, *synonyms: str, **more: Any) -> Column:
+    return Column(name, title, synonyms=synonyms, **more)
+
+
+COLUMNS = ColumnList(
+    _column(
+        "role",
+        _("Role"),
+        "责任类型",
+        "包保类型",
+        "包保角色",
+        "责任角色",
+        "岗位",
+        required=True,
+        fill_down=True,
+        example="单元志愿者",
+        max_length=64,
+    ),
+    _column(
+        "name",
+        _("Name of who answers"),
+        "责任人",
+        "责任人姓名",
+        "包保人",
+        "包保人姓名",
+        "包保干部",
+        "包户干部",
+        "志愿者姓名",
+        kind=ColumnKind.NAME,
+        required=True,
+        example="李某某",
+    ),
+    _column(
+        "phones",
+        _("Phone"),
+        "责任人电话",
+        "包保人电话",
+        "联系电话",
+        "电话",
+        "手机",
+        kind=ColumnKind.PHONES,
+    ),
+    _column(
+        "place",
+        _("Place"),
+        "包保区域",
+        "责任区域",
+        "楼栋单元",
+        "地址",
+        "住址",
+        "居住地址",
+        "包保范围",
+        kind=ColumnKind.PLACE,
+        fill_down=True,
+        example="四棵社区金山花园3栋1单元501",
+        width=28,
+    ),
+    _column(
+        "door",
+        _("Door"),
+        "门牌号",
+        "房号",
+        "室号",
+        "门牌",
+        kind=ColumnKind.CODE,
+        example="501",
+        max_length=32,
+    ),
+    _column(
+        "subject",
+        _("Answers for"),
+        "包保对象",
+        "包保对象姓名",
+        "对象姓名",
+        "服务对象",
+        "户主",
+        "户主姓名",
+        "居民姓名",
+        kind=ColumnKind.NAME,
+        personal=True,
+        example="王某某",
+    ),
+    _column(
+        "paper",
+        _("ID number of that person"),
+        "对象身份证号",
+        "身份证号",
+        "身份证号码",
+        "证件号码",
+        kind=ColumnKind.IDENTITY,
+        personal=True,
+        width=22,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """A row as understood."""
+
+    role: Role
+    staff: Known
+    subject: Subject
+    replaces: tuple[uuid.UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A row whose role, worker and place are clear; its subject is looked up for the batch."""
+
+    values: dict[str, Any]
+    role: Role
+    kind: SubjectKind
+    staff: Known
+    path: str
+    door: str
+
+
+class ResponsibilitiesSheet(SheetKind):
+    """Who answers for whom."""
+
+    key = "responsibilities"
+    title = _("Who answers for whom")
+    columns = COLUMNS
+    import_rights = ("command.responsibility.assign_many",)
+    export_right = "command.responsibility.export"
+    reveal_right = "people.person.reveal"
+
+    def row_key(self, row: CheckedRow) -> tuple[Any, ...] | None:
+        values = _values(row)
+        paper: Paper | None = values["paper"]
+        return (
+            plain(values["role"]),
+            plain(values["name"]),
+            values["phones"],
+            values["place"],
+            values["door"],
+            values["subject"],
+            paper.number if paper else None,
+        )
+
+    def begin(self, context: SheetContext) -> None:
+        memory = context.memory
+        memory["resolver"] = PlaceResolver(context.actor, context.place.path)
+        memory["roster"] = Roster(context.actor, context.place.path, local_day(context.now))
+        memory["book"] = RuleBook(context.actor, context.place.path, context.now)
+
+    def compare(self, rows: Sequence[CheckedRow], context: SheetContext) -> list[Verdict]:
+        asked = [self._read(_values(row), context) for row in rows]
+        subjects = _Subjects(context, [one for one in asked if isinstance(one, _Asked)])
+        found = [one if isinstance(one, Verdict) else self._paired(one, subjects) for one in asked]
+        pairs = [one for one in found if isinstance(one, _Pair)]
+        standing = _Standing(context, {pair.subject.id for pair in pairs})
+        return [
+            one if isinstance(one, Verdict) else standing.verdict(one, context) for one in found
+        ]
+
+    def _read(self, values: dict[str, Any], context: SheetContext) -> _Asked | Verdict:
+        staff = context.memory["roster"].find(values["name"], values["phones"])
+        if isinstance(staff, Verdict):
+            return staff
+        path, door = context.place.path, values["door"] or ""
+        if values["place"]:
+            found = context.memory["resolver"].resolve(values["place"])
+            if found.is_ambiguous:
+                return wrong("duty.place_ambiguous", PLACE_AMBIGUOUS, "place")
+            if not found.is_clear:
+                return wrong("duty.place_unknown", PLACE_UNKNOWN, "place", text=values["place"])
+            path, door = found.place.path, door or found.door
+        book: RuleBook = context.memory["book"]
+        if book.view(path) is None:
+            return wrong("duty.no_plan", NO_PLAN, "role")
+        role = _role_named(book, path, values["role"])
+        if role is None:
+            return wrong("duty.no_role", NO_ROLE, "role", text=values["role"])
+        if not role.admits(staff.kind, staff.level):
+            return wrong("duty.not_admitted", NOT_ADMITTED, "name")
+        kind = _kind_for(book, path, role, bool(door or values["subject"] or values["paper"]))
+        if kind is None:
+            return wrong("duty.not_here", NOT_FOR_PLACE, "role")
+        return _Asked(values, role, kind, staff, path, door)
+
+    def _paired(self, asked: _Asked, subjects: "_Subjects") -> _Pair | Verdict:
+        subject = subjects.find(asked)
+        if isinstance(subject, Verdict):
+            return subject
+        return _Pair(asked.role, asked.staff, subject)
+
+    def apply(self, rows: Sequence[tuple[CheckedRow, Verdict]], context: SheetContext) -> Applied:
+        pairs = [verdict.carry for _row, verdict in rows]
+        assign_many(
+            actor=context.actor,
+            now=context.now,
+            assignments=[Assignment(p.role.key, p.staff.id, p.subject) for p in pairs],
+            ends=[pk for pair in pairs for pk in pair.replaces],
+            end_reason=REPLACED,
+            source=f"{SOURCE}:{context.run_id}",
+        )
+        created = sum(1 for _row, verdict in rows if verdict.outcome == Outcome.NEW)
+        return Applied(created, len(rows) - created)
+
+    def export_rows(
+        self, viewer: Actor, place: PlaceRef, *, masked: bool
+    ) -> Iterator[tuple[Any, ...]]:
+        territory = viewer.territory("command.responsibility.export").within(place.path)
+        rows = (
+            Responsibility.objects.filter(path__under=territory, valid_to__isnull=True)
+            .select_related("staff")
+            .order_by("path", "role", "id")
+        )
+        batch: list[Responsibility] = []
+        for row in rows.iterator(chunk_size=2000):
+            batch.append(row)
+            if len(batch) == 2000:
+                yield from _export(viewer, place, batch, masked)
+                batch = []
+        yield from _export(viewer, place, batch, masked)
+
+
+class _Subjects:
+    """The households and persons a batch of rows names, read in two statements."""
+
+    def __init__(self, context: SheetContext, asked: Sequence[_Asked]) -> None:
+        self._places: dict[str, uuid.UUID] = {}
+        resolver: PlaceResolver = context.memory["resolver"]
+        for one in asked:
+            known = resolver.at(one.path)
+            if known is not None:
+                self._places[one.path] = known.id
+        day = local_day(context.now)
+        here = Q(left_on__isnull=True) | Q(left_on__gt=day)
+        self._households = self._read_households(context, asked, here)
+        self._persons = self._read_persons(context, asked, here)
+
+    def _read_households(
+        self, context: SheetContext, asked: Sequence[_Asked], here: Q
+    ) -> dict[str, list[tuple[uuid.UUID, str, str, str]]]:
+        paths = {one.path for one in asked if one.kind == SubjectKind.HOUSEHOLD}
+        found: dict[str, list[tuple[uuid.UUID, str, str, str]]] = defaultdict(list)
+        if paths:
+            rows = Household.objects.filter(
+                here, path__in=paths, path__under=context.actor.territory("people.household.view")
+            )
+            for pk, path, door, head in rows.values_list("id", "path", "door", "head_name"):
+                found[path].append((pk, path, door, plain(head)))
+        return found
+
+    def _read_persons(
+        self, context: SheetContext, asked: Sequence[_Asked], here: Q
+    ) -> list[tuple[uuid.UUID, str, str, str, bytes | None]]:
+        wanted = [one for one in asked if one.kind == SubjectKind.PERSON]
+        names = {plain(one.values["subject"]) for one in wanted if one.values["subject"]}
+        papers = [_paper(one) for one in wanted]
+        if not wanted:
+            return []
+        rows = Person.objects.filter(
+            here,
+            Q(name__in=names) | Q(paper_hash__in=[paper for paper in papers if paper]),
+            path__under=context.actor.territory("people.person.view").within(context.place.path),
+            merged_into__isnull=True,
+        )
+        fields = ("id", "path", "name", "household__door", "paper_hash")
+        return [
+            (pk, path, plain(name), door or "", bytes(paper) if paper else None)
+            for pk, path, name, door, paper in rows.values_list(*fields)
+        ]
+
+    def find(self, asked: _Asked) -> Subject | Verdict:
+        """The one subject a row means, or why none could be told."""
+        if asked.kind == SubjectKind.PLACE:
+            return Subject(SubjectKind.PLACE, self._places[asked.path], asked.path)
+        if asked.kind == SubjectKind.HOUSEHOLD:
+            return self._household(asked)
+        return self._person(asked)
+
+    def _household(self, asked: _Asked) -> Subject | Verdict:
+        rows = self._households.get(asked.path, [])
+        if asked.door:
+            rows = [row for row in rows if row[2] == asked.door]
+        if asked.values["subject"] and len(rows) != 1:
+            rows = [row for row in rows if row[3] == plain(asked.values["subject"])]
+        if not rows:
+            return wrong("duty.no_household", HOUSEHOLD_UNKNOWN, "door")
+        if len(rows) > 1:
+            return wrong("duty.several_households", HOUSEHOLD_SEVERAL, "door")
+        return Subject(SubjectKind.HOUSEHOLD, rows[0][0], rows[0][1], rows[0][0])
+
+    def _person(self, asked: _Asked) -> Subject | Verdict:
+        paper = _paper(asked)
+        name = plain(asked.values["subject"] or "")
+        if not name and paper is None:
+            return wrong("duty.say_whom", SAY_WHOM, "subject")
+        rows = [row for row in self._persons if row[1].startswith(asked.path)]
+        exact = [row for row in rows if paper is not None and row[4] == paper]
+        rows = exact or [row for row in rows if row[2] == name]
+        if asked.door and len(rows) > 1:
+            rows = [row for row in rows if row[3] == asked.door]
+        if not rows:
+            return wrong("duty.no_person", PERSON_UNKNOWN, "subject")
+        if len(rows) > 1:
+            return wrong("duty.several_persons", PERSON_SEVERAL, "subject")
+        return Subject(SubjectKind.PERSON, rows[0][0], rows[0][1])
+
+
+class _Standing:
+    """Who answers for the subjects of a batch already, and what its own rows add to that."""
+
+    def __init__(self, context: SheetContext, subject_ids: set[uuid.UUID]) -> None:
+        rows = Responsibility.objects.filter(
+            in_force(local_day(context.now)), subject_id__in=subject_ids
+        )
+        if context.locking:
+            rows = rows.select_for_update().order_by("pk")
+        self._held: dict[tuple[uuid.UUID, str], dict[uuid.UUID, uuid.UUID | None]] = defaultdict(
+            dict
+        )
+        self._roles: dict[tuple[uuid.UUID, uuid.UUID], str] = {}
+        for row in rows:
+            self._held[row.subject_id, row.role][row.staff_id] = row.pk
+            self._roles[row.subject_id, row.staff_id] = row.role
+        self._names = names_of_staff({row.staff_id for row in rows})
+        # A check writes nothing, so what earlier batches of it would write is remembered here.
+        self._taken: list[_Pair] = context.memory.setdefault("taken", [])
+        if context.locking:
+            self._taken.clear()
+        for pair in self._taken:
+            if pair.subject.id in subject_ids:
+                self._note(pair)
+
+    def verdict(self, pair: _Pair, context: SheetContext) -> Verdict:
+        """NEW, SAME, CHANGED (somebody is replaced) or why it cannot be."""
+        key = (pair.subject.id, pair.role.key)
+        held = self._held[key]
+        if pair.staff.id in held:
+            return Verdict(Outcome.SAME, target=str(held[pair.staff.id] or ""))
+        if self._roles.get((pair.subject.id, pair.staff.id), pair.role.key) != pair.role.key:
+            return wrong("duty.two_roles", TWICE, "name")
+        book: RuleBook = context.memory["book"]
+        rule = book.rule(pair.subject.path, pair.role.key, pair.subject.kind)
+        if rule is None:
+            return wrong("duty.not_here", NOT_FOR_PLACE, "role")
+        stored = {staff: pk for staff, pk in held.items() if pk is not None}
+        if len(held) < rule.maximum:
+            self._take(pair)
+            return Verdict(Outcome.NEW, carry=pair)
+        if rule.maximum > 1 or len(stored) != 1:
+            return wrong("duty.full", FULL, "name", maximum=rule.maximum)
+        old_staff, old_row = next(iter(stored.items()))
+        del held[old_staff]
+        self._take(pair)
+        change = Change("name", self._names.get(old_staff, ""), pair.staff.name)
+        carry = _Pair(pair.role, pair.staff, pair.subject, (old_row,))
+        return Verdict(Outcome.CHANGED, (change,), target=str(old_row), carry=carry)
+
+    def _take(self, pair: _Pair) -> None:
+        self._taken.append(pair)
+        self._note(pair)
+
+    def _note(self, pair: _Pair) -> None:
+        self._held[pair.subject.id, pair.role.key][pair.staff.id] = None
+        self._roles[pair.subject.id, pair.staff.id] = pair.role.key
+
+
+def _values(row: CheckedRow) -> dict[str, Any]:
+    return dict(zip(COLUMNS.positions, row.values, strict=True))
+
+
+def _paper(asked: _Asked) -> bytes | None:
+    paper: Paper | None = asked.values["paper"]
+    return paper_hash(paper.kind, paper.number) if paper and paper.number else None
+
+
+def _role_named(book: RuleBook, path: str, text: str) -> Role | None:
+    """The role of the plan in force that is called so: by key, Chinese or English title."""
+    view = book.view(path)
+    wanted = plain(text).lower()
+    for role in view.playbook.roles if view else ():
+        if wanted in (role.key, role.title.zh.lower(), role.title.en.lower()):
+            return role
+    return None
+
+
+def _kind_for(book: RuleBook, path: str, role: Role, is_close: bool) -> SubjectKind | None:
+    """What the role is for at this place. An inherited one is for the place itself unless the row
+    goes down to a door or a name (`is_close`)."""
+    found = [kind for kind in SubjectKind if book.rule(path, role.key, kind) is not None]
+    close = [kind for kind in found if kind != SubjectKind.PLACE]
+    if is_close and close:
+        return close[0]
+    if SubjectKind.PLACE in found:
+        return SubjectKind.PLACE
+    return close[0] if close else None
+
+
+def _export(
+    viewer: Actor, place: PlaceRef, rows: Sequence[Responsibility], masked: bool
+) -> Iterator[tuple[Any, ...]]:
+    if not rows:
+        return
+    ids: dict[str, set[uuid.UUID]] = defaultdict(set)
+    for row in rows:
+        ids[row.subject_kind].add(row.subject_id)
+    homes = {
+        pk: (door, name)
+        for pk, door, name in Household.objects.filter(
+            pk__in=ids[SubjectKind.HOUSEHOLD],
+            path__under=viewer.territory("people.household.view"),
+        ).values_list("id", "door", "head_name")
+    }
+    persons = {
+        person.pk: person
+        for person in Person.objects.filter(
+            pk__in=ids[SubjectKind.PERSON], path__under=viewer.territory("people.person.view")
+        ).select_related("household")
+    }
+    names = full_names(viewer, sorted({row.path for row in rows}), place.path)
+    titles = role_titles()
+    for row in rows:
+        person = persons.get(row.subject_id)
+        home = homes.get(row.subject_id)
+        if row.subject_kind != SubjectKind.PLACE and person is None and home is None:
+            continue
+        phones = open_phones(row.staff.phone_cipher)
+        door, name = home or ("", "")
+        paper: Any = None
+        if person is not None:
+            door = person.household.door if person.household else ""
+            name = person.name
+            number = open_paper(person.paper_cipher)
+            paper = mask_paper(number) if masked else Paper(person.paper_kind, number)
+        yield (
+            titles.get(row.role, row.role),
+            row.staff.name,
+            (tuple(mask_phone(p) for p in phones) if masked else phones) or None,
+            names.get(row.path) or None,
+            door or None,
+            (mask_name(name) if masked else name) or None,
+            paper if person is not None and person.paper_cipher else None,
+        )

@@ -1,0 +1,454 @@
+"""The columns of the tables of residents, households and staff: one list each, for all directions.
+
+Synonyms are headers as clerks write them. Where somebody lives may be told level by level or in one
+address; both are understood together.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.kit.identity_papers import PAPER_KIND_LABELS, PaperKind
+from lianfang.people.enums import (
+    HouseholdKind,
+    Relation,
+    ResidentKind,
+    Sex,
+    SpecialGroup,
+    StaffKind,
+    StaffLevel,
+)
+from lianfang.sheets.enums import ColumnKind
+from lianfang.sheets.kinds import Choice, Column, ColumnList
+
+PAPER_SYNONYMS: dict[PaperKind, tuple[str, ...]] = {
+    PaperKind.RESIDENT_ID: ("身份证", "居民身份证", "二代身份证"),
+    PaperKind.HMT_RESIDENCE_PERMIT: ("港澳台居住证", "港澳台居民居住证"),
+    PaperKind.FOREIGN_RESIDENT_CARD: ("外国人永久居留证", "外国人永久居留身份证", "永居证"),
+    PaperKind.HOME_RETURN_PERMIT: ("回乡证", "港澳通行证", "港澳居民来往内地通行证"),
+    PaperKind.TAIWAN_TRAVEL_PERMIT: ("台胞证", "台湾居民来往大陆通行证"),
+    PaperKind.PASSPORT: ("护照", "外国护照"),
+    PaperKind.NONE_YET: ("无", "暂无证件", "未办", "未办理", "出生医学证明"),
+}
+PAPER_CHOICES = tuple(
+    Choice(kind.value, label, PAPER_SYNONYMS[kind]) for kind, label in PAPER_KIND_LABELS.items()
+)
+SEX_CHOICES = (
+    Choice(Sex.MALE, Sex.MALE.label, ("男性", "1", "M", "m")),
+    Choice(Sex.FEMALE, Sex.FEMALE.label, ("女性", "2", "F", "f")),
+    Choice(Sex.UNKNOWN, Sex.UNKNOWN.label, ("未知", "不详", "0")),
+    Choice(Sex.UNSTATED, Sex.UNSTATED.label, ("未说明", "9")),
+)
+RELATION_SYNONYMS: dict[Relation, tuple[str, ...]] = {
+    Relation.HEAD: ("户主", "本人", "户主本人", "本人或户主"),
+    Relation.SPOUSE: ("妻", "夫", "妻子", "丈夫", "配偶", "夫妻"),
+    Relation.CHILD: (
+        "子",
+        "女",
+        "儿子",
+        "女儿",
+        "长子",
+        "次子",
+        "三子",
+        "长女",
+        "次女",
+        "三女",
+        "独生子",
+        "独生女",
+        "子女",
+        "儿媳",
+        "女婿",
+        "养子",
+        "养女",
+        "继子",
+        "继女",
+    ),
+    Relation.GRANDCHILD: (
+        "孙子",
+        "孙女",
+        "孙",
+        "外孙",
+        "外孙子",
+        "外孙女",
+        "孙子女",
+        "重孙",
+        "孙媳",
+    ),
+    Relation.PARENT: (
+        "父",
+        "母",
+        "父亲",
+        "母亲",
+        "父母",
+        "公公",
+        "婆婆",
+        "岳父",
+        "岳母",
+        "继父",
+        "继母",
+    ),
+    Relation.GRANDPARENT: ("祖父", "祖母", "爷爷", "奶奶", "外公", "外婆", "外祖父", "外祖母"),
+    Relation.SIBLING: ("兄", "弟", "姐", "妹", "哥哥", "弟弟", "姐姐", "妹妹", "兄弟姐妹", "兄弟"),
+    Relation.TENANT: ("租客", "租户", "承租人", "房客", "合租"),
+    Relation.OTHER: ("其他", "其它", "其他亲属", "非亲属", "亲属", "侄子", "侄女", "保姆"),
+}
+RESIDENT_SYNONYMS: dict[ResidentKind, tuple[str, ...]] = {
+    ResidentKind.REGISTERED: ("户籍", "户籍人口", "户籍人员", "本地户籍", "常住户籍", "本地"),
+    ResidentKind.RESIDENT: ("常住", "常住人口", "常住非户籍", "人户分离"),
+    ResidentKind.FLOATING: ("流动", "流动人口", "外来", "外来人口", "暂住", "暂住人口", "租住"),
+    ResidentKind.OVERSEAS: ("境外", "境外人员", "港澳台", "外籍"),
+}
+HOUSEHOLD_SYNONYMS: dict[HouseholdKind, tuple[str, ...]] = {
+    HouseholdKind.REGISTERED: ("户籍", "户籍户", "常住户", "自住", "本地户"),
+    HouseholdKind.RESIDENT: ("常住", "常住非户籍", "非户籍常住"),
+    HouseholdKind.FLOATING: ("流动", "流动户", "外来户", "暂住"),
+    HouseholdKind.RENTED: ("出租", "出租屋", "租住", "租户", "群租"),
+    HouseholdKind.EMPTY: ("空置", "空房", "空户", "空挂", "无人", "无人居住"),
+}
+GROUP_SYNONYMS: dict[SpecialGroup, tuple[str, ...]] = {
+    SpecialGroup.LIVING_ALONE: ("独居老人", "独居", "孤寡老人", "空巢老人"),
+    SpecialGroup.LOW_INCOME: ("低保", "低保户", "低收入", "低保对象", "低保边缘"),
+    SpecialGroup.DISABLED: ("残疾", "残疾人", "重度残疾"),
+    SpecialGroup.CHRONICALLY_ILL: ("慢性病", "慢病", "基础病", "慢性病患者", "重病", "大病"),
+    SpecialGroup.PREGNANT: ("孕妇", "孕产妇", "怀孕"),
+    SpecialGroup.POOR: ("贫困户", "建档立卡", "建档立卡贫困户", "贫困"),
+    SpecialGroup.LEFT_BEHIND_CHILD: ("留守儿童", "困境儿童", "留守"),
+    SpecialGroup.EXTREMELY_POOR: ("特困", "特困供养", "特困人员", "五保", "五保户"),
+}
+STAFF_SYNONYMS: dict[StaffKind, tuple[str, ...]] = {
+    StaffKind.CADRE: ("干部", "机关干部", "街道干部", "镇干部", "包保干部"),
+    StaffKind.SECONDED_CADRE: ("下沉干部", "下派干部", "驻村干部", "驻社区干部"),
+    StaffKind.COMMUNITY_WORKER: ("社区干部", "社区工作者", "社工", "村干部", "社区工作人员"),
+    StaffKind.GRID_WORKER: ("网格员", "专职网格员", "网格长"),
+    StaffKind.PARTY_VOLUNTEER: ("党员志愿者", "双报到党员", "报到党员"),
+    StaffKind.VOLUNTEER: ("志愿者", "义工"),
+    StaffKind.TEACHER: ("教师", "老师"),
+    StaffKind.MEDICAL: ("医务人员", "医生", "护士", "村医", "家庭医生"),
+    StaffKind.POLICE: ("民警", "辅警", "社区民警", "警察"),
+}
+LEVEL_SYNONYMS: dict[StaffLevel, tuple[str, ...]] = {
+    StaffLevel.CITY: ("市", "市级", "市直"),
+    StaffLevel.DISTRICT: ("区", "区级", "县", "县级", "区直", "县直"),
+    StaffLevel.TOWNSHIP: ("街道", "镇", "乡", "街道级", "乡镇", "镇级"),
+    StaffLevel.COMMUNITY: ("社区", "村", "社区级", "村级", "村社区"),
+    StaffLevel.UNIT: ("单位", "企事业单位", "其他单位"),
+}
+
+
+def choices(kind: Any, synonyms: dict[Any, tuple[str, ...]]) -> tuple[Choice, ...]:
+    """The values of an enumeration with the words clerks use for them."""
+    return tuple(Choice(member.value, member.label, synonyms.get(member, ())) for member in kind)
+
+
+def _place(field: str, title: Any, *synonyms: str, **more: Any) -> Column:
+    kind = more.pop("kind", ColumnKind.PLACE)
+    return Column(field, title, synonyms=synonyms, kind=kind, max_length=128, **more)
+
+
+def where_columns() -> tuple[Column, ...]:
+    """Where somebody lives, from the community down to the door."""
+    return (
+        _place(
+            "community",
+            _("Community or village"),
+            "社区",
+            "村",
+            "村社区",
+            "社区村",
+            "村居",
+            "所属社区",
+            "所属村",
+            "所在社区",
+            "行政村",
+            "村委会",
+            "居委会",
+            example="四棵社区",
+        ),
+        _place("grid", _("Grid"), "网格", "所属网格", "网格名称", "网格号", example="第一网格"),
+        _place("bay", _("Bay or village group"), "自然湾", "湾", "村民小组", "小组", "组", "组别"),
+        _place("estate", _("Estate"), "小区", "小区名称", "院落", "所属小区", example="金山花园"),
+        _place(
+            "building",
+            _("Building"),
+            "楼栋",
+            "栋号",
+            "楼号",
+            "幢",
+            "楼栋号",
+            "栋",
+            kind=ColumnKind.CODE,
+            example="3栋",
+        ),
+        _place("unit", _("Unit"), "单元", "单元号", kind=ColumnKind.CODE, example="1单元"),
+        _place(
+            "door",
+            _("Door"),
+            "门牌",
+            "门牌号",
+            "房号",
+            "室",
+            "门牌房号",
+            "房间号",
+            "户室",
+            kind=ColumnKind.CODE,
+            example="501",
+        ),
+        _place(
+            "address",
+            _("Address"),
+            "地址",
+            "住址",
+            "家庭住址",
+            "家庭地址",
+            "现住址",
+            "居住地址",
+            "详细地址",
+            "现居住地",
+            "现居住地址",
+            "居住地",
+            width=30,
+            personal=True,
+        ),
+    )
+
+
+def _phones(*synonyms: str) -> Column:
+    return Column(
+        "phones",
+        _("Phone"),
+        synonyms=(
+            "联系电话",
+            "手机",
+            "电话",
+            "手机号",
+            "手机号码",
+            "联系方式",
+            "电话号码",
+            *synonyms,
+        ),
+        kind=ColumnKind.PHONES,
+        example="13800138000",
+        width=16,
+        personal=True,
+    )
+
+
+def _text(field: str, title: Any, length: int, *synonyms: str, **more: Any) -> Column:
+    return Column(field, title, synonyms=synonyms, max_length=length, **more)
+
+
+PARTY_MEMBER = Column(
+    "party_member",
+    _("Party member"),
+    synonyms=("是否党员", "党员", "中共党员", "是否中共党员", "党员否"),
+    kind=ColumnKind.BOOLEAN,
+    example="否",
+    width=10,
+)
+NOTE = _text("note", _("Note"), 256, "备注", "说明", width=20, personal=True)
+HOUSEHOLD_NO = Column(
+    "household_no",
+    _("Household number"),
+    synonyms=("户号", "户编号", "家庭编号", "户籍编号", "户口编号"),
+    kind=ColumnKind.CODE,
+    max_length=64,
+    fill_down=True,
+)
+
+RESIDENTS = ColumnList(
+    HOUSEHOLD_NO,
+    Column(
+        "name",
+        _("Name"),
+        synonyms=("姓名", "居民姓名", "人员姓名", "名字", "家庭成员姓名", "成员姓名"),
+        kind=ColumnKind.NAME,
+        required=True,
+        example="曾小明",
+        max_length=64,
+        personal=True,
+    ),
+    Column(
+        "paper_kind",
+        _("Kind of paper"),
+        synonyms=("证件类型", "证件种类", "证件类别", "证件名称"),
+        kind=ColumnKind.CHOICE,
+        choices=PAPER_CHOICES,
+    ),
+    Column(
+        "paper",
+        _("Paper number"),
+        synonyms=("身份证号", "身份证号码", "证件号码", "身份证", "公民身份号码", "证件号"),
+        kind=ColumnKind.IDENTITY,
+        paper_kind_field="paper_kind",
+        width=22,
+        personal=True,
+    ),
+    Column(
+        "sex",
+        _("Sex"),
+        synonyms=("性别",),
+        kind=ColumnKind.CHOICE,
+        choices=SEX_CHOICES,
+        width=8,
+    ),
+    Column(
+        "birth_date",
+        _("Born"),
+        synonyms=("出生日期", "出生年月日", "出生年月", "生日", "出生时间"),
+        kind=ColumnKind.DATE,
+        width=12,
+        personal=True,
+    ),
+    _phones("本人电话", "本人联系电话"),
+    Column(
+        "head_name",
+        _("Head of household"),
+        synonyms=("户主姓名", "户主", "户主名称", "户主名字"),
+        kind=ColumnKind.NAME,
+        max_length=64,
+        personal=True,
+        fill_down=True,
+    ),
+    Column(
+        "relation",
+        _("Relation to the head"),
+        synonyms=("与户主关系", "关系", "与户主的关系", "家庭关系", "户主关系"),
+        kind=ColumnKind.CHOICE,
+        choices=choices(Relation, RELATION_SYNONYMS),
+    ),
+    *where_columns(),
+    Column(
+        "kind",
+        _("Kind of resident"),
+        synonyms=("人员类别", "人口类型", "人员类型", "居住类型", "人口性质", "人口类别"),
+        kind=ColumnKind.CHOICE,
+        choices=choices(ResidentKind, RESIDENT_SYNONYMS),
+    ),
+    Column(
+        "registered_place",
+        _("Registered at"),
+        synonyms=("户籍地", "户籍地址", "户籍所在地", "户口所在地", "籍贯"),
+        kind=ColumnKind.PLACE,
+        width=24,
+        max_length=128,
+        personal=True,
+    ),
+    PARTY_MEMBER,
+    Column(
+        "groups",
+        _("Special groups"),
+        synonyms=("特殊人群", "特殊群体", "人群类别", "重点人群", "特殊人群类别", "特殊类别"),
+        kind=ColumnKind.TAGS,
+        choices=choices(SpecialGroup, GROUP_SYNONYMS),
+        width=20,
+    ),
+    _text(
+        "employer",
+        _("Employer"),
+        128,
+        "工作单位",
+        "单位",
+        "就业单位",
+        "务工单位",
+        width=20,
+        personal=True,
+    ),
+    NOTE,
+)
+
+HOUSEHOLDS = ColumnList(
+    Column(
+        "household_no",
+        _("Household number"),
+        synonyms=HOUSEHOLD_NO.synonyms,
+        kind=ColumnKind.CODE,
+        max_length=64,
+    ),
+    Column(
+        "head_name",
+        _("Head of household"),
+        synonyms=("户主姓名", "户主", "姓名", "户主名称", "房主", "业主", "业主姓名"),
+        kind=ColumnKind.NAME,
+        max_length=64,
+        personal=True,
+    ),
+    *where_columns(),
+    Column(
+        "kind",
+        _("Kind of household"),
+        synonyms=("户类别", "户类型", "户别", "居住情况", "住户类型", "房屋性质", "房屋类型"),
+        kind=ColumnKind.CHOICE,
+        choices=choices(HouseholdKind, HOUSEHOLD_SYNONYMS),
+    ),
+    Column(
+        "members",
+        _("Members"),
+        synonyms=("人口", "家庭人口", "家庭人口数", "人数", "户内人口", "人口数", "家庭成员数"),
+        kind=ColumnKind.INTEGER,
+        minimum=0,
+        maximum=999,
+        width=8,
+    ),
+    _phones("户主电话", "户主联系电话", "户主手机"),
+    NOTE,
+)
+
+STAFF = ColumnList(
+    Column(
+        "name",
+        _("Name"),
+        synonyms=("姓名", "人员姓名", "干部姓名", "志愿者姓名", "名字"),
+        kind=ColumnKind.NAME,
+        required=True,
+        max_length=64,
+        example="李建国",
+    ),
+    _text("organisation", _("Organisation"), 128, "单位", "工作单位", "所在单位", "派出单位"),
+    _text("title", _("Position"), 64, "职务", "职位", "岗位"),
+    Column(
+        "level",
+        _("Sent by level"),
+        synonyms=("级别", "层级", "派出层级", "单位级别"),
+        kind=ColumnKind.CHOICE,
+        choices=choices(StaffLevel, LEVEL_SYNONYMS),
+    ),
+    Column(
+        "kind",
+        _("Capacity"),
+        synonyms=("人员类别", "类别", "身份", "人员类型", "人员身份"),
+        kind=ColumnKind.CHOICE,
+        choices=choices(StaffKind, STAFF_SYNONYMS),
+        required=True,
+    ),
+    _phones("本人电话"),
+    PARTY_MEMBER,
+    _place(
+        "serves",
+        _("Serves in"),
+        "服务社区",
+        "所包社区",
+        "下沉社区",
+        "服务村社区",
+        "负责片区",
+        "包保社区",
+        "服务地点",
+        "所属社区",
+        "社区",
+        "村",
+        "下沉地点",
+        "报到社区",
+        example="四棵社区",
+        width=24,
+    ),
+    _place(
+        "home",
+        _("Lives in"),
+        "居住地",
+        "住址",
+        "家庭住址",
+        "居住地址",
+        "现住址",
+        width=24,
+        personal=True,
+    ),
+)

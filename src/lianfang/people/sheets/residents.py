@@ -1,0 +1,269 @@
+"""The roster of residents: one row a person, with where and with whom they live."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from lianfang.access.actors import Actor
+from lianfang.kit.clock import local_day
+from lianfang.people.enums import HouseholdKind, ResidentKind
+from lianfang.people.selectors.entries import FINDINGS
+from lianfang.people.services.relocations import announce_moves
+from lianfang.people.sheets import bulk
+from lianfang.people.sheets.columns import RESIDENTS
+from lianfang.people.sheets.entries import Entry, natural_key, read_entry
+from lianfang.people.sheets.homes import HomeFinder, NewHome
+from lianfang.people.sheets.outgoing import resident_rows
+from lianfang.people.sheets.plans import Plan, Planner
+from lianfang.people.sheets.spots import spots_of
+from lianfang.people.sheets.stored import Match, find_stored, groups_of
+from lianfang.places.enums import DWELT_IN
+from lianfang.places.selectors.names import natural_order
+from lianfang.places.services.dwellings import ensure_dwellings
+from lianfang.places.services.paths import hold_still
+from lianfang.sheets.enums import Outcome
+from lianfang.sheets.kinds import (
+    Applied,
+    CellFinding,
+    CheckedRow,
+    PlaceRef,
+    SheetContext,
+    SheetKind,
+    Verdict,
+)
+
+SEVERAL = gettext_noop("Several residents of this name fit; add the paper number.")
+ELSEWHERE = gettext_noop(
+    "Somebody with this paper number is registered outside your area; ask for them to be moved."
+)
+NO_PAPER = CellFinding.of(FINDINGS.warning("no_paper"), "paper")
+
+_HOME_KINDS = {
+    ResidentKind.RESIDENT: HouseholdKind.RESIDENT,
+    ResidentKind.FLOATING: HouseholdKind.FLOATING,
+}
+_HOME_COLUMNS = (
+    "id",
+    "place_id",
+    "path",
+    "door",
+    "dwelling_id",
+    "kind",
+    "head_name",
+    "member_count",
+    "walking_order",
+    "source_key",
+    "lookup_keys",
+    "note",
+    "created_at",
+)
+
+
+class ResidentsSheet(SheetKind):
+    """Residents with their households, special groups and where they live."""
+
+    key = "residents"
+    title = _("Residents")
+    columns = RESIDENTS
+    import_rights = (
+        "people.person.create",
+        "people.person.update",
+        "people.household.create",
+        "people.group.join",
+        "places.dwelling.create",
+    )
+    export_right = "people.person.export"
+    reveal_right = "people.person.reveal"
+
+    def row_key(self, row: CheckedRow) -> tuple[Any, ...] | None:
+        return natural_key(row)
+
+    def begin(self, context: SheetContext) -> None:
+        if context.locking:
+            hold_still()
+        spots_of(context)
+
+    def compare(self, rows: Sequence[CheckedRow], context: SheetContext) -> list[Verdict]:
+        spots = spots_of(context)
+        read = [read_entry(row, spots) for row in rows]
+        entries = [entry for entry in read if isinstance(entry, Entry)]
+        homes = HomeFinder(context, spots.community_path)
+        homes.load(entries)
+        matches = find_stored(entries, homes, context)
+        stored = [match.stored for match in matches if match.stored is not None]
+        homes.load((), (row.household_id for row in stored))
+        groups = groups_of(row.id for row in stored)
+        planner = Planner(spots, homes)
+        context.memory["homes"] = homes
+        judged = iter(
+            [
+                _verdict(entry, match, planner, groups, context)
+                for entry, match in zip(entries, matches, strict=True)
+            ]
+        )
+        return [next(judged) if isinstance(entry, Entry) else _wrong(entry) for entry in read]
+
+    def apply(self, rows: Sequence[tuple[CheckedRow, Verdict]], context: SheetContext) -> Applied:
+        plans: list[Plan] = [verdict.carry for _row, verdict in rows]
+        _make_homes(plans, context)
+        new = [plan for plan in plans if plan.stored is None]
+        changed = [plan for plan in plans if plan.stored is not None]
+        ids = bulk.insert_persons(new, context)
+        bulk.update_persons(changed)
+        joining = [*zip(ids, new, strict=True)]
+        joining += [(plan.stored.id, plan) for plan in changed if plan.stored is not None]
+        bulk.insert_groups(joining, local_day(context.now))
+        _remember(plans, context)
+        return Applied(created=len(new), changed=len(changed))
+
+    def finish(self, context: SheetContext) -> None:
+        """Members follow households that moved, counts follow members, upper rooms hear of it."""
+        memory = context.memory
+        moved_homes: dict[UUID, Plan] = memory.get("moved homes", {})
+        moved: set[UUID] = memory.get("moved persons", set())
+        _move_homes(moved_homes)
+        moved |= set(bulk.move_members(moved_homes))
+        bulk.move_memberships(moved)
+        bulk.recount(memory.get("touched homes", ()))
+        if moved or moved_homes:
+            announce_moves(
+                actor=context.actor,
+                now=context.now,
+                path=context.place.path,
+                person_ids=sorted(moved),
+                household_ids=sorted(moved_homes),
+            )
+
+    def export_rows(
+        self, viewer: Actor, place: PlaceRef, *, masked: bool
+    ) -> Iterator[tuple[Any, ...]]:
+        return resident_rows(viewer, place, masked=masked)
+
+
+def _wrong(finding: CellFinding) -> Verdict:
+    return Verdict(Outcome.WRONG, findings=(finding,))
+
+
+def _verdict(
+    entry: Entry,
+    match: Match,
+    planner: Planner,
+    groups: dict[UUID, set[str]],
+    context: SheetContext,
+) -> Verdict:
+    if match.is_ambiguous:
+        return _wrong(CellFinding("person.several", SEVERAL, "name"))
+    stored = match.stored
+    if stored is None:
+        doubts = entry.doubts if entry.paper_hash else (*entry.doubts, NO_PAPER)
+        return Verdict(Outcome.NEW, findings=doubts, carry=planner.plan_new(entry))
+    if not stored.path.startswith(context.place.path) and not context.actor.can(
+        "people.person.update", stored.path
+    ):
+        return _wrong(CellFinding("person.elsewhere", ELSEWHERE, "paper"))
+    plan = planner.plan_change(entry, match, groups.get(stored.id, set()))
+    outcome = Outcome.CHANGED if plan.changes else Outcome.SAME
+    return Verdict(outcome, plan.changes, entry.doubts, str(stored.id), plan)
+
+
+def _make_homes(plans: Sequence[Plan], context: SheetContext) -> None:
+    """Households the batch names and nobody has made yet, with their doors."""
+    homes: HomeFinder = context.memory["homes"]
+    made: list[NewHome] = []
+    for plan in plans:
+        ref = plan.entry.home
+        if not plan.makes_home or ref is None:
+            continue
+        plan.home_id = homes.find(ref)
+        if plan.home_id is None:
+            kind = (
+                _HOME_KINDS.get(ResidentKind(plan.entry.kind), HouseholdKind.REGISTERED)
+                if (plan.entry.kind)
+                else HouseholdKind.REGISTERED
+            )
+            made.append(homes.make(plan.entry, kind.value))
+            plan.home_id = made[-1].id
+    if made:
+        write_homes(made, context)
+
+
+def write_homes(made: Sequence[NewHome], context: SheetContext) -> None:
+    """New households by COPY; doors that are not recorded yet are recorded with them."""
+    doors: dict[UUID, list[str]] = {}
+    for home in made:
+        if home.door and home.place.kind in DWELT_IN:
+            doors.setdefault(home.place.id, []).append(home.door)
+    dwellings = (
+        ensure_dwellings(
+            actor=context.actor, now=context.now, root_id=context.place.id, doors=doors
+        )
+        if doors
+        else {}
+    )
+    bulk.copy_rows(
+        "people_household",
+        _HOME_COLUMNS,
+        [
+            (
+                home.id,
+                home.place.id,
+                home.place.path,
+                home.door,
+                dwellings.get((home.place.id, home.door)),
+                home.kind,
+                home.head_name,
+                0,
+                natural_order(home.door),
+                home.source_key,
+                [],
+                "",
+                context.now,
+            )
+            for home in made
+        ],
+    )
+
+
+def _remember(plans: Sequence[Plan], context: SheetContext) -> None:
+    """What the end of the run has to follow up."""
+    touched: set[UUID] = context.memory.setdefault("touched homes", set())
+    moved_homes: dict[UUID, Plan] = context.memory.setdefault("moved homes", {})
+    moved: set[UUID] = context.memory.setdefault("moved persons", set())
+    for plan in plans:
+        if plan.home_id:
+            touched.add(plan.home_id)
+            if plan.moves_home:
+                moved_homes[plan.home_id] = plan
+        if plan.stored is not None:
+            if plan.stored.household_id:
+                touched.add(plan.stored.household_id)
+            if plan.moves:
+                moved.add(plan.stored.id)
+
+
+def _move_homes(moved: dict[UUID, Plan]) -> None:
+    if not moved:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE moved_homes (id uuid, place_id uuid, path text, door text) "
+            "ON COMMIT DROP"
+        )
+    bulk.copy_rows(
+        "moved_homes",
+        ("id", "place_id", "path", "door"),
+        [
+            (home_id, plan.place_id, plan.path, plan.entry.spot.door)
+            for home_id, plan in moved.items()
+        ],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE people_household h SET place_id = m.place_id, path = m.path, "
+            "door = m.door, dwelling_id = NULL FROM moved_homes m WHERE h.id = m.id"
+        )
+        cursor.execute("DROP TABLE moved_homes")

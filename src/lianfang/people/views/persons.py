@@ -1,0 +1,126 @@
+"""Residents on screen: the list, one person, and opening what is masked."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.access.pages import page
+from lianfang.kit.clock import local_day
+from lianfang.kit.errors import InvalidInput
+from lianfang.people.forms import PersonFilterForm, RevealForm
+from lianfang.people.selectors.arrivals import arrivals_of
+from lianfang.people.selectors.history import changes_of
+from lianfang.people.selectors.persons import (
+    PersonFilter,
+    get_person,
+    get_person_card,
+    person_page,
+)
+from lianfang.people.services.reveals import reveal_person_field
+from lianfang.places.selectors import breadcrumbs, current_place
+from lianfang.web.tables import Column, chosen_sort
+
+COLUMNS = [
+    Column("name", _("Name"), sort="name"),
+    Column("place", _("Lives at"), sort="place"),
+    Column("age", _("Age"), sort="age", numeric=True),
+    Column("groups", _("Special groups")),
+    Column("phones", _("Phone")),
+    Column("paper", _("Paper"), optional=True),
+    Column("kind", _("Kind"), optional=True),
+    Column("recorded", _("Recorded"), sort="-recorded", optional=True),
+]
+
+
+@page("people.person.view", methods=("GET", "POST"))
+def persons(request: Any) -> HttpResponse:
+    """Residents of the place. What is searched for may be a name or number, so it goes by POST."""
+    asked = request.POST if request.method == "POST" else request.GET
+    place, day = current_place(request), local_day(request.now)
+    form = PersonFilterForm(asked)
+    filters = form.filters() if form.is_valid() else PersonFilter()
+    sort = chosen_sort(asked, COLUMNS, "place")
+    shown = person_page(
+        request.actor,
+        day=day,
+        place_path=place.path,
+        filters=filters,
+        sort=sort,
+        after=_id(asked.get("after")),
+        before=_id(asked.get("before")),
+    )
+    return render(
+        request,
+        "people/persons.html",
+        {
+            "place": place,
+            "form": form,
+            "columns": COLUMNS,
+            "sort": sort,
+            "page": shown,
+            "active": form.number_set(),
+            "may_create": request.actor.can("people.person.create", place.path),
+            "may_export": request.actor.can("people.person.export", place.path),
+        },
+    )
+
+
+def _id(text: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
+
+
+@page("people.person.view")
+def person(request: Any, person_id: uuid.UUID) -> HttpResponse:
+    """One resident: what is known, who answers for them, what was recorded."""
+    return _person_page(request, person_id)
+
+
+def _person_page(
+    request: Any, person_id: uuid.UUID, *, opened: dict[str, str] | None = None, left: int = 0
+) -> HttpResponse:
+    row = get_person(request.actor, person_id)
+    card = get_person_card(request.actor, person_id, local_day(request.now))
+    return render(
+        request,
+        "people/person.html",
+        {
+            "person": row,
+            "card": card,
+            "opened": opened or {},
+            "left": left,
+            "crumbs": breadcrumbs(request.actor, row.place),
+            "arrivals": arrivals_of(request.actor, row),
+            "changes": changes_of(row),
+            "may_reveal": request.actor.can("people.person.reveal", row.path),
+            "may_update": request.actor.can("people.person.update", row.path),
+        },
+    )
+
+
+@page("people.person.reveal", methods=("POST",))
+def reveal_person(request: Any, person_id: uuid.UUID) -> HttpResponse:
+    """Open one masked field, with a reason; the value is in this one answer only."""
+    form = RevealForm(request.POST)
+    if not form.is_valid():
+        raise InvalidInput(_("Say what you need it for."))
+    revealed = reveal_person_field(
+        actor=request.actor,
+        now=request.now,
+        person_id=person_id,
+        field=form.cleaned_data["field"],
+        reason=form.cleaned_data["reason"],
+    )
+    response = _person_page(
+        request,
+        person_id,
+        opened={form.cleaned_data["field"]: revealed.value},
+        left=revealed.left_today,
+    )
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,175 @@
+"""16, 17 and 18 March: the day's tasks are made, special-group people are visited twice a day.
+
+Published: two visits a day with temperature. Who was out, who ran a fever and what was missing is
+invented: most visits are paid in their window, a few fall out, somebody is not at home.
+"""
+
+import random
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from lianfang.access.actors import Actor
+from lianfang.access.scope import everywhere
+from lianfang.command.enums import TaskState, VisitOutcome
+from lianfang.command.models import Task
+from lianfang.command.services.tasks import create_day_tasks, mark_missed_windows
+from lianfang.command.services.visits import VisitEntry, correct_visit, record_visit
+from lianfang.kit.clock import local_day
+from lianfang.kit.ids import new_id
+from lianfang.scenarios.jinshan.personas import BY_USERNAME
+from lianfang.scenarios.jinshan.stage import SEED, Stage
+
+DAYS: tuple[date, ...] = (date(2020, 3, 16), date(2020, 3, 17), date(2020, 3, 18))
+# Who records on their own phone; for everybody else the desk writes up what they phoned in.
+ON_THEIR_PHONE = ("grid", "worker")
+DESK = "clerk"
+
+LEFT_OUT, NOBODY, PHONED = 0.025, 0.02, 0.05
+NEED, SYMPTOM = 0.07, 0.011
+# Behind the first door of these workers' morning round somebody has a fever (°C).
+FEVERS: dict[date, dict[int, str]] = {
+    DAYS[0]: {7: "37.4"},
+    DAYS[1]: {4: "37.8", 21: "37.3"},
+    DAYS[2]: {5: "37.5"},
+}
+# Behind this one the thermometer was misread; the record is corrected at noon.
+MISREAD: dict[date, int] = {DAYS[1]: 10}
+MISREAD_AS, MISREAD_FOR = Decimal("37.9"), Decimal("36.9")
+NEEDS = ("medicine", "vegetables", "vegetables", "rice_oil", "masks", "doctor", "repair", "company")
+SYMPTOMS = ("cough", "fatigue", "sore_throat", "low_spirits")
+FIRST_STEPS, LAST_STEPS = timedelta(minutes=4), timedelta(minutes=12)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A visit to be paid: whose task it is, how it goes, and what it should have said."""
+
+    task: Task
+    entry: VisitEntry
+    correction: VisitEntry | None = None
+
+
+def open_day(stage: Stage, now: datetime) -> None:
+    """The routines in force become the day's tasks."""
+    actor = stage.actor(DESK, now)
+    created = create_day_tasks(actor=actor, now=now, place_id=stage.township.pk)
+    stage.note(f"{now:%d %B}: {created} tasks for the day")
+
+
+def close_window(stage: Stage, now: datetime) -> None:
+    """What was not done in its window is missed, and the level above is told in time."""
+    actor = stage.actor("commander", now)
+    missed, told = mark_missed_windows(actor=actor, now=now, place_id=stage.township.pk)
+    if missed or told:
+        stage.note(f"{now:%d %B %H:%M}: {missed} tasks missed, {told} told upwards")
+
+
+def pay_visits(stage: Stage, now: datetime) -> None:
+    """The visits of the window under way or just over, in the order they were paid up to `now`."""
+    tasks = _due(now)
+    calls = sorted(_calls(tasks), key=lambda call: (call.entry.visited_at, call.task.pk))
+    paid = [call for call in calls if call.entry.visited_at <= now]
+    desk, own = stage.actor(DESK, now), _own_actors(stage, now)
+    for call in paid:
+        visit_id = _record(desk, own, call.task, call.entry)
+        if call.correction is not None:
+            correct_visit(
+                actor=desk,
+                now=now,
+                visit_id=new_id(),
+                corrects_id=visit_id,
+                reason="体温看错，应为36.9",
+                entry=call.correction,
+            )
+    stage.note(f"{now:%d %B %H:%M}: {len(paid)} visits recorded, {len(tasks)} tasks due")
+
+
+def _due(now: datetime) -> list[Task]:
+    with everywhere("the scenario plays everybody who visits"):
+        return list(
+            Task.objects.filter(
+                day=local_day(now),
+                due_from__lt=now,
+                due_to__gt=now - timedelta(minutes=30),
+                state=TaskState.OPEN,
+                staff__isnull=False,
+            ).order_by("path", "walking_order", "id")
+        )
+
+
+def _own_actors(stage: Stage, now: datetime) -> Mapping[uuid.UUID, Actor]:
+    """Staff row -> account, for those who record on their own phone."""
+    found = {}
+    for username in ON_THEIR_PHONE:
+        pick = BY_USERNAME[username].worker
+        if pick is not None:
+            found[stage.staff_id(pick(stage.staffing))] = stage.actor(username, now)
+    return found
+
+
+def _calls(tasks: list[Task]) -> Iterator[Call]:
+    """Each worker walks their own list from shortly after the window begins to shortly before it
+    ends; a few doors are left out on the way."""
+    if not tasks:
+        return
+    day, window = tasks[0].day, tasks[0].window
+    chance = random.Random(f"{SEED} {day} {window}")  # noqa: S311  the same play each time
+    rounds: dict[uuid.UUID | None, list[Task]] = defaultdict(list)
+    for task in tasks:
+        rounds[task.staff_id].append(task)
+    for number, walk in enumerate(rounds.values(), start=1):
+        length = walk[0].due_to - walk[0].due_from - FIRST_STEPS - LAST_STEPS
+        for position, task in enumerate(walk):
+            moment = task.due_from + FIRST_STEPS + length * (position / len(walk))
+            moment += timedelta(seconds=chance.randrange(0, 240))
+            entry = _entry(chance, moment)
+            if position == 0 and window == "morning":
+                yield _first_door(day, number, task, moment)
+            elif entry is not None:
+                yield Call(task, entry)
+
+
+def _first_door(day: date, number: int, task: Task, moment: datetime) -> Call:
+    """The morning's first visit of a worker: always paid, here and there with a finding."""
+    fever = FEVERS[day].get(number)
+    if fever is not None:
+        heat = Decimal(fever)
+        return Call(task, VisitEntry(VisitOutcome.SEEN, moment, heat, ("fatigue",), ("doctor",)))
+    well = VisitEntry(VisitOutcome.SEEN, moment, MISREAD_FOR)
+    if MISREAD.get(day) == number:
+        return Call(task, VisitEntry(VisitOutcome.SEEN, moment, MISREAD_AS), well)
+    return Call(task, well)
+
+
+def _entry(chance: random.Random, moment: datetime) -> VisitEntry | None:
+    """How a visit goes; None if nobody goes there in this window."""
+    luck = chance.random()
+    heat = Decimal(chance.randrange(360, 370)) / 10
+    wishes = (chance.choice(NEEDS),) if chance.random() < NEED else ()
+    complaints = (chance.choice(SYMPTOMS),) if chance.random() < SYMPTOM else ()
+    if luck < LEFT_OUT:
+        return None
+    if luck < LEFT_OUT + NOBODY:
+        return VisitEntry(VisitOutcome.NOBODY, moment)
+    if luck < LEFT_OUT + NOBODY + PHONED:
+        return VisitEntry(VisitOutcome.PHONED, moment, None, complaints, wishes)
+    return VisitEntry(VisitOutcome.SEEN, moment, heat, complaints, wishes)
+
+
+def _record(
+    desk: Actor, own: Mapping[uuid.UUID, Actor], task: Task, entry: VisitEntry
+) -> uuid.UUID:
+    """Record it a minute later: on the visitor's own phone, or by the desk in their name."""
+    phone = own.get(task.staff_id) if task.staff_id else None
+    return record_visit(
+        actor=phone or desk,
+        now=entry.visited_at + timedelta(seconds=50),
+        visit_id=new_id(),
+        person_id=task.subject_id,
+        entry=entry,
+        staff_id=None if phone else task.staff_id,
+    ).pk

@@ -1,0 +1,24 @@
+"""The day's bulletins: two issued, the third drafted and waiting for the commander."""
+
+from datetime import datetime
+
+from lianfang.reports.services.bulletins import draft_bulletin, issue_bulletin
+from lianfang.scenarios.jinshan.stage import Stage
+
+
+def draft(stage: Stage, now: datetime) -> None:
+    """The clerk drafts the bulletin with the figures of the moment."""
+    bulletin = draft_bulletin(
+        actor=stage.actor("clerk", now), now=now, place_id=stage.township.pk, as_of=now
+    )
+    stage.note(f"{now:%d %B %H:%M}: bulletin drafted with {len(bulletin.figures)} figures")
+
+
+def draft_and_issue(stage: Stage, now: datetime) -> None:
+    """The clerk drafts it, the commander issues it."""
+    bulletin = draft_bulletin(
+        actor=stage.actor("clerk", now), now=now, place_id=stage.township.pk, as_of=now
+    )
+    issued = issue_bulletin(actor=stage.actor("commander", now), now=now, bulletin_id=bulletin.pk)
+    figures = len(issued.figures)
+    stage.note(f"{now:%d %B %H:%M}: bulletin {issued.number} issued with {figures} figures")
