@@ -3,9 +3,12 @@
 from datetime import date
 
 import pytest
+from django.conf import settings
+from django.utils.translation import override
 
 from lianfang.access.enums import Role
 from lianfang.access.models import AuditEvent
+from lianfang.people.enums import SpecialGroup
 from lianfang.people.models import GroupMembership, Household, Person
 from lianfang.people.models.sealed import open_paper, open_phones
 from lianfang.people.services.households import update_household
@@ -19,6 +22,8 @@ from tests.people.tables import bring_in, check, counts, judged, save
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_limits")]
 
+with override(settings.LANGUAGE_CODE):
+    LOW_INCOME = str(SpecialGroup.LOW_INCOME.label)
 HEADER = [
     "序号",
     "姓名",
@@ -110,7 +115,7 @@ def test_a_change_is_shown_by_cell_and_written(town, secretary, now, tmp_path):
     changes = {change.field: (change.old, change.new) for change in judged(run)[0].changes}
     assert changes == {
         "phones": ("", "13900139000、0714-6351234"),
-        "groups": ("", "低收入"),
+        "groups": ("", LOW_INCOME),
         "unit": ("四棵社区 金山花园 3栋 1单元", "四棵社区 金山花园 3栋 2单元"),
         "door": ("501", "702"),
     }

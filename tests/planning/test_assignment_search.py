@@ -27,6 +27,11 @@ def flags(board, edges, *pairs):
     return np.asarray([pair in pairs for pair in told])
 
 
+def plenty():
+    """Seconds left."""
+    return 10.0
+
+
 def told(board, edges, chosen):
     """The pairs chosen, sorted."""
     rows = edges.where(chosen)
@@ -78,9 +83,10 @@ def test_mending_exchanges_two_people_so_that_both_staircases_are_whole():
         Pair(f"Sun of {UNIT_1_2}", "volunteer", "Wang"),
     )
 
-    whole = mended(board, edges, split)
+    whole = mended(board, edges, split, plenty)
 
     assert board.score(edges, split) - board.score(edges, whole) == 2 * board.weights.split
+    assert mended(board, edges, split, lambda: 0.0).tolist() == split.tolist()
 
 
 def test_mending_never_gives_a_worker_two_roles_for_one_person():
@@ -93,7 +99,7 @@ def test_mending_never_gives_a_worker_two_roles_for_one_person():
         Pair("Sun", "cadre", "Li"),
     ]
     # Wang could take over Sun; Li could not take over Liu, for whom Li is the volunteer.
-    whole = told(board, edges, mended(board, edges, flags(board, edges, *pairs)))
+    whole = told(board, edges, mended(board, edges, flags(board, edges, *pairs), plenty))
 
     assert whole == [*pairs[:2], Pair("Sun", "cadre", "Wang")]
 
@@ -106,7 +112,7 @@ def test_a_neighbourhood_respects_the_roles_that_stay_outside_it():
     chosen = flags(board, edges, Pair("Liu", "cadre", "Li"), Pair("Liu", "volunteer", "Wang"))
     rows = np.flatnonzero(edges.need == [role for _, role in board.pairs].index("volunteer"))
 
-    answer = Neighbourhood(board, edges, rows, chosen).solve(1.0, lambda: 10.0, seed=0)
+    answer = Neighbourhood(board, edges, rows, chosen).solve(1.0, plenty, seed=0)
 
     assert told(board, edges.where(rows), answer.chosen) == [Pair("Liu", "volunteer", "Wang")]
     assert answer.proved
@@ -120,7 +126,7 @@ def test_a_neighbourhood_keeps_no_more_pairs_than_a_unit_may_have():
     )
     area = Neighbourhood(board, edges, np.arange(len(edges)), np.zeros(len(edges), dtype=bool))
 
-    answer = area.solve(1.0, lambda: 10.0, seed=0)
+    answer = area.solve(1.0, plenty, seed=0)
 
     assert answer.chosen.sum() == 2
     assert answer.points == area.separable_points(answer.chosen)

@@ -18,6 +18,7 @@ from typing import Any, ParamSpec, TypeVar
 import pghistory
 from django.apps import apps
 from django.db import models, transaction
+from django.db.models import QuerySet
 
 from lianfang.access.actors import Actor
 from lianfang.access.enums import EventResult
@@ -165,6 +166,12 @@ def _digest(right: str, given: dict[str, Any]) -> bytes:
     return hashlib.sha256(repr((right, sorted(asked.items()))).encode()).digest()
 
 
+def _requests_of(actor: Actor) -> QuerySet[IdempotencyKey]:
+    if actor.user_id is None:
+        return IdempotencyKey.objects.filter(user__isnull=True)
+    return IdempotencyKey.objects.filter(user_id=actor.user_id)
+
+
 def _claim(key: uuid.UUID, right: str, actor: Actor, given: dict[str, Any]) -> IdempotencyKey:
     """The row of this key. A second caller waits here until the first is through."""
     digest = _digest(right, given)
@@ -172,7 +179,7 @@ def _claim(key: uuid.UUID, right: str, actor: Actor, given: dict[str, Any]) -> I
         [IdempotencyKey(key=key, user_id=actor.user_id, action=right, digest=digest)],
         ignore_conflicts=True,
     )
-    row = IdempotencyKey.objects.get(key=key, user_id=actor.user_id)
+    row = _requests_of(actor).get(key=key)
     if bytes(row.digest) != digest:
         raise Conflict(code="idempotency_conflict")
     return row
@@ -182,7 +189,7 @@ def _remember(key: uuid.UUID, actor: Actor, result: Any) -> None:
     kind, pk = "none", "none"
     if isinstance(result, models.Model):
         kind, pk = result._meta.label_lower, str(result.pk)
-    IdempotencyKey.objects.filter(key=key, user_id=actor.user_id).update(
+    _requests_of(actor).filter(key=key).update(
         result_kind=kind, result_id=pk
     )
 

@@ -18,6 +18,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
+from ninja.operation import Operation
+from ninja.utils import contribute_operation_callback
 
 from lianfang.access.actors import Actor
 from lianfang.access.second_factor import has_second_factor, is_set_up
@@ -105,22 +107,36 @@ def operation(
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """An API operation for holders of `right`; errors become JSON in the API root.
 
-    `second_factor` shuts out keys of machines and browsers that have not given a code.
+    `second_factor` shuts out keys of machines and browsers that have not given a code. The right is
+    asked for before what was sent is read, so that whoever may not do it learns nothing of its form.
     """
+
+    def admit(request: Any) -> None:
+        if right != OPEN and right not in request.actor.rights:
+            raise NotPermitted()
+        if second_factor and (request.by_token or not has_second_factor(request)):
+            raise NotPermitted(
+                _("This needs a log-in with a second factor."), code="second_factor_needed"
+            )
+
+    def before_reading(target: Operation) -> None:
+        read = target._get_values
+
+        def admit_and_read(request: Any, *rest: Any) -> Any:
+            admit(request)
+            return read(request, *rest)
+
+        target._get_values = admit_and_read  # type: ignore[method-assign]  # the library has no hook
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
         def guarded(request: Any, *args: Any, **kwargs: Any) -> Any:
-            if right != OPEN and right not in request.actor.rights:
-                raise NotPermitted()
-            if second_factor and (request.by_token or not has_second_factor(request)):
-                raise NotPermitted(
-                    _("This needs a log-in with a second factor."), code="second_factor_needed"
-                )
+            admit(request)
             return function(request, *args, **kwargs)
 
         guarded.right = right  # type: ignore[attr-defined]  # read by the permission test
         guarded.second_factor = second_factor  # type: ignore[attr-defined]
+        contribute_operation_callback(guarded, before_reading)
         return guarded
 
     return decorate

@@ -40,10 +40,10 @@ class Under(Lookup):
     lookup_name = "under"
     prepare_rhs = False
 
-    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, list[Any]]:
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, Any]:
         return "%s", [value]
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         territory = Territory((self.rhs,)) if isinstance(self.rhs, str) else self.rhs
         if territory.is_everywhere:
             return "TRUE", []

@@ -134,7 +134,7 @@ def get_user(viewer: Actor, user_id: uuid.UUID) -> User:
 
 def own_user(viewer: Actor) -> User:
     """One's own account."""
-    user = User.objects.filter(pk=viewer.user_id).first()
+    user = User.objects.filter(pk=viewer.user_id).first() if viewer.user_id else None
     if user is None:
         raise NotFound()
     return user

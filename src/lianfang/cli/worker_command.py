@@ -1,6 +1,7 @@
 """`lianfang worker`: background jobs, started by `serve`, or alone on another machine."""
 
 import argparse
+from typing import Any
 
 from procrastinate.contrib.django import app
 
@@ -12,7 +13,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    with database(), app.replace_connector(app.connector.get_worker_connector()) as worker:
+    # The connector is the one for Django, which can make an asynchronous one for the worker.
+    connector: Any = app.connector
+    with database(), app.replace_connector(connector.get_worker_connector()) as worker:
         worker.run_worker(
             concurrency=options.jobs,
             delete_jobs="successful",

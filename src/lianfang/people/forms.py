@@ -5,7 +5,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.people.enums import ResidentKind, Revealable, Sex, SpecialGroup
+from lianfang.people.enums import (
+    HouseholdKind,
+    ResidentKind,
+    Revealable,
+    Sex,
+    SpecialGroup,
+    StaffKind,
+    StaffLevel,
+)
 from lianfang.people.selectors.persons import ANY_GROUP, PersonFilter
 
 OLDEST = 130
@@ -57,3 +65,37 @@ class RevealForm(forms.Form):
 
     field = forms.ChoiceField(choices=Revealable.choices, widget=forms.HiddenInput)
     reason = forms.CharField(min_length=2, max_length=128, label=_("What for"))
+
+
+class HouseholdFilterForm(forms.Form):
+    """What narrows the list of households."""
+
+    text = forms.CharField(required=False, max_length=64, label=_("Name, pinyin, last four, door"))
+    kind = forms.ChoiceField(required=False, label=_("Kind"), choices=[ALL, *HouseholdKind.choices])
+    missing = forms.ChoiceField(
+        required=False,
+        label=_("Lacks"),
+        choices=[ALL, ("members", _("Members")), ("phone", _("Phone number"))],
+    )
+
+
+class StaffFilterForm(forms.Form):
+    """What narrows the roster of those who serve."""
+
+    text = forms.CharField(required=False, max_length=64, label=_("Name, pinyin, organisation"))
+    kind = forms.ChoiceField(required=False, label=_("Capacity"), choices=[ALL, *StaffKind.choices])
+    level = forms.ChoiceField(
+        required=False, label=_("Sent by level"), choices=[ALL, *StaffLevel.choices]
+    )
+    away = forms.BooleanField(required=False, label=_("Away today"))
+
+
+class AwayForm(forms.Form):
+    """From when until when somebody is away; an empty first day means they are back."""
+
+    since = forms.DateField(
+        required=False, label=_("Away from"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        required=False, label=_("Away until"), widget=forms.DateInput(attrs={"type": "date"})
+    )

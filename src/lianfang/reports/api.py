@@ -87,7 +87,7 @@ def _place(request: Any, asked: Asked) -> Any:
 
 def _moment(request: Any, asked: Asked) -> datetime:
     if asked.as_of is None:
-        return request.now  # type: ignore[no-any-return]
+        return request.now
     if asked.as_of.tzinfo is None:
         raise InvalidInput(fields={"as_of": "a time with its zone, such as 2020-03-18T09:30+08:00"})
     return min(asked.as_of, request.now).astimezone(LOCAL_ZONE)

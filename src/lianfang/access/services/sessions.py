@@ -67,7 +67,7 @@ def note_removed_factor(*, actor: Actor, now: datetime) -> User:
 
 
 def _own(actor: Actor) -> User:
-    user = User.objects.filter(pk=actor.user_id).first()
+    user = User.objects.filter(pk=actor.user_id).first() if actor.user_id else None
     if user is None:
         raise NotFound()
     return user

@@ -8,7 +8,7 @@ tasks follow the correction.
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -234,7 +234,8 @@ def _checked(
     if fields:
         raise InvalidInput(fields=fields)
     heat = None if entry.temperature is None else entry.temperature.quantize(Decimal("0.1"))
-    return _Checked(VisitOutcome(entry.outcome), entry.visited_at, heat, symptoms, needs, note)
+    visited_at = entry.visited_at.astimezone(UTC)
+    return _Checked(VisitOutcome(entry.outcome), visited_at, heat, symptoms, needs, note)
 
 
 def _check_temperature(entry: VisitEntry, form: VisitForm) -> dict[str, Any]:
@@ -349,7 +350,7 @@ def _store(
         needs=list(clean.needs),
         note=clean.note,
         visited_at=clean.visited_at,
-        recorded_at=now,
+        recorded_at=now.astimezone(UTC),
         **more,
     )
 

@@ -94,5 +94,6 @@ def _user_of(context: Any) -> uuid.UUID | None:
 
 def _names(contexts: list[Any]) -> dict[uuid.UUID | None, str]:
     """Display names of the accounts in the contexts, in one query."""
-    ids = {_user_of(context) for context in contexts} - {None}
+    found = (_user_of(context) for context in contexts)
+    ids = {user_id for user_id in found if user_id is not None}
     return dict(User.objects.filter(pk__in=ids).values_list("pk", "display_name"))

@@ -34,8 +34,8 @@ PAPER_CHOICES = tuple(
     Choice(kind.value, label, PAPER_SYNONYMS[kind]) for kind, label in PAPER_KIND_LABELS.items()
 )
 SEX_CHOICES = (
-    Choice(Sex.MALE, Sex.MALE.label, ("男性", "1", "M", "m")),
-    Choice(Sex.FEMALE, Sex.FEMALE.label, ("女性", "2", "F", "f")),
+    Choice(Sex.MALE, Sex.MALE.label, ("男", "男性", "1", "M")),
+    Choice(Sex.FEMALE, Sex.FEMALE.label, ("女", "女性", "2", "F")),
     Choice(Sex.UNKNOWN, Sex.UNKNOWN.label, ("未知", "不详", "0")),
     Choice(Sex.UNSTATED, Sex.UNSTATED.label, ("未说明", "9")),
 )

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lianfang.places.selectors.names import fold
 
@@ -36,6 +37,7 @@ class Door:
     rest: str = ""
 
 
+@lru_cache(maxsize=20_000)
 def read_door(text: str) -> Door:
     """What the tail of an address says. Never fails: what makes no sense comes back in `rest`."""
     folded = fold(text).strip("-")

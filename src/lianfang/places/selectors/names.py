@@ -8,10 +8,13 @@ may share the rest of their name (四棵社区 and 四棵村 are neighbours).
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from lianfang.kit.text import compact, plain
 from lianfang.places.enums import PlaceKind
 
+# Ten thousand places share a few hundred names: 1栋, 2栋, 1单元 ...
+REMEMBERED = 20_000
 _COMMITTEE = re.compile(r"(?P<kind>村民|村|居民|居|社区居民|社区居)委(?:员)?会$")
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _CHINESE_NUMBER = "零〇一二两三四五六七八九十百"
@@ -52,6 +55,7 @@ _WRITTEN: dict[PlaceKind, tuple[str, ...]] = {
 }
 
 
+@lru_cache(maxsize=REMEMBERED)
 def short_name_of(name: str) -> str:
     """What people call a place of that official name: 马坝村村民委员会 -> 马坝村."""
     name = compact(name)
@@ -92,6 +96,7 @@ def _written_number(text: str) -> str:
     return f"{letters}{int(digits) if digits else ''}{tail}"
 
 
+@lru_cache(maxsize=REMEMBERED)
 def fold(text: str) -> str:
     """One spelling for all that mean the same: 第二网格 = 2号网格, 三号楼 = 3#楼 = 03栋 -> 3栋.
 

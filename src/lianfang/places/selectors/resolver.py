@@ -18,13 +18,15 @@ from lianfang.kit.territory import ancestors
 from lianfang.kit.text import compact
 from lianfang.places.enums import PlaceKind
 from lianfang.places.models import Division, OfficialCode, Place
-from lianfang.places.selectors.addresses import Door, read_door
+from lianfang.places.selectors.addresses import Door, floor_of, read_door
 from lianfang.places.selectors.names import fold, spellings
 
 MAX_TEXT = 200
 MAX_CANDIDATES = 10
 # Levels people leave out without a thought; leaving out any other makes a reading less likely.
 _UNSPOKEN = {PlaceKind.GRID, PlaceKind.AREA}
+# A flat behind a stairwell: what stands before it is the same for all flats there.
+_FLAT = re.compile(r"(.*(?:单元|[0-9A-Z]-[0-9]{1,2}))-?([0-9]{3,4}[A-Z]?)[室房户号]?")
 _DIVISION_WORD = re.compile(r"(?:特别行政区|自治区|省|市|县|区)$")
 
 
@@ -168,6 +170,16 @@ class PlaceResolver:
         folded = fold(text)
         if not folded:
             return Resolution()
+        flat = _FLAT.fullmatch(folded)
+        if flat:
+            key = (base, flat[1])
+            stairwell = self._cache.get(key) or self._meaning(flat[1], base)
+            self._cache[key] = stairwell
+            if stairwell.is_clear and not stairwell.door:
+                return Resolution(stairwell.place, flat[2], floor_of(flat[2]))
+        return self._meaning(folded, base)
+
+    def _meaning(self, folded: str, base: str) -> Resolution:
         start = self._by_path.get(base)
         currents = (start,) if start else ()
         reading = self._read(currents, base, folded)

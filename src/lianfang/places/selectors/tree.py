@@ -8,7 +8,6 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import Left
 
 from lianfang.access.actors import Actor
-from lianfang.kit.errors import Text
 from lianfang.kit.territory import STEP, Territory
 from lianfang.places.enums import PlaceKind, SiteKind
 from lianfang.places.models import Place
@@ -38,10 +37,14 @@ class Branch:
     is_open: bool
     opened: "tuple[Branch, ...]" = ()
 
+    @staticmethod
+    def label_of(kind: str, site_kind: str) -> str:
+        """What a place is, in words; of a site, what kind of site."""
+        return str(SiteKind(site_kind).label if site_kind else PlaceKind(kind).label)
+
     @property
-    def kind_label(self) -> Text:
-        """What it is, in words; of a site, what kind of site."""
-        return SiteKind(self.site_kind).label if self.site_kind else PlaceKind(self.kind).label
+    def kind_label(self) -> str:
+        return self.label_of(self.kind, self.site_kind)
 
     @property
     def margin(self) -> str:

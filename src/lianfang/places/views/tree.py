@@ -6,6 +6,9 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.actors import Actor
@@ -13,6 +16,7 @@ from lianfang.access.pages import WorkRequest, page
 from lianfang.kit.text import plain
 from lianfang.places.enums import PlaceKind
 from lianfang.places.selectors import (
+    Branch,
     branches_below,
     breadcrumbs_of,
     counts_by_kind,
@@ -61,10 +65,28 @@ def tree(request: WorkRequest) -> HttpResponse:
         context |= {"page": shown, "columns": FOUND_COLUMNS, "found": _with_above(request, shown)}
         return render(request, "places/found.html", context)
     if asked.get("outline") == "1":
-        context["lines"] = outline(request.actor, include_closed=closed)
+        context["lines"] = outline_lines(outline(request.actor, include_closed=closed))
         return render(request, "places/outline.html", context)
     context["branches"] = tree_top(request.actor, levels=3, include_closed=closed)
     return render(request, "places/tree.html", context)
+
+
+def outline_lines(lines: list[Branch]) -> SafeString:
+    """The list items of an outline: 10,000 of them are too many for a template's loop."""
+    labels = {(kind, site): Branch.label_of(kind, site) for kind, site in _kinds(lines)}
+    address = reverse("places:tree")
+    return format_html_join(
+        "\n",
+        '<li>{}<a href="{}{}/">{}</a> <small class="text-secondary">{}</small></li>',
+        (
+            (line.margin, address, line.id, line.name, labels[line.kind, line.site_kind])
+            for line in lines
+        ),
+    )
+
+
+def _kinds(lines: list[Branch]) -> set[tuple[str, str]]:
+    return {(line.kind, line.site_kind) for line in lines}
 
 
 def _may(actor: Actor, right: str) -> bool:

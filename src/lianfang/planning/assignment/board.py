@@ -111,9 +111,9 @@ class Board:
             shared += self.need_levels[need, level] == self.span_levels[span, level]
         cost = (self.need_depth[need] - shared) * self.weights.distance
         key = self.key(need, seat)
-        cost -= self.weights.released * np.isin(key, self.standing)
+        cost -= self.weights.released * among(key, self.standing)
         order = np.argsort(key)
-        order = order[~np.isin(key[order], self.barred)]
+        order = order[~among(key[order], self.barred)]
         return Edges(need[order], seat[order], cost[order])
 
     def merged(self, *parts: Edges) -> Edges:
@@ -144,3 +144,11 @@ class Board:
             per_line = np.bincount(hands // workers, minlength=len(self.line_due))
             points += self.weights.split * int(np.maximum(per_line - self.line_due, 0).sum())
         return points
+
+
+def among(keys: Ints, known: Ints) -> Flags:
+    """Which of the keys are in `known`, which is sorted (and mostly short or empty)."""
+    if not len(known):
+        return np.zeros(len(keys), dtype=np.bool_)
+    place = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    return known[place] == keys

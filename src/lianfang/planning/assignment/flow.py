@@ -108,6 +108,7 @@ def _prices(board: Board, edges: Edges, chosen: Flags) -> tuple[Ints, Ints]:
         served > board.minimum, 0, np.where(served > 0, board.weights.unserved, FAR)
     )
     need, seat = need_exit.copy(), np.full(len(board.seats), FAR)
+    onward_need, first_row = np.unique(idle_need, return_index=True)
     while True:
         worker = worker_exit.copy()
         loaded = seat_load > 0
@@ -115,7 +116,9 @@ def _prices(board: Board, edges: Edges, chosen: Flags) -> tuple[Ints, Ints]:
         sharper = np.where(seat_load < board.seat_limit, worker[board.seat_worker], FAR)
         np.minimum.at(sharper, used_seat, need[used_need] - used_cost)
         onward = need_exit.copy()
-        np.minimum.at(onward, idle_need, sharper[idle_seat] + idle_cost)
+        if len(first_row):  # the edges are sorted by need: each need's minimum is one run's
+            cheapest_on = np.minimum.reduceat(sharper[idle_seat] + idle_cost, first_row)
+            onward[onward_need] = np.minimum(onward[onward_need], cheapest_on)
         if np.array_equal(sharper, seat) and np.array_equal(onward, need):
             break
         seat, need = sharper, onward

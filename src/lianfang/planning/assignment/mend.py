@@ -6,6 +6,7 @@ the result is legal where the start was, and never worse.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 
 import numpy as np
 
@@ -15,13 +16,15 @@ Change = tuple[int, int, int]
 """A need, the seat that gives it up, and the seat that takes it over."""
 
 
-def mended(board: Board, edges: Edges, chosen: Flags) -> Flags:
-    """A choice at most as costly, with fewer split lines where that pays."""
+def mended(board: Board, edges: Edges, chosen: Flags, seconds_left: Callable[[], float]) -> Flags:
+    """A choice at most as costly, with fewer split lines where that pays and time allows."""
     hands = _Hands(board, edges, chosen)
     improved = True
     while improved:
         improved = False
         for line in hands.split_lines():
+            if seconds_left() <= 0:
+                break
             improved = hands.mend(line) or improved
     return np.isin(board.key(edges.need, edges.seat), np.asarray(hands.keys(), dtype=np.int64))
 

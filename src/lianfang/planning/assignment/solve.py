@@ -67,7 +67,9 @@ def _searched(
     legal = untangled(board, settled, seconds_left)
     pool, second = completed(board, settled.edges, legal.edges.where(legal.chosen))
     pool = board.merged(pool, edges)
-    starts = [mended(board, pool, board.flags(pool, start)) for start in (second, first)]
+    starts = [
+        mended(board, pool, board.flags(pool, start), seconds_left) for start in (second, first)
+    ]
     chosen = min(starts, key=lambda start: board.score(pool, start))
     if board.score(pool, chosen) <= settled.points or seconds_left() <= 0:
         return pool.where(chosen), settled.points

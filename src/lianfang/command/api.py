@@ -1,5 +1,0 @@
-"""Operations of the command room for machines."""
-
-from ninja import Router
-
-router = Router(tags=["command"])

@@ -1,0 +1,100 @@
+"""Households on screen: the list in walking order, and one household with its members."""
+
+import uuid
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.access.pages import page
+from lianfang.kit.clock import local_day
+from lianfang.kit.errors import InvalidInput
+from lianfang.people.forms import HouseholdFilterForm, RevealForm
+from lianfang.people.selectors.households import (
+    get_household,
+    household_cards,
+    household_list,
+    members_of,
+)
+from lianfang.people.services.reveals import reveal_household_field
+from lianfang.places.selectors import breadcrumbs, current_place
+from lianfang.web.tables import Column
+
+PAGE_SIZE = 50
+COLUMNS = [
+    Column("head", _("Head of household")),
+    Column("place", _("Lives at")),
+    Column("door", _("Door")),
+    Column("members", _("Members"), numeric=True),
+    Column("kind", _("Kind")),
+    Column("phones", _("Phone")),
+]
+
+
+@page("people.household.view", methods=("GET", "POST"))
+def households(request: Any) -> HttpResponse:
+    """Households of the place, in walking order; the search goes by POST."""
+    asked = request.POST if request.method == "POST" else request.GET
+    place = current_place(request)
+    form = HouseholdFilterForm(asked)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    rows = household_list(request.actor, place_path=place.path, **chosen)
+    shown = Paginator(rows, PAGE_SIZE).get_page(asked.get("page"))
+    return render(
+        request,
+        "people/households.html",
+        {
+            "place": place,
+            "form": form,
+            "active": sum(1 for name in ("kind", "missing") if chosen.get(name)),
+            "columns": COLUMNS,
+            "page": shown,
+            "cards": household_cards(request.actor, list(shown)),
+        },
+    )
+
+
+@page("people.household.view")
+def household(request: Any, household_id: uuid.UUID) -> HttpResponse:
+    """One household: door, members, who answers for it."""
+    return _household_page(request, household_id)
+
+
+def _household_page(
+    request: Any, household_id: uuid.UUID, opened: dict[str, str] | None = None, left: int = 0
+) -> HttpResponse:
+    row = get_household(request.actor, household_id)
+    return render(
+        request,
+        "people/household.html",
+        {
+            "household": row,
+            "card": household_cards(request.actor, [row])[0],
+            "members": members_of(request.actor, row, local_day(request.now)),
+            "crumbs": breadcrumbs(request.actor, row.place),
+            "opened": opened or {},
+            "left": left,
+            "may_reveal": request.actor.can("people.household.reveal", row.path),
+        },
+    )
+
+
+@page("people.household.reveal", methods=("POST",))
+def reveal_household(request: Any, household_id: uuid.UUID) -> HttpResponse:
+    """Open the head's name or the phone, with a reason; shown in this one answer only."""
+    form = RevealForm(request.POST)
+    if not form.is_valid():
+        raise InvalidInput(_("Say what you need it for."))
+    revealed = reveal_household_field(
+        actor=request.actor,
+        now=request.now,
+        household_id=household_id,
+        field=form.cleaned_data["field"],
+        reason=form.cleaned_data["reason"],
+    )
+    opened = {form.cleaned_data["field"]: revealed.value}
+    response = _household_page(request, household_id, opened, revealed.left_today)
+    response["Cache-Control"] = "no-store"
+    return response
