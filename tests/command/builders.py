@@ -6,10 +6,12 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from django.test import Client
+
 import lianfang
 from lianfang.access.actors import Actor, Post
 from lianfang.access.enums import Role
-from lianfang.access.models import User
+from lianfang.access.models import Appointment, User
 from lianfang.access.scope import everywhere
 from lianfang.command.models import Incident, PlaybookVersion, Proposal, Responsibility, Task
 from lianfang.command.playbook import read_playbook
@@ -30,6 +32,7 @@ from lianfang.places.services.places import ensure_places
 from lianfang.places.services.planting import PlaceDraft
 
 SYSTEM = Actor.system("test")
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PLAYBOOKS = Path(lianfang.__file__).parent / "playbooks"
 # Everybody was there before the day the tests speak of.
 EARLIER = datetime(2020, 3, 1, 8, 0, tzinfo=LOCAL_ZONE)
@@ -160,6 +163,19 @@ def secretary(place: Place) -> Actor:
 
 def commander(place: Place) -> Actor:
     return appointed(Role.COMMANDER, place)
+
+
+def client_of(role, place, staff=None):
+    """A signed-in client with that role there; `staff` is who they are on the roster."""
+    user = User.objects.create(username=f"{role}-{new_id()}", display_name=role.label)
+    Appointment.objects.create(
+        user=user, role=role, place_id=place.pk, path=place.path, valid_from=EARLIER
+    )
+    if staff is not None:
+        type(staff)._base_manager.filter(pk=staff.pk).update(user=user)
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return client
 
 
 def worker(place: Place, name: str, kind: str = "community_worker", **entry) -> Staff:

@@ -3,22 +3,20 @@
 import uuid
 
 import pytest
-from django.test import Client
 
 from lianfang.access.enums import Role
-from lianfang.access.models import Appointment, User
 from lianfang.api.root import api
 from lianfang.command.models import Responsibility, Visit
 from lianfang.command.services.proposals import plan_proposal
 from lianfang.kit import clock
 from lianfang.kit.ids import new_id
 from tests.command.builders import (
-    EARLIER,
     SYSTEM,
     answers,
     at,
     begin_day,
     build_town,
+    client_of,
     neighbour_in_need,
     stored,
     tasks_of,
@@ -27,25 +25,11 @@ from tests.command.builders import (
 
 pytestmark = pytest.mark.django_db
 ROOT = "/api/v1/command"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture(autouse=True)
 def _morning(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: at("09:30"))
-
-
-def client_of(role, place, staff=None):
-    """A signed-in client with that role there; `staff` is who they are on the roster."""
-    user = User.objects.create(username=f"{role}-{uuid.uuid4().hex[:8]}", display_name=role.label)
-    Appointment.objects.create(
-        user=user, role=role, place_id=place.pk, path=place.path, valid_from=EARLIER
-    )
-    if staff is not None:
-        type(staff)._base_manager.filter(pk=staff.pk).update(user=user)
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
 
 
 def post(client, path, body):

@@ -44,7 +44,7 @@ class SubjectKind(models.TextChoices):
 
 
 class TaskState(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", _("To be done")
     DONE = "done", _("Done")
     MISSED = "missed", _("Missed")
     CANCELLED = "cancelled", _("Cancelled")

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.command.enums import TaskState, VisitOutcome
+from lianfang.command.enums import Position, TaskState, VisitOutcome
 from lianfang.command.playbook import VisitForm as PlannedForm
 from lianfang.command.services.visits import VisitEntry
 from lianfang.kit.clock import LOCAL_ZONE
@@ -137,3 +137,113 @@ class TaskFilterForm(forms.Form):
         if given.get("only"):
             found[given["only"]] = True
         return found
+
+
+def day_field(label: Any) -> forms.DateField:
+    """A day that may be left out: today."""
+    return forms.DateField(
+        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+class WorkForm(forms.Form):
+    """A form whose rules stand in a service; it shows what the service refuses."""
+
+    def take_errors(self, error: WorkError) -> None:
+        """Show what the service refused beside the fields it named."""
+        fields = getattr(error, "fields", {})
+        for name, text in fields.items():
+            self.add_error(name if name in self.fields else None, str(text))
+        if not fields:
+            self.add_error(None, error.message)
+
+
+class TeamForm(WorkForm):
+    """A team to be founded, or what may change of one."""
+
+    kind = forms.ChoiceField(label=_("Kind of team"))
+    name = forms.CharField(label=_("Name of the team"), max_length=128)
+    duties = forms.CharField(
+        label=_("Duties"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    parent_id = forms.TypedChoiceField(
+        label=_("Team above"), required=False, coerce=uuid.UUID, empty_value=None
+    )
+    covered = forms.TypedMultipleChoiceField(
+        label=_("Places covered"),
+        required=False,
+        coerce=uuid.UUID,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Also neighbouring villages: each of them sees the team."),
+    )
+    founded_on = day_field(_("Founded on"))
+
+    def __init__(
+        self,
+        *args: Any,
+        kinds: list[tuple[str, str]],
+        parents: list[tuple[str, str]],
+        places: list[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        self.fields["parent_id"].choices = [("", "—"), *parents]  # type: ignore[attr-defined]
+        self.fields["covered"].choices = places  # type: ignore[attr-defined]
+
+
+class MemberForm(WorkForm):
+    """Somebody to take into a team."""
+
+    staff_id = forms.TypedChoiceField(label=_("Who serves"), coerce=uuid.UUID)
+    position = forms.ChoiceField(label=_("Position"), choices=Position.choices)
+    duty = forms.CharField(label=_("Duty"), max_length=128, required=False)
+
+    def __init__(self, *args: Any, staff: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["staff_id"].choices = [("", "—"), *staff]  # type: ignore[attr-defined]
+
+
+class CheckInForm(WorkForm):
+    """A Party member who reports where they live."""
+
+    staff_id = forms.TypedChoiceField(label=_("Who serves"), coerce=uuid.UUID)
+    home_branch = forms.CharField(label=_("Branch of origin"), max_length=128)
+    reported_on = day_field(_("Reported on"))
+
+    def __init__(self, *args: Any, staff: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["staff_id"].choices = [("", "—"), *staff]  # type: ignore[attr-defined]
+
+
+class IncidentForm(WorkForm):
+    """An emergency that begins."""
+
+    name = forms.CharField(label=_("Name of the incident"), max_length=128)
+    opened_on = day_field(_("Headquarters founded on"))
+
+
+class PhaseForm(WorkForm):
+    """A phase to put in force: of which plan, which one."""
+
+    phase = forms.ChoiceField(label=_("Phase"))
+
+    def __init__(self, *args: Any, phases: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["phase"].choices = phases  # type: ignore[attr-defined]
+
+    def chosen(self) -> tuple[uuid.UUID, str]:
+        """The playbook's version and the phase's key."""
+        version, _colon, key = self.cleaned_data["phase"].partition(":")
+        return uuid.UUID(version), key
+
+
+class PlaybookForm(WorkForm):
+    """The text of a plan."""
+
+    text = forms.CharField(
+        label=_("Text of the playbook (YAML)"),
+        max_length=500_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "font-monospace"}),
+    )

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from lianfang.command.views import answering, coverage, proposals, tasks, today
+from lianfang.command.views import (
+    answering,
+    coverage,
+    duties,
+    plans,
+    proposals,
+    tasks,
+    teams,
+    today,
+)
 
 app_name = "command"
 urlpatterns = [
@@ -40,4 +49,26 @@ urlpatterns = [
     path("visits/<uuid:visit_id>/correct/", today.correct, name="correct_visit"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/reassign/", tasks.reassign, name="reassign_tasks"),
+    path("teams/", teams.teams, name="teams"),
+    path("teams/new/", teams.new_team, name="new_team"),
+    path("teams/<uuid:team_id>/", teams.team, name="team"),
+    path("teams/<uuid:team_id>/edit/", teams.edit_team, name="edit_team"),
+    path("teams/<uuid:team_id>/dissolve/", teams.dissolve, name="dissolve_team"),
+    path("teams/<uuid:team_id>/join/", teams.join, name="join_team"),
+    path("members/<uuid:member_id>/leave/", teams.leave, name="leave_team"),
+    path("checkins/", teams.checkins, name="checkins"),
+    path("checkins/record/", teams.record_checkin, name="record_checkin"),
+    path("checkins/<uuid:checkin_id>/end/", teams.end_checkin, name="end_checkin"),
+    path("incident/", plans.incident, name="incident"),
+    path("incident/open/", plans.begin, name="open_incident"),
+    path("incident/<uuid:incident_id>/close/", plans.close, name="close_incident"),
+    path("phases/enforce/", plans.enforce, name="enforce_phase"),
+    path("phases/<uuid:phase_id>/revoke/", plans.revoke, name="revoke_phase"),
+    path("playbook/", plans.playbook, name="playbook"),
+    path("playbook/install/", plans.install, name="install_playbook"),
+    path("playbook/<uuid:playbook_id>/", plans.playbook_version, name="playbook_version"),
+    path("responsibilities/", duties.responsibilities, name="responsibilities"),
+    path("responsibilities/<uuid:responsibility_id>/end/", duties.end, name="end_responsibility"),
+    path("mine/", duties.mine, name="mine"),
+    path("staff/<uuid:staff_id>/work/", duties.staff_work, name="staff_work"),
 ]

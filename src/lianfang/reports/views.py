@@ -144,7 +144,7 @@ def metrics(request: Any) -> HttpResponse:
         for name, group in metric_groups().items()
     ]
     return render(
-        request, "reports/metrics.html", {"place": place, "moment": moment, "groups": groups}
+        request, "reports/metrics.html", {"place": place, "moment": moment, "figure_groups": groups}
     )
 
 

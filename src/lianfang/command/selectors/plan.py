@@ -232,6 +232,30 @@ def role_titles() -> dict[str, str]:
     return titles
 
 
+def phase_choices(viewer: Actor) -> list[tuple[str, str]]:
+    """("version:phase", title) of every phase of the newest version of each plan."""
+    newest: dict[str, PlaybookVersion] = {}
+    for version in playbook_list(viewer):
+        newest.setdefault(version.key, version)
+    return [
+        (f"{version.pk}:{phase.key}", f"{playbook_of(version).title} · {phase.title}")
+        for version in newest.values()
+        for phase in playbook_of(version).phases
+    ]
+
+
+def get_phase(viewer: Actor, phase_id: uuid.UUID) -> PhaseInForce:
+    """A phase enforced in the viewer's places, or NotFound."""
+    row: PhaseInForce | None = (
+        PhaseInForce.objects.filter(pk=phase_id, path__under=viewer.ambient)
+        .select_related("place")
+        .first()
+    )
+    if row is None:
+        raise NotFound()
+    return row
+
+
 def get_playbook(viewer: Actor, playbook_id: uuid.UUID) -> PlaybookVersion:
     """An installed version; NotFound if there is none or the viewer may see no plans."""
     row = playbook_list(viewer).filter(pk=playbook_id).first()

@@ -14,9 +14,11 @@ from lianfang.command.enums import Position, TeamKind
 from lianfang.command.models import DoubleCheckIn, Incident, Team, TeamMember, TeamPlace
 from lianfang.kit.errors import NotFound
 from lianfang.kit.territory import Territory, ancestors
+from lianfang.people.models import Staff
 from lianfang.places.models import Place
 
 RIGHT = "command.team.view"
+MOST_CHOICES = 2_000
 _RANK = Case(
     *(When(position=position, then=Value(rank)) for rank, position in enumerate(Position.values)),
     output_field=IntegerField(),
@@ -164,3 +166,36 @@ def checkin_list(viewer: Actor, place: Place, day: date) -> QuerySet[DoubleCheck
 def checked_in_on(day: date) -> Q:
     """Condition on double check-ins: reported and not ended on `day`."""
     return Q(reported_on__lte=day) & (Q(ended_on__isnull=True) | Q(ended_on__gt=day))
+
+
+def staff_choices(viewer: Actor, path: str, day: date, *, party: bool = False) -> list[Staff]:
+    """Staff of the place whom the viewer may put to work, by name; `party`: Party members only."""
+    territory = viewer.territory("people.staff.view").within(path)
+    rows: QuerySet[Staff] = Staff.objects.filter(
+        Q(left_on__isnull=True) | Q(left_on__gt=day), path__under=territory
+    )
+    if party:
+        rows = rows.filter(party_member=True)
+    return list(rows.order_by("name_order", "id")[:MOST_CHOICES])
+
+
+def get_member(viewer: Actor, member_id: uuid.UUID) -> TeamMember:
+    """A seat in a team that concerns the viewer's places, or NotFound."""
+    with everywhere("the team is looked up within the viewer's places just below"):
+        row: TeamMember | None = (
+            TeamMember.objects.filter(pk=member_id).select_related("staff").first()
+        )
+    if row is None:
+        raise NotFound()
+    get_team(viewer, row.team_id)
+    return row
+
+
+def get_checkin(viewer: Actor, checkin_id: uuid.UUID) -> DoubleCheckIn:
+    """A double check-in in the viewer's places, or NotFound."""
+    row: DoubleCheckIn | None = DoubleCheckIn.objects.filter(
+        pk=checkin_id, path__under=viewer.territory(RIGHT)
+    ).first()
+    if row is None:
+        raise NotFound()
+    return row

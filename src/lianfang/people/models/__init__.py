@@ -1,5 +1,6 @@
 """Rows of the people room."""
 
+from lianfang.people.models.anyof import AnyOf
 from lianfang.people.models.arrival import Arrival
 from lianfang.people.models.household import Household
 from lianfang.people.models.person import PRESENT, GroupMembership, Person, PersonMerge
@@ -8,6 +9,7 @@ from lianfang.people.models.staff import Staff
 
 __all__ = [
     "PRESENT",
+    "AnyOf",
     "Arrival",
     "GroupMembership",
     "Household",

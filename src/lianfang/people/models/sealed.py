@@ -7,6 +7,7 @@ with one index; 64 bits of each hash are enough to find a row.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from lianfang.access.keys import key_ring
@@ -64,19 +65,26 @@ def paper_hashes(kind: str, number: str) -> tuple[bytes, ...]:
     return key_ring().lookup_hashes(PAPER, _paper_text(kind, number))
 
 
+@lru_cache(maxsize=32_768)
+def _tail_key(purpose: str, tail: str) -> int:
+    """Tails are few, so their keys are remembered."""
+    return _key(key_ring().lookup_hash(purpose, tail))
+
+
 def paper_keys(number: str) -> tuple[int, ...]:
     """The lookup key of the last four characters; none for short numbers."""
-    if len(number) <= TAIL:
-        return ()
-    return (_key(key_ring().lookup_hash(PAPER_TAIL, number[-TAIL:])),)
+    return (_tail_key(PAPER_TAIL, number[-TAIL:]),) if len(number) > TAIL else ()
 
 
-def seal_paper(kind: str, number: str) -> SealedPaper:
-    """Seal a paper number in normal form (`kit.identity_papers`); "" gives `NO_PAPER`."""
+def seal_paper(kind: str, number: str, digest: bytes | None = None) -> SealedPaper:
+    """Seal a paper number in normal form (`kit.identity_papers`); "" gives `NO_PAPER`.
+
+    `digest` is its `paper_hash`, where that was computed before.
+    """
     if not number:
         return NO_PAPER
     cipher = key_ring().encrypt(PAPER, number)
-    return SealedPaper(cipher, paper_hash(kind, number), paper_keys(number))
+    return SealedPaper(cipher, digest or paper_hash(kind, number), paper_keys(number))
 
 
 def open_paper(cipher: bytes | memoryview | None) -> str:
@@ -89,10 +97,12 @@ def phone_hash(number: str) -> bytes:
 
 def phone_keys(numbers: Sequence[str]) -> tuple[int, ...]:
     """The lookup keys of whole numbers and of their last four digits."""
-    ring = key_ring()
-    keys = [_key(ring.lookup_hash(PHONE, number)) for number in numbers]
-    tails = [tail for number in numbers if (tail := phone_tail(number))]
-    keys += [_key(ring.lookup_hash(PHONE_TAIL, tail)) for tail in tails]
+    return _phone_keys(numbers, [phone_hash(number) for number in numbers])
+
+
+def _phone_keys(numbers: Sequence[str], digests: Sequence[bytes]) -> tuple[int, ...]:
+    keys = [_key(digest) for digest in digests]
+    keys += [_tail_key(PHONE_TAIL, tail) for number in numbers if (tail := phone_tail(number))]
     return tuple(dict.fromkeys(keys))
 
 
@@ -102,7 +112,8 @@ def seal_phones(numbers: Sequence[str]) -> SealedPhones:
     if not numbers:
         return NO_PHONES
     cipher = key_ring().encrypt(PHONE, _BETWEEN_PHONES.join(numbers))
-    return SealedPhones(cipher, phone_hash(numbers[0]), phone_keys(numbers))
+    digests = [phone_hash(number) for number in numbers]
+    return SealedPhones(cipher, digests[0], _phone_keys(numbers, digests))
 
 
 def open_phones(cipher: bytes | memoryview | None) -> tuple[str, ...]:

@@ -207,7 +207,11 @@ def _paper(plan: Plan) -> tuple[str, str, SealedPaper]:
     kept = bytes(stored.paper_hash) if stored and stored.paper_hash is not None else None
     says = entry.paper_hash is not None and not plan.keeps_paper
     if says and entry.paper_kind and entry.paper_hash != kept:
-        return entry.paper_kind, "", seal_paper(entry.paper_kind, entry.paper_number)
+        return (
+            entry.paper_kind,
+            "",
+            seal_paper(entry.paper_kind, entry.paper_number, entry.paper_hash),
+        )
     if stored is not None and kept is not None:
         keys = paper_keys(open_paper(stored.paper_cipher))
         return stored.paper_kind, "", SealedPaper(bytes(stored.paper_cipher), kept, keys)

@@ -60,14 +60,16 @@ class HomeFinder:
         scopes = {ref.scope for ref in refs if ref.by != "number"}
         here = Household.objects.filter(path__under=self._context.place.path, left_on__isnull=True)
         if numbers:
-            self._take(here.filter(source_key__in=numbers))
+            self._take(here.filter(source_key__any_of=list(numbers)))
         if doors:
-            self._take(here.filter(path__in=scopes, door__in=doors))
+            self._take(here.filter(path__any_of=list(scopes), door__any_of=list(doors)))
         if heads:
-            self._take(here.filter(path__in=scopes, door="", head_name__in=heads))
+            self._take(
+                here.filter(path__any_of=list(scopes), door="", head_name__any_of=list(heads))
+            )
         ids = {key for key in household_ids if key is not None} - self._by_id.keys()
         if ids:
-            self._take(Household.objects.filter(pk__in=ids))
+            self._take(Household.objects.filter(id__any_of=list(ids)))
 
     def _take(self, rows: Any) -> None:
         for row in rows.order_by("pk").values_list(*_FIELDS):
@@ -101,7 +103,7 @@ class HomeFinder:
         Behind one door several households may live: then the head decides, and a household without
         a head is taken for the only one.
         """
-        plain = ref._replace(head="")
+        plain = HomeRef(ref.by, ref.scope, ref.name)
         found = self._by_ref.get(plain, [])
         if ref.by == "door" and ref.head:
             same = [home for home in found if home.head_name == ref.head]

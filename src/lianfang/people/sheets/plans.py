@@ -1,11 +1,12 @@
 """What applying a row of a roster would do: where the person comes to live, and what changes."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.utils.translation import gettext_noop, override
+from django.utils.translation import gettext, gettext_noop, override
 
 from lianfang.kit.identity_papers import PaperKind
 from lianfang.people.enums import Sex
@@ -15,7 +16,6 @@ from lianfang.people.sheets.entries import Entry
 from lianfang.people.sheets.homes import HomeFinder
 from lianfang.people.sheets.spots import SpotFinder
 from lianfang.people.sheets.stored import Match, Stored
-from lianfang.sheets.engine.write import cell_value
 from lianfang.sheets.kinds import Change
 
 ELSEWHERE = gettext_noop("elsewhere")
@@ -185,9 +185,20 @@ class Planner:
         text = self._texts.get(key)
         if text is None:
             with override(settings.LANGUAGE_CODE):
-                shown = cell_value(RESIDENTS.column(field), value)
-            text = self._texts[key] = "" if shown is None else str(shown)
+                text = self._texts[key] = _as_text(field, value)
         return text
+
+
+def _as_text(field: str, value: Any) -> str:
+    """As it would stand in a cell: titles of choices, ISO dates, several joined by 、."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    titles = {str(choice.key): str(choice.title) for choice in RESIDENTS.column(field).choices}
+    if isinstance(value, tuple):
+        return "、".join(titles.get(str(part), str(part)) for part in value)
+    return value.isoformat() if isinstance(value, date) else titles.get(str(value), str(value))
 
 
 def _all_groups() -> list[str]:

@@ -58,8 +58,7 @@ class SpotFinder:
             found = self._found[key] = self._read(levels, address)
         if door is None or isinstance(found, CellFinding):
             return found
-        spot = found._replace(door=self._door(door), is_given=True)
-        return spot._replace(place=self._only_unit(spot.place))
+        return Spot(self._only_unit(found.place), self._door(door), True)
 
     def named(self, text: str, field: str) -> Spot | CellFinding:
         """The place one text of the column `field` means, such as the place somebody serves in."""

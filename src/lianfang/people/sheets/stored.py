@@ -100,7 +100,7 @@ def find_stored(entries: Sequence[Entry], homes: HomeFinder, context: SheetConte
     open_ = [entry for entry, match in zip(entries, matches, strict=True) if match is None]
     chosen = _among_namesakes(open_, homes, context)
     ids = {found for found in chosen.values() if isinstance(found, UUID)}
-    rows = _rows({"pk__in": ids}, context) if ids else {}
+    rows = _rows({"id__any_of": list(ids)}, context) if ids else {}
     for index, entry in enumerate(entries):
         if matches[index] is None:
             found = chosen.get(id(entry))
@@ -114,7 +114,7 @@ def find_stored(entries: Sequence[Entry], homes: HomeFinder, context: SheetConte
 def groups_of(person_ids: Iterable[UUID]) -> dict[UUID, set[str]]:
     """The special groups each person belongs to at present."""
     found: dict[UUID, set[str]] = defaultdict(set)
-    rows = GroupMembership.objects.filter(person__in=list(person_ids), until__isnull=True)
+    rows = GroupMembership.objects.filter(person__id__any_of=list(person_ids), until__isnull=True)
     for person_id, group in rows.order_by().values_list("person_id", "group"):
         found[person_id].add(group)
     return found
@@ -134,9 +134,9 @@ def _by_paper(entries: Sequence[Entry], context: SheetContext) -> dict[bytes, Ma
     # Outside the actor's places the row is found too, so that nobody is registered twice; what
     # it holds is never shown: the row is then wrong.
     with everywhere("a paper number is unique in the whole installation"):
-        rows = _rows({"paper_hash__in": hashes}, context)
+        rows = _rows({"paper_hash__any_of": list(hashes)}, context)
         merged = {row.merged_into_id for row in rows.values() if row.merged_into_id}
-        kept = _rows({"pk__in": merged}, context) if merged else {}
+        kept = _rows({"id__any_of": list(merged)}, context) if merged else {}
     found: dict[bytes, Match] = {}
     for row in sorted(rows.values(), key=lambda row: row.merged_into_id is None):
         if row.merged_into_id is None:
@@ -153,7 +153,7 @@ def _among_namesakes(
     if not entries:
         return {}
     rows = Person.objects.filter(
-        name__in={entry.name for entry in entries},
+        name__any_of=list({entry.name for entry in entries}),
         path__under=context.place.path,
         merged_into__isnull=True,
     )

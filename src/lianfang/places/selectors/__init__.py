@@ -26,7 +26,13 @@ from lianfang.places.selectors.places import (
     top_places,
 )
 from lianfang.places.selectors.resolver import KnownPlace, PlaceResolver, Resolution
-from lianfang.places.selectors.tree import Branch, branches_below, outline, tree_top
+from lianfang.places.selectors.tree import (
+    Branch,
+    branches_below,
+    numbers_inside,
+    outline,
+    tree_top,
+)
 
 __all__ = [
     "Branch",
@@ -54,6 +60,7 @@ __all__ = [
     "home_place",
     "map_children",
     "moves_of",
+    "numbers_inside",
     "outline",
     "place_by_code",
     "place_by_path",

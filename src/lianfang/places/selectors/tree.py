@@ -137,17 +137,12 @@ def _branch(place: Place, indent: int, opened: tuple[Branch, ...] = ()) -> Branc
     )
 
 
-def counts_below(
-    viewer: Actor, paths: Iterable[str], kinds: Iterable[str]
-) -> dict[str, dict[str, int]]:
-    """How many open places of each of `kinds` lie inside each path; one query per path length."""
-    counted: dict[str, dict[str, int]] = {path: {} for path in paths}
-    rows = place_list(viewer).filter(kind__in=set(kinds)).order_by()
-    for length in sorted({len(path) for path in counted}):
-        tops = [path for path in counted if len(path) == length]
-        inside = rows.filter(path__under=Territory.of(tops)).annotate(head=Left("path", length))
-        found = inside.values_list("head", "kind").annotate(number=Count("id"))
-        for path, kind, number in found:
-            if path in counted:
-                counted[path][kind] = number
-    return counted
+def numbers_inside(viewer: Actor, paths: Iterable[str]) -> dict[str, int]:
+    """How many open places lie inside each of `paths`, itself not counted; one query a level."""
+    numbers = dict.fromkeys(paths, 0)
+    for length in sorted({len(path) for path in numbers}):
+        tops = [path for path in numbers if len(path) == length]
+        inside = place_list(viewer).filter(path__under=Territory.of(tops)).exclude(path__in=tops)
+        counted = inside.order_by().annotate(head=Left("path", length)).values_list("head")
+        numbers |= dict(counted.annotate(number=Count("id")))
+    return numbers

@@ -8,6 +8,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.actors import Actor
@@ -26,6 +27,7 @@ from lianfang.places.selectors import (
     get_place,
     map_children,
     moves_of,
+    numbers_inside,
 )
 from lianfang.web.tables import Column
 
@@ -119,7 +121,7 @@ def qr_of(request: WorkRequest, shown: Any) -> str:
 
 @page("places.place.view")
 def short(request: WorkRequest, place_id: uuid.UUID) -> HttpResponse:
-    """Where a scanned code leads. The person logs in first; outside their places there is nothing."""
+    """Where a scanned code leads, after signing in; outside one's places there is nothing."""
     return redirect("places:place", place_id=get_place(request.actor, place_id).id)
 
 
@@ -148,7 +150,11 @@ def qr_cards(request: WorkRequest, place_id: uuid.UUID) -> HttpResponse:
     context = {
         "place": shown,
         "cards": cards,
-        "above": " ".join(crumb.name for crumb in (above if children else above[:-1])),
+        "above": " ".join(
+            crumb.name
+            for crumb in (above if children else above[:-1])
+            if crumb.kind != PlaceKind.DISTRICT
+        ),
         "crumbs": crumb_links(above),
         "is_cut": len(children) == PRINTED,
     }
@@ -160,14 +166,13 @@ def geojson(request: WorkRequest, place_id: uuid.UUID) -> HttpResponse:
     """What stands below a place as GeoJSON; a place without anything below shows itself."""
     shown = get_place(request.actor, place_id)
     children = map_children(request.actor, shown) or [shown]
+    inside = numbers_inside(request.actor, [child.path for child in children])
     properties = {
-        child.id: {
-            "url": reverse("places:place", args=[child.id]),
-            "text": str(PlaceKind(child.kind).label),
-        }
+        child.id: {"url": reverse("places:place", args=[child.id]), "value": inside[child.path]}
         for child in children
     }
     drawn = geojson_of(request.actor, shown, children, properties)
+    drawn["properties"]["metric"] = gettext("Places inside")
     return JsonResponse(drawn, content_type="application/geo+json")
 
 

@@ -7,8 +7,8 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.actors import Actor
@@ -65,6 +65,7 @@ def tree(request: WorkRequest) -> HttpResponse:
         context |= {"page": shown, "columns": FOUND_COLUMNS, "found": _with_above(request, shown)}
         return render(request, "places/found.html", context)
     if asked.get("outline") == "1":
+        context["outline_shown"] = True
         context["lines"] = outline_lines(outline(request.actor, include_closed=closed))
         return render(request, "places/outline.html", context)
     context["branches"] = tree_top(request.actor, levels=3, include_closed=closed)
@@ -73,16 +74,14 @@ def tree(request: WorkRequest) -> HttpResponse:
 
 def outline_lines(lines: list[Branch]) -> SafeString:
     """The list items of an outline: 10,000 of them are too many for a template's loop."""
-    labels = {(kind, site): Branch.label_of(kind, site) for kind, site in _kinds(lines)}
+    labels = {(kind, site): escape(Branch.label_of(kind, site)) for kind, site in _kinds(lines)}
     address = reverse("places:tree")
-    return format_html_join(
-        "\n",
-        '<li>{}<a href="{}{}/">{}</a> <small class="text-secondary">{}</small></li>',
-        (
-            (line.margin, address, line.id, line.name, labels[line.kind, line.site_kind])
-            for line in lines
-        ),
-    )
+    items = [
+        f'<li>{line.margin}<a href="{address}{line.id}/">{escape(line.name)}</a> '
+        f'<small class="text-secondary">{labels[line.kind, line.site_kind]}</small></li>'
+        for line in lines
+    ]
+    return mark_safe("\n".join(items))  # noqa: S308  names and labels are escaped above
 
 
 def _kinds(lines: list[Branch]) -> set[tuple[str, str]]:
@@ -125,8 +124,8 @@ def picker(request: WorkRequest) -> HttpResponse:
     """Radio buttons named `place_id` of the places a text means, for forms of every room.
 
     `q`: text; `kind`: one kind or several with commas; `name`: another name for the field;
-    `right`: only places where the person holds that right. Without a text, what stands below the
-    place looked at.
+    `right`: only places where the person holds that right. Without a text, what stands in the place
+    looked at: those of the kinds asked for, else what is directly below.
     """
     asked = request.GET
     kinds = [kind for kind in asked.get("kind", "").split(",") if kind in PlaceKind.values]
@@ -137,7 +136,8 @@ def picker(request: WorkRequest) -> HttpResponse:
         rows = rows.filter(kind__in=kinds)
     if not text:
         here = current_place(request)
-        rows = rows.filter(path__under=here.path, depth__lte=here.depth + 1)
+        rows = rows.filter(path__under=here.path)
+        rows = rows if kinds else rows.filter(depth__lte=here.depth + 1)
     found = list(rows[: PICKED + 1])
     crumbs = breadcrumbs_of(request.actor, [place.path for place in found])
     context = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
-from lianfang.planning.assignment.board import Board, Edges, Flags, Ints
+from lianfang.planning.assignment.board import Board, Edges, Flags, Ints, among
 
 ROUNDS = 3
 """Times the flow settles again because of clashes, before the first of each two is taken."""
@@ -77,15 +77,19 @@ def cheapest(board: Board, edges: Edges) -> Flags:
 
 
 def _improving(board: Board, edges: Edges, chosen: Flags) -> Edges:
-    """Legal pairs outside `edges` that could lower the flow's cost: none when it is optimal."""
+    """Legal pairs outside `edges` that could lower the flow's cost: none when it is optimal.
+
+    Where there are some, pairs that would cost just the same come along: after the next flow they
+    are often the ones that could lower it, and a flow costs more than some edges too many.
+    """
     need_price, seat_price = _prices(board, edges, chosen)
     known = board.key(edges.need, edges.seat)
     found = []
     for legal in board.chunks():
-        saves = need_price[legal.need] > legal.cost + seat_price[legal.seat]
-        saves[saves] = ~np.isin(board.key(legal.need[saves], legal.seat[saves]), known)
-        if saves.any():
-            found.append(legal.where(saves))
+        saves = need_price[legal.need] - legal.cost - seat_price[legal.seat]
+        saves[among(board.key(legal.need, legal.seat), known)] = -1
+        if (saves > 0).any():
+            found.append(legal.where(saves >= 0))
     return board.merged(board.none(), *found)
 
 

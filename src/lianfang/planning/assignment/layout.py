@@ -103,7 +103,7 @@ def _draw(line: Ints, seat: Ints, seed: int) -> Ints:
     """A number in [0, 2**31) per pair of line and seat: multiplicative hashing, any odd factors."""
     mixed = line.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     mixed ^= seat.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
-    mixed ^= np.uint64(seed & 0xFFFFFFFF) * np.uint64(0x165667B19E3779F9)
+    mixed ^= np.uint64(seed * 0x165667B19E3779F9 & 0xFFFFFFFFFFFFFFFF)
     mixed ^= mixed >> np.uint64(29)
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
     return (mixed >> np.uint64(33)).astype(np.int64)

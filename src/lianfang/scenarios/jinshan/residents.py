@@ -16,7 +16,8 @@ from lianfang.scenarios.jinshan.town import Door
 
 INVENTED_AREA = "429999"
 INVENTED_PHONES = "140"
-DAY = date(2020, 3, 18)
+# The day the rosters were written.
+DAY = date(2020, 2, 9)
 SURNAMES = "陈李张刘王柯程胡黄徐吴石余曹马方周杨朱郑汪江夏肖罗冯邓彭潘曾单区解"
 COMPOUND = ("欧阳", "司马", "诸葛", "上官")
 GIVEN = (

@@ -7,7 +7,7 @@ takes away again. ID numbers, phones and codes stand in cells formatted as text.
 
 import csv
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +23,8 @@ from lianfang.sheets.engine.values import FORMULA_STARTS
 from lianfang.sheets.enums import ColumnKind
 from lianfang.sheets.kinds import Column, ColumnList, Paper
 
+# Kinds whose cells Excel would turn into numbers or dates when somebody edits them.
+STAY_TEXT = (ColumnKind.IDENTITY, ColumnKind.PHONES, ColumnKind.CODE, ColumnKind.PLACE)
 NUMBERS = (ColumnKind.INTEGER, ColumnKind.DECIMAL)
 FIRST_EXCEL_YEAR = 1900
 TEMPLATE_ROWS = 5_000  # rows prepared with formats and lists
@@ -37,30 +39,39 @@ def safe_text(text: str) -> str:
     return f"'{text}" if text[:1] in FORMULA_STARTS else text
 
 
+def cell_writer(column: Column) -> Callable[[Any], Any]:
+    """What turns a typed value of the column into text, number or date; None stays blank.
+
+    Text passes in every column: a masked export has it in place of numbers and names.
+    """
+    titles = {choice.key: str(choice.title) for choice in column.choices}
+    yes, no = gettext("Yes"), gettext("No")
+
+    def write(value: Any) -> Any:
+        if type(value) is str:
+            if titles:
+                value = titles.get(value, value)
+            return f"'{value}" if value[:1] in FORMULA_STARTS else value or None
+        if value is None:
+            return None
+        if isinstance(value, bool):
+            return yes if value else no
+        if isinstance(value, tuple):
+            return safe_text("、".join(titles.get(part, str(part)) for part in value)) or None
+        if isinstance(value, Paper):
+            return safe_text(value.number or value.reason) or None
+        if isinstance(value, datetime):
+            return value.astimezone(LOCAL_ZONE).strftime("%Y-%m-%d %H:%M")
+        if isinstance(value, date):
+            return value if value.year >= FIRST_EXCEL_YEAR else value.isoformat()
+        return float(value) if isinstance(value, Decimal) else value
+
+    return write
+
+
 def cell_value(column: Column, value: Any) -> Any:
-    """What is written for a typed value: text, number or date; None stays blank."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, str):
-        if column.choices:
-            return safe_text(_titles(column).get(value, value))
-        return safe_text(value)
-    if isinstance(value, bool):
-        return gettext("Yes") if value else gettext("No")
-    if isinstance(value, tuple):
-        titles = _titles(column)
-        return safe_text("、".join(titles.get(part, str(part)) for part in value))
-    if isinstance(value, Paper):
-        return safe_text(value.number or value.reason)
-    if isinstance(value, datetime):
-        return value.astimezone(LOCAL_ZONE).strftime("%Y-%m-%d %H:%M")
-    if isinstance(value, date):
-        return value if value.year >= FIRST_EXCEL_YEAR else value.isoformat()
-    return float(value) if isinstance(value, Decimal) else value
-
-
-def _titles(column: Column) -> dict[str, str]:
-    return {choice.key: str(choice.title) for choice in column.choices}
+    """One value as `cell_writer` writes it; for many of a column take the writer."""
+    return cell_writer(column)(value)
 
 
 def mark_of(kind: str, columns: ColumnList) -> str:
@@ -96,7 +107,7 @@ def write_export(
     formats = {
         header: day if column.kind is ColumnKind.DATE else text
         for header, column in zip(headers, columns, strict=True)
-        if column.kind not in NUMBERS
+        if column.kind is ColumnKind.DATE or column.kind in STAY_TEXT
     }
     about = gettext("About this table")
     mark = mark_of(kind, columns)
@@ -136,11 +147,10 @@ class _Counted:
 def _converted(
     columns: ColumnList, headers: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> Iterator[dict[str, Any]]:
-    plans = [(header, column) for header, column in zip(headers, columns, strict=True)]
+    writers = [cell_writer(column) for column in columns]
     for row in rows:
         yield {
-            header: cell_value(column, value)
-            for (header, column), value in zip(plans, row, strict=True)
+            header: write(value) for header, write, value in zip(headers, writers, row, strict=True)
         }
 
 
@@ -150,10 +160,9 @@ def write_csv(path: Path, *, columns: ColumnList, rows: Iterable[Sequence[Any]])
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow([safe_text(str(column.title)) for column in columns])
+        writers = [cell_writer(column) for column in columns]
         for row in rows:
-            writer.writerow(
-                [cell_value(column, value) for column, value in zip(columns, row, strict=True)]
-            )
+            writer.writerow([write(value) for write, value in zip(writers, row, strict=True)])
             count += 1
     return count
 

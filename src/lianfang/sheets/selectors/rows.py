@@ -9,7 +9,7 @@ from lianfang.access.actors import Actor
 from lianfang.kit.errors import NotFound
 from lianfang.kit.masking import HIDDEN, mask_address, mask_name, mask_paper, mask_phone
 from lianfang.sheets.engine.table import Layout
-from lianfang.sheets.engine.write import cell_value
+from lianfang.sheets.engine.write import cell_writer
 from lianfang.sheets.enums import ColumnKind, Outcome
 from lianfang.sheets.kinds import CellFinding, Column, find_kind
 from lianfang.sheets.models import ImportRow, ImportRun, StoredRow, row_codec
@@ -62,6 +62,7 @@ class RowShower:
         self.layout: Layout | None = run.layout
         mapped = set(run.mapping.values())
         self.columns = [column for column in kind.columns if column.field in mapped]
+        self._writers = {column.field: cell_writer(column) for column in self.columns}
         self._codec = row_codec(kind.columns)
         # Whoever may keep these registers in this place may read the names in a table of them.
         self._names = all(viewer.can(right, run.path) for right in kind.import_rights)
@@ -119,7 +120,7 @@ class RowShower:
         if change is not None:
             new, old = self.masked(column, change.new), self.masked(column, change.old)
             return CellView(new, old, is_change=True, finding=finding, doubt=doubt)
-        value = cell_value(column, stored.values[self.kind.columns.positions[field]])
+        value = self._writers[field](stored.values[self.kind.columns.positions[field]])
         text = "" if value is None else str(value)
         return CellView(self.masked(column, text), finding=finding, doubt=doubt)
 

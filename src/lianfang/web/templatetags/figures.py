@@ -33,7 +33,7 @@ def percent(value: Number | None, digits: int = 1) -> str:
         return UNKNOWN
     scale = 10**digits
     # The small addition keeps 28.7 (stored as 28.699999...) from becoming 28.6.
-    shown = math.floor(value * scale + 1e-9) / scale
+    shown = math.floor(float(value) * scale + 1e-9) / scale
     return f"{shown:.{digits}f}".rstrip("0").rstrip(".") + "%" if digits else f"{shown:.0f}%"
 
 
