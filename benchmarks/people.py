@@ -119,9 +119,7 @@ def populate(count: int = PERSONS, seed: int = 1) -> float:
 INDEXES = [
     "person_list",
     "person_by_name",
-    "person_path",
     "person_namesakes",
-    "person_phone",
     "person_lookup",
     "person_name_search",
 ]

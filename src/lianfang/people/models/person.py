@@ -61,7 +61,12 @@ class Person(Named, Reachable, Placed):
     created_at = models.DateTimeField(_("Recorded"))
     left_on = models.DateField(_("Left on"), null=True, blank=True)
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged_from"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,  # nearly always empty: see the partial index
+        related_name="merged_from",
     )
 
     class Meta:
@@ -75,12 +80,15 @@ class Person(Named, Reachable, Placed):
                 name="person_list",
             ),
             models.Index(fields=["name_order", "id"], condition=PRESENT, name="person_by_name"),
-            models.Index(fields=["path"], name="person_path"),
             # Namesakes: duplicates of a place, and rows of a roster without paper numbers.
             models.Index(fields=["name", "birth_date"], name="person_namesakes"),
-            models.Index(fields=["phone_hash"], name="person_phone"),
             GinIndex(fields=["lookup_keys"], name="person_lookup"),
             GinIndex(fields=["name_search"], name="person_name_search"),
+            models.Index(
+                fields=["merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="person_merged_into",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

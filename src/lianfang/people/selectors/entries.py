@@ -20,7 +20,7 @@ from lianfang.kit.identity_papers import Sex as PaperSex
 from lianfang.kit.phones import read_phones
 from lianfang.people.enums import Sex
 from lianfang.people.models import PRESENT, Person
-from lianfang.people.models.sealed import paper_hashes, phone_hash
+from lianfang.people.models.sealed import keys_of_phone, paper_hashes
 
 FINDINGS = Catalogue(
     "person",
@@ -122,8 +122,8 @@ def entry_doubts(
     doubts = []
     if birth_date and rows.filter(name=name, birth_date=birth_date).exists():
         doubts.append(FINDINGS.warning("namesake"))
-    hashes = [phone_hash(number) for number in phones]
-    sharing = rows.filter(phone_hash__in=hashes).exclude(name=name) if hashes else rows.none()
+    keys = [key for number in phones for key in keys_of_phone(number)]
+    sharing = rows.filter(lookup_keys__overlap=keys).exclude(name=name) if keys else rows.none()
     if household_id:
         sharing = sharing.exclude(household_id=household_id)
     if sharing.exists():

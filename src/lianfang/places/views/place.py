@@ -33,6 +33,8 @@ from lianfang.web.tables import Column
 
 PAGE_SIZE = 50
 PRINTED = 400
+# Limits of the map's colours, in places inside: none, a few, a grid's worth, an estate's, more.
+MAP_BREAKS = [1, 20, 100, 400]
 CHILD_COLUMNS = [
     Column("name", _("Name")),
     Column("kind", _("Kind")),
@@ -172,7 +174,7 @@ def geojson(request: WorkRequest, place_id: uuid.UUID) -> HttpResponse:
         for child in children
     }
     drawn = geojson_of(request.actor, shown, children, properties)
-    drawn["properties"]["metric"] = gettext("Places inside")
+    drawn["properties"] |= {"metric": gettext("Places inside"), "breaks": MAP_BREAKS}
     return JsonResponse(drawn, content_type="application/geo+json")
 
 
