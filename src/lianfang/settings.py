@@ -97,6 +97,14 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("LIANFANG_TRUSTED_ORIGINS", ""
 TLS = flag("LIANFANG_TLS")
 
 INSTALLED_APPS = [
+    # First, so that our templates and our words win over those of the libraries below.
+    "lianfang.web",
+    "lianfang.access",
+    "lianfang.sheets",
+    "lianfang.places",
+    "lianfang.people",
+    "lianfang.command",
+    "lianfang.reports",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -104,8 +112,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     # Before allauth, so that its pages are drawn by our templates and said in our words.
-    "lianfang.web",
-    "lianfang.access",
     "django_htmx",
     "django_cotton",
     "allauth",
@@ -115,11 +121,6 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "procrastinate.contrib.django",
-    "lianfang.sheets",
-    "lianfang.places",
-    "lianfang.people",
-    "lianfang.command",
-    "lianfang.reports",
 ]
 
 MIDDLEWARE = [

@@ -24,30 +24,32 @@ from tests.permissions.catalogue import (
     pages_without_right,
 )
 from tests.permissions.exceptions import EXCEPTIONS
-from tests.permissions.samples import sample_for
+from tests.permissions.samples import SAMPLES, sample_for
 from tests.permissions.world import INSIDE, OWN, build_world
 
 DOORS = doors()
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
-    """Built once for all doors; every request is undone by itself."""
+    """Built once for all doors, with all samples; every request is undone by itself."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield build_world()
+        world = build_world()
+        for found in SAMPLES.values():
+            for corner in world.corners.values():
+                world.samples[(found.make, corner.name)] = found.make(world, corner)
+        yield world
         transaction.set_rollback(True)
 
 
 def values_for(world, door, corner):
-    """What stands in the address for the row in that corner; made once and kept."""
+    """What stands in the address for the row in that corner."""
     values = {}
     for name in door.names:
         found = sample_for(door.name, name)
         assert found, f"{door}: say in samples.py what {name!r} stands for"
-        key = (found.make, corner.name if found.in_place else "")
-        if key not in world.samples:
-            world.samples[key] = found.make(world, corner)
-        values[name] = str(world.samples[key])
+        values[name] = str(world.samples[(found.make, corner.name)])
     return values
 
 

@@ -20,7 +20,7 @@ from lianfang.places.enums import HOLDS, PlaceKind
 from lianfang.places.models import Dwelling, Place, PlaceMove
 from lianfang.places.services import paths
 from lianfang.places.services.moves import move_place
-from lianfang.places.services.paths import hold_still, path_copies
+from lianfang.places.services.paths import hold_still, path_copies, strayed_copies
 from lianfang.places.services.places import ensure_places
 from tests.places.builders import SYSTEM, add, building, jinshan, named, someone
 
@@ -220,8 +220,7 @@ def check_tree() -> None:
     for path, place in places.items():
         if path[:-4]:
             assert place.kind in HOLDS[PlaceKind(places[path[:-4]].kind)]
-    copies = Dwelling.objects.values_list("path", "place__path")
-    assert [path for path, real in copies if path != real] == []
+    assert strayed_copies() == {}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -295,3 +294,11 @@ def test_an_unknown_place_cannot_be_moved(now):
 
     with pytest.raises(NotFound):
         move_place(actor=SYSTEM, now=now, place_id=uuid.uuid4(), new_parent_id=town.id)
+
+
+def test_a_copy_that_does_not_fit_its_place_is_counted(now):
+    jinshan(now)
+    unit = Place.objects.filter(kind=PlaceKind.UNIT)[0]
+    Dwelling(place=unit, path=unit.path[:-4], label="501").save_base(force_insert=True)
+
+    assert strayed_copies() == {"places.dwelling": 1}

@@ -280,3 +280,11 @@ def test_dates_are_read_as_clerks_write_them(tmp_path, written, born):
     rows, _reader = records(path)
 
     assert rows[0].row.values[6] == born
+
+
+def test_a_form_without_records_is_read_as_no_rows(tmp_path):
+    path = save(tmp_path / "a.xlsx", [["姓名", "身份证号", "楼栋"]])
+
+    rows, reader = records(path)
+
+    assert (rows, reader.skipped) == ([], {})

@@ -12,14 +12,13 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
-from ninja.operation import Operation
-from ninja.utils import contribute_operation_callback
+from ninja.decorators import decorate_view
 
 from lianfang.access.actors import Actor
 from lianfang.access.second_factor import has_second_factor, is_set_up
@@ -119,14 +118,19 @@ def operation(
                 _("This needs a log-in with a second factor."), code="second_factor_needed"
             )
 
-    def before_reading(target: Operation) -> None:
-        read = target._get_values
+    def admit_first(run: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(run)
+        def admitted(request: Any, **kwargs: Any) -> Any:
+            # Whoever is nobody is asked for a key or a log-in by the library itself.
+            if request.user.is_authenticated:
+                try:
+                    admit(request)
+                except NotPermitted as error:
+                    body = {"code": error.code, "message": error.message}
+                    return JsonResponse(body, status=error.status)
+            return run(request, **kwargs)
 
-        def admit_and_read(request: Any, *rest: Any) -> Any:
-            admit(request)
-            return read(request, *rest)
-
-        target._get_values = admit_and_read  # type: ignore[method-assign]  # the library has no hook
+        return admitted
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
@@ -136,7 +140,6 @@ def operation(
 
         guarded.right = right  # type: ignore[attr-defined]  # read by the permission test
         guarded.second_factor = second_factor  # type: ignore[attr-defined]
-        contribute_operation_callback(guarded, before_reading)
-        return guarded
+        return decorate_view(admit_first)(guarded)
 
     return decorate

@@ -42,7 +42,7 @@ from lianfang.planning.assignment.verify import Violation, verify, verify_pairs
 from lianfang.planning.base import Budget, Reason
 
 # The whole of a proposal is to be there in ten seconds; reading and writing take the rest.
-SECONDS = 6.0
+SECONDS = 5.0
 
 __all__ = ["Framed", "PlanBroken", "Violation", "as_lines", "frame", "plan", "summary"]
 

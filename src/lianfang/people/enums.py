@@ -24,7 +24,7 @@ class HouseholdKind(models.TextChoices):
 class Relation(models.TextChoices):
     """Relation to the head of the household (GB/T 4761, first level)."""
 
-    HEAD = "head", _("Head")
+    HEAD = "head", _("Head of household")
     SPOUSE = "spouse", _("Spouse")
     CHILD = "child", _("Child")
     GRANDCHILD = "grandchild", _("Grandchild")
@@ -94,3 +94,10 @@ class Revealable(models.TextChoices):
     NAME = "name", _("Full name")
     PAPER = "paper", _("Paper number")
     PHONES = "phones", _("Phone numbers")
+
+
+class DuplicateRule(models.TextChoices):
+    """Why two entries are taken for one person."""
+
+    BIRTH = "birth", _("Same name and date of birth")
+    PHONE = "phone", _("Same name and phone number")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianfang.access.actors import Actor
 from lianfang.command.models import DoubleCheckIn, Task, Team, Visit
@@ -81,7 +82,7 @@ ROW_KINDS: dict[type[models.Model], RowKind] = {
     ),
     Staff: RowKind(
         (
-            RowColumn(_("Name"), lambda row: row.name),
+            RowColumn(pgettext_lazy("person", "Name"), lambda row: row.name),
             RowColumn(_("Capacity"), lambda row: str(row.get_kind_display())),
             RowColumn(_("Organisation"), lambda row: row.organisation or "—"),
             PLACE,
@@ -90,7 +91,7 @@ ROW_KINDS: dict[type[models.Model], RowKind] = {
     ),
     DoubleCheckIn: RowKind(
         (
-            RowColumn(_("Name"), _staff_name),
+            RowColumn(pgettext_lazy("person", "Name"), _staff_name),
             RowColumn(_("Branch of origin"), lambda row: row.home_branch),
             PLACE,
             RowColumn(_("Reported on"), lambda row: _day(row.reported_on)),
@@ -109,7 +110,7 @@ ROW_KINDS: dict[type[models.Model], RowKind] = {
     ),
     Person: RowKind(
         (
-            RowColumn(_("Name"), lambda row: mask_name(row.name)),
+            RowColumn(pgettext_lazy("person", "Name"), lambda row: mask_name(row.name)),
             RowColumn(_("Sex"), lambda row: str(row.get_sex_display())),
             PLACE,
         ),
@@ -117,7 +118,7 @@ ROW_KINDS: dict[type[models.Model], RowKind] = {
     ),
     Arrival: RowKind(
         (
-            RowColumn(_("Name"), lambda row: mask_name(row.person.name)),
+            RowColumn(pgettext_lazy("person", "Name"), lambda row: mask_name(row.person.name)),
             RowColumn(_("From"), lambda row: row.origin),
             RowColumn(_("Arrived on"), lambda row: _day(row.arrived_on)),
             PLACE,
@@ -139,7 +140,7 @@ ROW_KINDS: dict[type[models.Model], RowKind] = {
     ),
     Visit: RowKind(
         (
-            RowColumn(_("Name"), lambda row: mask_name(row.person.name)),
+            RowColumn(pgettext_lazy("person", "Name"), lambda row: mask_name(row.person.name)),
             RowColumn(_("Visited at"), lambda row: _moment(row.visited_at)),
             RowColumn(_("Outcome"), lambda row: str(row.get_outcome_display())),
             RowColumn(

@@ -39,7 +39,12 @@ class Responsibility(models.Model):
         indexes = [
             # Not partial: coverage of a past day reads ended rows too.
             models.Index(fields=["subject_id", "role"], name="responsible_for"),
-            models.Index(fields=["role", "path"], name="responsible_role"),
+            # Coverage reads whole ranges of it, so it holds all that coverage asks for.
+            models.Index(
+                fields=["role", "subject_kind", "path"],
+                include=["subject_id", "staff", "valid_from", "valid_to"],
+                name="responsible_role",
+            ),
             models.Index(fields=["path"], name="responsible_path"),
         ]
         constraints = [

@@ -158,7 +158,7 @@ def _children(path: str, rules: Sequence[RuleCoverage]) -> tuple[ChildCoverage, 
 
 
 def _tallies(area: RuleArea, path: str, territory: Territory, moment: datetime) -> dict[str, Tally]:
-    query = HeldQuery(area, path, territory, moment)
+    query = HeldQuery(area, path, territory, moment, ordered=False)
     rule = area.rule
     statement = f"""
         {query.head}
@@ -178,10 +178,19 @@ def _tallies(area: RuleArea, path: str, territory: Territory, moment: datetime) 
 class HeldQuery:
     """`WITH ... answered(id, path, walking_order, held)`: each subject, how many answer for it."""
 
-    def __init__(self, area: RuleArea, path: str, territory: Territory, moment: datetime) -> None:
+    def __init__(
+        self,
+        area: RuleArea,
+        path: str,
+        territory: Territory,
+        moment: datetime,
+        *,
+        ordered: bool = True,
+    ) -> None:
         day = local_day(moment)
         rule = area.rule
-        subjects = subject_rows(rule.subjects, Q(path__under=territory) & area.condition(), day)
+        where = Q(path__under=territory) & area.condition()
+        subjects = subject_rows(rule.subjects, where, day, ordered=ordered)
         direct = (
             Responsibility.objects.filter(
                 in_force(day),
@@ -192,12 +201,12 @@ class HeldQuery:
             )
             .order_by()
             .values_list("subject_id")
-            .annotate(number=Count("pk"))
+            .annotate(number=Count("*"))
         )
         subject_sql, subject_params = subjects.query.sql_with_params()
         direct_sql, direct_params = direct.query.sql_with_params()
         parts = [
-            f"subject(id, path, walking_order) AS MATERIALIZED ({subject_sql})",
+            f"subject(id, path, walking_order) AS ({subject_sql})",
             f"direct(subject_id, number) AS ({direct_sql})",
         ]
         self.params: list[Any] = [*subject_params, *direct_params]
@@ -206,8 +215,10 @@ class HeldQuery:
             above_sql, above_params = _over_places(area, path, territory, moment)
             own = "<" if rule.subjects.kind == SubjectKind.PLACE else "<="
             parts.append(f"over_place(path, number) AS ({above_sql})")
-            parts.append(_REACH.format(own=own))
-            self.params += above_params
+            places = Place.objects.filter(path__under=territory).order_by().values_list("path")
+            places_sql, places_params = places.query.sql_with_params()
+            parts.append(_REACH.format(own=own, places=places_sql))
+            self.params += [*above_params, *places_params]
             reach, joined = "coalesce(reach.number, 0)", "LEFT JOIN reach ON reach.path = s.path"
         parts.append(
             f"""answered(id, path, walking_order, held) AS (
@@ -217,10 +228,10 @@ class HeldQuery:
         self.head = "WITH " + ",\n".join(parts)
 
 
-# For each distinct path of a subject: how many answer for a place on the way down to it.
+# For each place a subject may be at: how many answer for a place on the way down to it.
 _REACH = """reach(path, number) AS (
     SELECT at.path, sum(over_place.number)
-    FROM (SELECT DISTINCT path FROM subject) AS at
+    FROM ({places}) AS at(path)
     CROSS JOIN LATERAL generate_series(4, length(at.path), 4) AS step(length)
     JOIN over_place ON over_place.path = left(at.path, step.length)
     WHERE step.length {own} length(at.path)
@@ -244,7 +255,7 @@ def _over_places(
             )
             .order_by()
             .values_list("path")
-            .annotate(number=Count("pk"))
+            .annotate(number=Count("*"))
         )
         return rows.query.sql_with_params()
 

@@ -44,7 +44,7 @@ def subjects_held(
     territory = viewer.ambient.within(path)
     wanted = Q(pk__in=[])
     for area in rule_areas(viewer, path, moment, [rule.key]):
-        query = HeldQuery(area, path, territory, moment)
+        query = HeldQuery(area, path, territory, moment, ordered=False)
         condition = _CONDITIONS[by]
         limits = [area.rule.minimum] if "%s" in condition else []
         statement = f"{query.head} SELECT id FROM answered WHERE {condition}"  # noqa: S608  own constants

@@ -73,8 +73,13 @@ def in_group_on(day: date) -> Q:
     return Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gt=day))
 
 
-def subject_rows(subjects: SubjectSet, where: Q, day: date) -> QuerySet[Any, Any]:
-    """(id, path, walking order) of the places, households or persons that are meant on `day`."""
+def subject_rows(
+    subjects: SubjectSet, where: Q, day: date, *, ordered: bool = True
+) -> QuerySet[Any, Any]:
+    """(id, path, walking order) of the places, households or persons that are meant on `day`.
+
+    The order of persons stands in their household; without `ordered` it is 0 and not looked up.
+    """
     if subjects.kind == SubjectKind.PLACE:
         rows: QuerySet[Any] = Place.objects.filter(
             where,
@@ -95,7 +100,7 @@ def subject_rows(subjects: SubjectSet, where: Q, day: date) -> QuerySet[Any, Any
         rows = Person.objects.filter(where, here_on(day), merged_into__isnull=True)
         rows = rows.filter(Exists(member))
         order = Coalesce(F("household__walking_order"), Value(0))
-    return rows.order_by().values_list("pk", "path", order)
+    return rows.order_by().values_list("pk", "path", order if ordered else Value(0))
 
 
 def get_subject(viewer: Actor, kind: str, subject_id: uuid.UUID) -> Subject:

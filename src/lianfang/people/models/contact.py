@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianfang.people.models.names import name_keys, name_vector
 from lianfang.people.models.sealed import phone_keys, seal_phones
@@ -14,7 +14,7 @@ from lianfang.people.models.sealed import phone_keys, seal_phones
 class Named(models.Model):
     """Somebody with a name. The two computed columns follow it through `set_name`."""
 
-    name = models.CharField(_("Name"), max_length=64)
+    name = models.CharField(pgettext_lazy("person", "Name"), max_length=64)
     name_order = models.CharField(max_length=64, db_collation="C", editable=False)
     name_search = SearchVectorField(editable=False)
 

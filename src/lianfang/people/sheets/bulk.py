@@ -4,7 +4,7 @@ The history triggers of the tables stay on; they work per statement. What a row 
 decided before, under locks (`stored`, `plans`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -31,7 +31,11 @@ from lianfang.people.models.sealed import (
     seal_paper,
     seal_phones,
 )
+from lianfang.people.sheets.homes import NewHome
 from lianfang.people.sheets.plans import Plan
+from lianfang.places.enums import DWELT_IN
+from lianfang.places.selectors.names import natural_order
+from lianfang.places.services.dwellings import ensure_dwellings
 from lianfang.sheets.kinds import SheetContext
 
 PERSON_COLUMNS = (
@@ -58,6 +62,24 @@ PERSON_COLUMNS = (
     "employer",
     "note",
 )
+HOME_COLUMNS = (
+    "id",
+    "place_id",
+    "path",
+    "door",
+    "dwelling_id",
+    "kind",
+    "head_name",
+    "phone_cipher",
+    "phone_hash",
+    "lookup_keys",
+    "stated_members",
+    "member_count",
+    "walking_order",
+    "source_key",
+    "note",
+    "created_at",
+)
 GROUP_COLUMNS = ("id", "person_id", "place_id", "path", '"group"', "since", "note")
 
 
@@ -72,6 +94,31 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
         raise Conflict(
             _("Somebody registered one of these people meanwhile. Check the file again.")
         ) from error
+
+
+def update_rows(
+    table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], also: str = ""
+) -> None:
+    """Write the columns (the id first) of many rows in one UPDATE; `also` is a fixed assignment."""
+    stage = f"changed_{table}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {stage}")
+        cursor.execute(
+            f"CREATE TEMP TABLE {stage} AS "  # noqa: S608  own names
+            f"SELECT {', '.join(columns)} FROM {table} WITH NO DATA"
+        )
+    copy_rows(stage, columns, rows)
+    assignments = ", ".join(f"{column} = c.{column}" for column in columns[1:])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} t SET {assignments} {also} "  # noqa: S608  own names
+            f"FROM {stage} c WHERE t.id = c.id"
+        )
+
+
+def numbers(keys: Iterable[int]) -> str:
+    """Lookup keys as the text of an array: a tenth of the time the driver takes."""
+    return "{" + ",".join(map(str, keys)) + "}"
 
 
 def vector(keys: Iterable[str]) -> str:
@@ -92,21 +139,9 @@ def insert_persons(plans: Sequence[Plan], context: SheetContext) -> list[UUID]:
 
 def update_persons(plans: Sequence[Plan]) -> None:
     """Write every column of changed residents; who had left is here again."""
-    columns = PERSON_COLUMNS[1:]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMP TABLE IF NOT EXISTS changed_persons AS "  # noqa: S608  own columns
-            f"SELECT {', '.join(PERSON_COLUMNS)} FROM people_person WITH NO DATA"
-        )
-        cursor.execute("TRUNCATE changed_persons")
     rows = [_person_row(plan.stored.id, plan) for plan in plans if plan.stored is not None]
-    copy_rows("changed_persons", PERSON_COLUMNS, rows)
-    assignments = ", ".join(f"{column} = c.{column}" for column in columns)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE people_person p SET {assignments}, left_on = NULL "  # noqa: S608  own columns
-            "FROM changed_persons c WHERE p.id = c.id"
-        )
+    if rows:
+        update_rows("people_person", PERSON_COLUMNS, rows, also=", left_on = NULL")
 
 
 def insert_groups(joining: Iterable[tuple[UUID, Plan]], since: date) -> None:
@@ -179,7 +214,7 @@ def _person_row(person_id: UUID, plan: Plan) -> tuple[Any, ...]:
         reason,
         phones.cipher,
         phones.hash,
-        [*paper.keys, *phones.keys],
+        numbers([*paper.keys, *phones.keys]),
         plan.home_id,
         _pick(entry.relation, stored and stored.relation, Relation.OTHER.value),
         _pick(entry.kind, stored and stored.kind, ResidentKind.REGISTERED.value),
@@ -227,3 +262,49 @@ def _phones(plan: Plan) -> SealedPhones:
     if stored is None or not numbers:
         return NO_PHONES
     return SealedPhones(bytes(stored.phone_cipher), phone_hash(numbers[0]), phone_keys(numbers))
+
+
+def insert_homes(made: Sequence[NewHome], context: SheetContext) -> None:
+    """New households; doors that are not recorded yet are recorded with them."""
+    doors: dict[UUID, list[str]] = {}
+    for home in made:
+        if home.door and home.place.kind in DWELT_IN:
+            doors.setdefault(home.place.id, []).append(home.door)
+    dwellings: dict[tuple[UUID, str], UUID] = {}
+    if doors:
+        dwellings = ensure_dwellings(
+            actor=context.actor, now=context.now, root_id=context.place.id, doors=doors
+        )
+    rows = []
+    for home in made:
+        phones = seal_phones(home.phones)
+        rows.append(
+            (
+                home.id,
+                home.place.id,
+                home.place.path,
+                home.door,
+                dwellings.get((home.place.id, home.door)),
+                home.kind,
+                home.head_name,
+                phones.cipher,
+                phones.hash,
+                numbers(phones.keys),
+                home.stated_members,
+                0,
+                natural_order(home.door),
+                home.source_key,
+                home.note,
+                context.now,
+            )
+        )
+    if rows:
+        copy_rows("people_household", HOME_COLUMNS, rows)
+
+
+def move_homes(moved: Mapping[UUID, tuple[UUID, str, str]]) -> None:
+    """Households come to live elsewhere: id -> place, its path, the door there."""
+    rows = [(key, place_id, path, door, None) for key, (place_id, path, door) in moved.items()]
+    if rows:
+        columns = ("id", "place_id", "path", "door", "dwelling_id")
+        update_rows("people_household", columns, rows)

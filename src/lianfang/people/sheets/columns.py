@@ -7,6 +7,7 @@ address; both are understood together.
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianfang.kit.identity_papers import PAPER_KIND_LABELS, PaperKind
 from lianfang.people.enums import (
@@ -259,7 +260,7 @@ RESIDENTS = ColumnList(
     HOUSEHOLD_NO,
     Column(
         "name",
-        _("Name"),
+        pgettext_lazy("person", "Name"),
         synonyms=("姓名", "居民姓名", "人员姓名", "名字", "家庭成员姓名", "成员姓名"),
         kind=ColumnKind.NAME,
         required=True,
@@ -396,7 +397,7 @@ HOUSEHOLDS = ColumnList(
 STAFF = ColumnList(
     Column(
         "name",
-        _("Name"),
+        pgettext_lazy("person", "Name"),
         synonyms=("姓名", "人员姓名", "干部姓名", "志愿者姓名", "名字"),
         kind=ColumnKind.NAME,
         required=True,

@@ -1,7 +1,7 @@
 """The households the rows of a roster belong to: found, or to be made.
 
 A household is named by its number in the community, by its door, or by its head in a place; see
-`entries.HomeRef`. What a batch names is looked up with three statements. Households made in this
+`entries.HomeRef`. What a batch names is looked up with a few statements. Households made in this
 run are remembered, so that later rows of the same table join them.
 """
 
@@ -13,6 +13,7 @@ from uuid import UUID
 from lianfang.kit.ids import new_id
 from lianfang.people.models import Household
 from lianfang.people.sheets.entries import Entry, HomeRef
+from lianfang.people.sheets.spots import Spot
 from lianfang.places.selectors.resolver import KnownPlace
 from lianfang.sheets.kinds import SheetContext
 
@@ -39,6 +40,9 @@ class NewHome(NamedTuple):
     head_name: str
     source_key: str
     kind: str
+    phones: tuple[str, ...] = ()
+    stated_members: int | None = None
+    note: str = ""
 
 
 class HomeFinder:
@@ -53,7 +57,13 @@ class HomeFinder:
 
     def load(self, entries: Iterable[Entry], household_ids: Iterable[UUID | None] = ()) -> None:
         """Look up what the entries name, and households known by id."""
-        refs = {entry.home for entry in entries if entry.home is not None}
+        self.load_refs((entry.home for entry in entries if entry.home is not None), household_ids)
+
+    def load_refs(
+        self, named: Iterable[HomeRef], household_ids: Iterable[UUID | None] = ()
+    ) -> None:
+        """Look up households by what rows call them, and by id."""
+        refs = set(named)
         numbers = {ref.name for ref in refs if ref.by == "number"}
         doors = {ref.name for ref in refs if ref.by == "door"}
         heads = {ref.name for ref in refs if ref.by == "head"}
@@ -111,12 +121,13 @@ class HomeFinder:
             return found[0].id if found else self._made.get(ref)
         return found[0].id if found else self._made.get(plain)
 
-    def make(self, entry: Entry, kind: str) -> NewHome:
-        """A new household for this entry; later rows with the same reference find it."""
-        ref = entry.home
-        if ref is None:
-            raise ValueError("the row names no household")
+    def behind(self, ref: HomeRef) -> list[Home]:
+        """Every stored household behind the door a row names."""
+        return self._by_ref.get(HomeRef(ref.by, ref.scope, ref.name), [])
+
+    def make(self, ref: HomeRef, spot: Spot, kind: str) -> NewHome:
+        """A new household at the spot; later rows with the same reference find it."""
         home_id = new_id()
         self._made[ref] = self._made[ref._replace(head="")] = home_id
         number = ref.name if ref.by == "number" else ""
-        return NewHome(home_id, entry.spot.place, entry.spot.door, ref.head, number, kind)
+        return NewHome(home_id, spot.place, spot.door, ref.head, number, kind)

@@ -1,12 +1,8 @@
 """What applying a row of a roster would do: where the person comes to live, and what changes."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
-
-from django.conf import settings
-from django.utils.translation import gettext, gettext_noop, override
 
 from lianfang.kit.identity_papers import PaperKind
 from lianfang.people.enums import Sex
@@ -16,9 +12,9 @@ from lianfang.people.sheets.entries import Entry
 from lianfang.people.sheets.homes import HomeFinder
 from lianfang.people.sheets.spots import SpotFinder
 from lianfang.people.sheets.stored import Match, Stored
+from lianfang.people.sheets.texts import Texts, place_name
 from lianfang.sheets.kinds import Change
 
-ELSEWHERE = gettext_noop("elsewhere")
 # Fields that are compared as they are stored.
 _PLAIN = ("relation", "kind", "registered_place", "party_member", "employer", "note")
 _WHERE = ("address", "unit", "building", "estate", "bay", "grid", "community")
@@ -56,8 +52,7 @@ class Planner:
 
     def __init__(self, spots: SpotFinder, homes: HomeFinder) -> None:
         self.spots, self.homes = spots, homes
-        self._texts: dict[tuple[str, Any], str] = {}
-        self._names: dict[str, str] = {}
+        self.texts = Texts(RESIDENTS)
 
     def plan_new(self, entry: Entry) -> Plan:
         plan = Plan(entry, entry.spot.place.id, entry.spot.place.path, None)
@@ -106,7 +101,7 @@ class Planner:
 
         def differs(field: str, old: Any, new: Any) -> None:
             if new is not None and new != old:
-                changes.append(Change(field, self.text(field, old), self.text(field, new)))
+                changes.append(Change(field, self.texts.of(field, old), self.texts.of(field, new)))
 
         differs("name", stored.name, entry.name)
         changes += self._paper_change(plan, stored)
@@ -121,7 +116,7 @@ class Planner:
             before = tuple(group for group in _all_groups() if group in groups)
             after = tuple(g for g in _all_groups() if g in groups or g in plan.new_groups)
             changes.append(
-                Change("groups", self.text("groups", before), self.text("groups", after))
+                Change("groups", self.texts.of("groups", before), self.texts.of("groups", after))
             )
         changes += self._place_changes(plan, stored)
         return changes
@@ -144,7 +139,11 @@ class Planner:
         changes: list[Change] = []
         if plan.moves:
             changes.append(
-                Change(self._where(plan), self.place_name(stored.path), self.place_name(plan.path))
+                Change(
+                    self._where(plan),
+                    place_name(self.spots, stored.path),
+                    place_name(self.spots, plan.path),
+                )
             )
         if stored.left_on is not None:
             changes.append(Change("name", f"{stored.name} ({stored.left_on})", plan.entry.name))
@@ -165,40 +164,6 @@ class Planner:
         """The column a move is shown in: the most exact kind of place that the row can name."""
         kinds = {"unit": "unit", "building": "building", "estate": "estate", "grid": "grid"}
         return kinds.get(plan.entry.spot.place.kind.value, "community")
-
-    def place_name(self, path: str) -> str:
-        """The way from the table's place down to the place at `path`."""
-        name = self._names.get(path)
-        if name is None:
-            root = self.spots.root.path
-            ends = range(len(root), len(path) + 1, 4)
-            names = [
-                place.short_name for end in ends if (place := self.spots.resolver.at(path[:end]))
-            ]
-            name = " ".join(names) if path.startswith(root) and names else ELSEWHERE
-            self._names[path] = name
-        return name
-
-    def text(self, field: str, value: Any) -> str:
-        """A value as text, in the installation's language: check and apply must say the same."""
-        key = (field, value)
-        text = self._texts.get(key)
-        if text is None:
-            with override(settings.LANGUAGE_CODE):
-                text = self._texts[key] = _as_text(field, value)
-        return text
-
-
-def _as_text(field: str, value: Any) -> str:
-    """As it would stand in a cell: titles of choices, ISO dates, several joined by 、."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return gettext("Yes") if value else gettext("No")
-    titles = {str(choice.key): str(choice.title) for choice in RESIDENTS.column(field).choices}
-    if isinstance(value, tuple):
-        return "、".join(titles.get(str(part), str(part)) for part in value)
-    return value.isoformat() if isinstance(value, date) else titles.get(str(value), str(value))
 
 
 def _all_groups() -> list[str]:

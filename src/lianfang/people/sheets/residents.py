@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -21,9 +20,6 @@ from lianfang.people.sheets.outgoing import resident_rows
 from lianfang.people.sheets.plans import Plan, Planner
 from lianfang.people.sheets.spots import spots_of
 from lianfang.people.sheets.stored import Match, find_stored, groups_of
-from lianfang.places.enums import DWELT_IN
-from lianfang.places.selectors.names import natural_order
-from lianfang.places.services.dwellings import ensure_dwellings
 from lianfang.places.services.paths import hold_still
 from lianfang.sheets.enums import Outcome
 from lianfang.sheets.kinds import (
@@ -42,25 +38,10 @@ ELSEWHERE = gettext_noop(
 )
 NO_PAPER = CellFinding.of(FINDINGS.warning("no_paper"), "paper")
 
-_HOME_KINDS = {
-    ResidentKind.RESIDENT: HouseholdKind.RESIDENT,
-    ResidentKind.FLOATING: HouseholdKind.FLOATING,
+_HOME_KINDS: dict[str, HouseholdKind] = {
+    ResidentKind.RESIDENT.value: HouseholdKind.RESIDENT,
+    ResidentKind.FLOATING.value: HouseholdKind.FLOATING,
 }
-_HOME_COLUMNS = (
-    "id",
-    "place_id",
-    "path",
-    "door",
-    "dwelling_id",
-    "kind",
-    "head_name",
-    "member_count",
-    "walking_order",
-    "source_key",
-    "lookup_keys",
-    "note",
-    "created_at",
-)
 
 
 class ResidentsSheet(SheetKind):
@@ -125,7 +106,9 @@ class ResidentsSheet(SheetKind):
         memory = context.memory
         moved_homes: dict[UUID, Plan] = memory.get("moved homes", {})
         moved: set[UUID] = memory.get("moved persons", set())
-        _move_homes(moved_homes)
+        bulk.move_homes(
+            {key: (p.place_id, p.path, p.entry.spot.door) for key, p in moved_homes.items()}
+        )
         moved |= set(bulk.move_members(moved_homes))
         bulk.move_memberships(moved)
         bulk.recount(memory.get("touched homes", ()))
@@ -180,52 +163,11 @@ def _make_homes(plans: Sequence[Plan], context: SheetContext) -> None:
             continue
         plan.home_id = homes.find(ref)
         if plan.home_id is None:
-            kind = (
-                _HOME_KINDS.get(ResidentKind(plan.entry.kind), HouseholdKind.REGISTERED)
-                if (plan.entry.kind)
-                else HouseholdKind.REGISTERED
-            )
-            made.append(homes.make(plan.entry, kind.value))
+            kind = _HOME_KINDS.get(plan.entry.kind or "", HouseholdKind.REGISTERED)
+            made.append(homes.make(ref, plan.entry.spot, kind.value))
             plan.home_id = made[-1].id
     if made:
-        write_homes(made, context)
-
-
-def write_homes(made: Sequence[NewHome], context: SheetContext) -> None:
-    """New households by COPY; doors that are not recorded yet are recorded with them."""
-    doors: dict[UUID, list[str]] = {}
-    for home in made:
-        if home.door and home.place.kind in DWELT_IN:
-            doors.setdefault(home.place.id, []).append(home.door)
-    dwellings = (
-        ensure_dwellings(
-            actor=context.actor, now=context.now, root_id=context.place.id, doors=doors
-        )
-        if doors
-        else {}
-    )
-    bulk.copy_rows(
-        "people_household",
-        _HOME_COLUMNS,
-        [
-            (
-                home.id,
-                home.place.id,
-                home.place.path,
-                home.door,
-                dwellings.get((home.place.id, home.door)),
-                home.kind,
-                home.head_name,
-                0,
-                natural_order(home.door),
-                home.source_key,
-                [],
-                "",
-                context.now,
-            )
-            for home in made
-        ],
-    )
+        bulk.insert_homes(made, context)
 
 
 def _remember(plans: Sequence[Plan], context: SheetContext) -> None:
@@ -243,27 +185,3 @@ def _remember(plans: Sequence[Plan], context: SheetContext) -> None:
                 touched.add(plan.stored.household_id)
             if plan.moves:
                 moved.add(plan.stored.id)
-
-
-def _move_homes(moved: dict[UUID, Plan]) -> None:
-    if not moved:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMP TABLE moved_homes (id uuid, place_id uuid, path text, door text) "
-            "ON COMMIT DROP"
-        )
-    bulk.copy_rows(
-        "moved_homes",
-        ("id", "place_id", "path", "door"),
-        [
-            (home_id, plan.place_id, plan.path, plan.entry.spot.door)
-            for home_id, plan in moved.items()
-        ],
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE people_household h SET place_id = m.place_id, path = m.path, "
-            "door = m.door, dwelling_id = NULL FROM moved_homes m WHERE h.id = m.id"
-        )
-        cursor.execute("DROP TABLE moved_homes")

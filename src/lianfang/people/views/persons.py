@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianfang.access.pages import page
 from lianfang.kit.clock import local_day
@@ -24,7 +25,7 @@ from lianfang.places.selectors import breadcrumbs, current_place
 from lianfang.web.tables import Column, chosen_sort
 
 COLUMNS = [
-    Column("name", _("Name"), sort="name"),
+    Column("name", pgettext_lazy("person", "Name"), sort="name"),
     Column("place", _("Lives at"), sort="place"),
     Column("age", _("Age"), sort="age", numeric=True),
     Column("groups", _("Special groups")),
@@ -96,7 +97,7 @@ def _person_page(
             "left": left,
             "crumbs": breadcrumbs(request.actor, row.place),
             "arrivals": arrivals_of(request.actor, row),
-            "changes": changes_of(row),
+            "changes": changes_of(request.actor, row),
             "may_reveal": request.actor.can("people.person.reveal", row.path),
             "may_update": request.actor.can("people.person.update", row.path),
         },

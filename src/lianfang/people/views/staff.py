@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lianfang.access.pages import page
 from lianfang.kit.clock import local_day
@@ -22,7 +22,7 @@ from lianfang.web.tables import Column
 
 PAGE_SIZE = 50
 COLUMNS = [
-    Column("name", gettext_lazy("Name")),
+    Column("name", pgettext_lazy("person", "Name")),
     Column("kind", gettext_lazy("Capacity")),
     Column("organisation", gettext_lazy("Organisation")),
     Column("title", gettext_lazy("Position")),

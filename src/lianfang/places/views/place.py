@@ -15,7 +15,6 @@ from lianfang.access.actors import Actor
 from lianfang.access.pages import WorkRequest, page
 from lianfang.kit.qr import qr_svg
 from lianfang.places.enums import DWELT_IN, HOLDS, PlaceKind
-from lianfang.places.forms import DoorForm
 from lianfang.places.selectors import (
     Crumb,
     breadcrumbs,
@@ -23,6 +22,7 @@ from lianfang.places.selectors import (
     codes_of,
     counts_by_kind,
     dwelling_list,
+    full_names,
     geojson_of,
     get_place,
     map_children,
@@ -182,14 +182,16 @@ def geojson(request: WorkRequest, place_id: uuid.UUID) -> HttpResponse:
 def doors(request: WorkRequest, place_id: uuid.UUID) -> HttpResponse:
     """Doors in a place and everything inside it, in walking order."""
     shown = get_place(request.actor, place_id)
-    rows = dwelling_list(request.actor, shown).select_related("place")
+    rows = Paginator(dwelling_list(request.actor, shown), PAGE_SIZE)
+    listed = rows.get_page(request.GET.get("page"))
+    names = full_names(request.actor, [door.path for door in listed], below=shown.path)
     context = {
         "place": shown,
         "crumbs": crumb_links(breadcrumbs(request.actor, shown)),
-        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": listed,
+        "found": [(door, names[door.path] or shown.short_name) for door in listed],
         "columns": DOOR_COLUMNS,
         "can": abilities(request.actor, shown.path),
         "has_doors": shown.kind in DWELT_IN,
-        "form": DoorForm(),
     }
     return render(request, "places/doors.html", context)

@@ -5,6 +5,7 @@ There one proposal is left waiting for its secretary, and in the other nobody ha
 
 from datetime import datetime
 
+from lianfang.access.scope import everywhere
 from lianfang.command.enums import ProposalState
 from lianfang.command.models import Proposal
 from lianfang.command.services.proposals import accept_proposal, create_proposal, plan_proposal
@@ -34,7 +35,7 @@ def fill_gaps(stage: Stage, now: datetime) -> None:
         rules = CARE if layout.is_village or layout.name == SIKE else (*CARE, UNITS)
         proposal = _proposed(stage, now, "commander", layout.name, rules)
         accept_proposal(actor=stage.actor("commander", now), now=now, proposal_id=proposal.pk)
-        lines += proposal.lines.count()
+        lines += _lines(proposal)
         unserved += len(proposal.unserved)
     stage.note(f"{len(LAYOUTS) - len(LATE)} proposals accepted, {lines} lines, {unserved} unserved")
 
@@ -42,7 +43,12 @@ def fill_gaps(stage: Stage, now: datetime) -> None:
 def leave_a_proposal(stage: Stage, now: datetime) -> None:
     """The secretary asked for a plan this morning and has not decided yet."""
     proposal = _proposed(stage, now, "secretary", LATE_WITH_PROPOSAL, (*CARE, UNITS))
-    stage.note(f"{LATE_WITH_PROPOSAL}: a proposal of {proposal.lines.count()} lines waits")
+    stage.note(f"{LATE_WITH_PROPOSAL}: a proposal of {_lines(proposal)} lines waits")
+
+
+def _lines(proposal: Proposal) -> int:
+    with everywhere("the scenario counts what it has made"):
+        return int(proposal.lines.count())
 
 
 def _proposed(

@@ -61,6 +61,6 @@ def _rows(workers: Iterable[Worker]) -> Iterable[tuple[str, ...]]:
             KIND[worker.kind],
             worker.phone,
             "是" if worker.party_member else "否",
-            worker.place,
+            worker.place + worker.grid,
             INVENTED,
         )

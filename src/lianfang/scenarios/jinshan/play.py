@@ -41,6 +41,7 @@ def _january() -> Iterator[Step]:
     yield _on(1, 23, "08:00"), found_jurisdiction
     yield _on(1, 23, "09:00"), casting.make_first_accounts
     yield _on(1, 23, "10:00"), open_the_incident
+    yield _on(1, 23, "16:00"), importing.import_places
     yield _on(1, 24, "09:00"), importing.import_cadres
     yield _on(1, 24, "11:00"), mustering.found_headquarters
 
@@ -58,7 +59,6 @@ def _phase(key: str, where: str) -> Do:
 
 
 def _february() -> Iterator[Step]:
-    yield _on(2, 5, "15:00"), importing.import_places
     yield _on(2, 9, "18:30"), importing.import_residents
     yield _on(2, 10, "08:30"), importing.import_volunteers
     yield _on(2, 10, "10:00"), mustering.check_in_members

@@ -92,8 +92,8 @@ class ExcelBook:
         return self.loaded[1]
 
     def size(self, index: int) -> tuple[int, int]:
-        sheet = self.sheet(index)
-        return sheet.total_height, sheet.total_width
+        end = self.sheet(index).end  # 0-based; the library's own total_height is one short
+        return (end[0] + 1, end[1] + 1) if end else (0, 0)
 
     def merges(self, index: int) -> list[tuple[int, int, int, int]]:
         ranges = self.sheet(index).merged_cell_ranges or []

@@ -19,18 +19,19 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
-from lianfang.kit.errors import InvalidInput, NotFound, NotPermitted, TooMany
+from lianfang.kit.errors import Conflict, InvalidInput, NotFound, NotPermitted, TooMany
 from lianfang.kit.text import plain
 from lianfang.sheets.engine.read import Row, Workbook
 from lianfang.sheets.engine.table import Layout, cell_address
 from lianfang.sheets.engine.write import write_corrections, write_csv, write_export
-from lianfang.sheets.enums import ExportStatus, Outcome
+from lianfang.sheets.enums import ExportStatus, Outcome, RunStatus
 from lianfang.sheets.kinds import CellFinding, PlaceRef, find_kind
 from lianfang.sheets.limits import limits
 from lianfang.sheets.models import (
     ExportRun,
     ImportRow,
     ImportRun,
+    Progress,
     ProgressLine,
     StoredFile,
     row_codec,
@@ -45,7 +46,7 @@ class TooManyExports(TooMany):
     default = _("At most %(limit)s exports an hour. Please wait a little.")
 
 
-class FileGone(NotFound):
+class FileGone(Conflict):
     code = "file_gone"
     default = _("The file has been deleted already.")
 
@@ -257,7 +258,7 @@ def _in_words(finding: CellFinding, row_no: int, run: ImportRun) -> str:
 
 @action("sheets.import.purge")
 def purge_files(*, actor: Actor, now: datetime) -> int:
-    """Delete files and rows whose time is over, and what a killed process left; how many files."""
+    """Delete files and rows whose time is over and bars of ended work; how many files."""
     overdue = StoredFile.objects.filter(expires_at__lte=now)
     count = overdue.count()
     runs = ImportRun.objects.filter(file__in=overdue).select_for_update(of=("self",))
@@ -266,5 +267,10 @@ def purge_files(*, actor: Actor, now: datetime) -> int:
         run.save(update_fields=["file", "samples_sealed"])
     ExportRun.objects.filter(file__in=overdue).update(status=ExportStatus.EXPIRED)
     overdue.delete()
+    working = ImportRun.objects.filter(status__in=(RunStatus.MAPPED, RunStatus.APPROVED))
+    waiting = ExportRun.objects.filter(status=ExportStatus.WAITING)
+    Progress.objects.exclude(key__in=working.values("pk")).exclude(
+        key__in=waiting.values("pk")
+    ).delete()
     concerning("sheets.storedfile", path="", files=count)
     return count

@@ -17,7 +17,7 @@ from lianfang.sheets.enums import ExportStatus
 from lianfang.sheets.forms import ExportForm
 from lianfang.sheets.kinds import find_kind
 from lianfang.sheets.selectors.runs import export_list, get_export, standing_of
-from lianfang.sheets.services.exports import request_export
+from lianfang.sheets.services.exports import FileGone, request_export
 from lianfang.sheets.views.imports import XLSX, download
 from lianfang.web.tables import Column
 
@@ -91,7 +91,7 @@ def export_file(request: WorkRequest, run_id: uuid.UUID) -> HttpResponse:
     """The table itself."""
     run = get_export(request.actor, run_id)
     if run.file is None:
-        raise NotFound()
+        raise FileGone()
     return download(run.file, CSV if run.as_text else XLSX)
 
 

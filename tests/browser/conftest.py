@@ -1,0 +1,94 @@
+"""A real Chromium against a live server, on a real database; the worker's jobs are done between."""
+
+import os
+import shutil
+import threading
+
+import pytest
+from django.db import connections
+
+# The browser's driver keeps an event loop in this thread; the tests' own queries are not in it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def pytest_collection_modifyitems(items):
+    if CHROMIUM is None:
+        skip = pytest.mark.skip(reason="no Chromium on this machine (Debian: apt install chromium)")
+        for item in items:
+            if "tests/browser" in str(item.path):
+                item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  only with a browser
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, live_server):
+    """`open_page(390, 844)` is a fresh window of that size; what its console complains of fails."""
+    contexts, complaints = [], []
+
+    def opened(width=1440, height=900, locale="zh-CN"):
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, locale=locale, base_url=live_server.url
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda message: (
+                complaints.append(message.text)
+                if "Content Security Policy" in message.text
+                else None
+            ),
+        )
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def run_jobs():
+    """Do what the worker would do: seal events, run handlers and waiting jobs."""
+
+    def run():
+        thread = threading.Thread(target=_work)
+        thread.start()
+        thread.join()
+
+    return run
+
+
+def _work():
+    from procrastinate.contrib.django import app  # noqa: PLC0415  needs the app registry
+
+    from lianfang.access.jobs import seal  # noqa: PLC0415  needs the app registry
+
+    try:
+        for _round in range(3):
+            seal(0)
+            with app.replace_connector(app.connector.get_worker_connector()) as worker:
+                worker.run_worker(
+                    wait=False, install_signal_handlers=False, listen_notify=False, concurrency=1
+                )
+    finally:
+        connections.close_all()
