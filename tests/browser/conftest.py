@@ -1,5 +1,6 @@
 """A real Chromium against a live server, on a real database; the worker's jobs are done between."""
 
+import json
 import os
 import shutil
 import threading
@@ -79,16 +80,23 @@ def run_jobs():
 
 
 def _work():
+    """In a thread of its own, as the worker is a process of its own."""
     from procrastinate.contrib.django import app  # noqa: PLC0415  needs the app registry
 
     from lianfang.access.jobs import seal  # noqa: PLC0415  needs the app registry
 
     try:
-        for _round in range(3):
+        while True:
             seal(0)
-            with app.replace_connector(app.connector.get_worker_connector()) as worker:
-                worker.run_worker(
-                    wait=False, install_signal_handlers=False, listen_notify=False, concurrency=1
+            with connections["default"].cursor() as cursor:
+                cursor.execute(
+                    "DELETE FROM procrastinate_jobs WHERE status = 'todo' RETURNING task_name, args"
                 )
+                waiting = cursor.fetchall()
+            if not waiting:
+                return
+            for name, arguments in waiting:
+                given = json.loads(arguments) if isinstance(arguments, str) else arguments
+                app.tasks[name].func(**given)
     finally:
         connections.close_all()

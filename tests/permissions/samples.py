@@ -15,14 +15,24 @@ from typing import Any
 
 from lianfang.access.models import ApiToken, Appointment, AuditEvent, User
 from lianfang.access.selectors import token_digest
-from lianfang.command.models import Proposal, ProposalLine, Responsibility, Team, Visit
+from lianfang.command.models import (
+    DoubleCheckIn,
+    Incident,
+    PhaseInForce,
+    Proposal,
+    ProposalLine,
+    Responsibility,
+    Team,
+    TeamMember,
+    Visit,
+)
 from lianfang.kit.ids import new_id
 from lianfang.people.services.households import register_household
 from lianfang.people.services.persons import register_person
 from lianfang.places.models import Dwelling, OfficialCode
 from lianfang.reports.models import Bulletin
 from lianfang.sheets.models import ExportRun, ImportRun
-from tests.permissions.world import EARLIER, NOW, SYSTEM, Corner, World, worker
+from tests.permissions.world import EARLIER, NOW, PARENT, SYSTEM, Corner, World, worker
 
 Make = Callable[[World, Corner], Any]
 
@@ -210,6 +220,58 @@ def team_id(world: World, corner: Corner) -> Any:
     ).pk
 
 
+@sample("member_id")
+def member_id(world: World, corner: Corner) -> Any:
+    return TeamMember.objects.create(
+        team_id=world.samples[(team_id, corner.name)],
+        staff=worker(corner.place, f"serves {corner.name}"),
+        joined_on=date(2020, 3, 1),
+    ).pk
+
+
+@sample("checkin_id")
+def checkin_id(world: World, corner: Corner) -> Any:
+    return DoubleCheckIn.objects.create(
+        place=corner.place,
+        path=corner.place.path,
+        staff=worker(corner.place, f"reports {corner.name}"),
+        home_branch="机关党支部",
+        reported_on=date(2020, 3, 1),
+    ).pk
+
+
+@sample("incident_id")
+def incident_id(world: World, corner: Corner) -> Any:
+    """The world's own at the parent; one of its own elsewhere."""
+    if corner.name == PARENT:
+        return world.incident.pk
+    return Incident.objects.create(
+        name=f"事件 {corner.name}",
+        place=corner.place,
+        path=corner.place.path,
+        opened_on=date(2020, 3, 1),
+    ).pk
+
+
+@sample("phase_id")
+def phase_id(world: World, corner: Corner) -> Any:
+    found = PhaseInForce.objects.filter(place=corner.place, valid_to__isnull=True).first()
+    row = found or PhaseInForce.objects.create(
+        incident=world.incident,
+        playbook=world.playbook,
+        phase="sealed",
+        place=corner.place,
+        path=corner.place.path,
+        valid_from=EARLIER,
+    )
+    return row.pk
+
+
+@sample("playbook_id", anywhere=True)
+def playbook_id(world: World, corner: Corner) -> Any:
+    return world.playbook.pk
+
+
 @sample("responsibility_id")
 def responsibility_id(world: World, corner: Corner) -> Any:
     person = resident(corner, "张奶奶")
@@ -283,6 +345,16 @@ def metric_key(world: World, corner: Corner) -> Any:
 
 @sample("bulletin_id")
 def bulletin_id(world: World, corner: Corner) -> Any:
+    """One that was issued; drafts are seen by those who draft."""
+    return bulletin(corner, number=1, issued_by="test", issued_at=NOW)
+
+
+@sample("reports:issue_bulletin|bulletin_id")
+def draft_id(world: World, corner: Corner) -> Any:
+    return bulletin(corner)
+
+
+def bulletin(corner: Corner, **more: Any) -> Any:
     return Bulletin.objects.create(
         place=corner.place,
         path=corner.place.path,
@@ -294,4 +366,5 @@ def bulletin_id(world: World, corner: Corner) -> Any:
         figures={},
         drafted_by="test",
         drafted_at=NOW,
+        **more,
     ).pk

@@ -11,6 +11,7 @@ from django.test import Client
 from lianfang.access.actors import Actor, Post
 from lianfang.access.enums import Role
 from lianfang.access.models import User
+from lianfang.access.services.chain import seal_events
 from lianfang.command.models import Incident, PlaybookVersion
 from lianfang.command.services.plans import enforce_phase, install_playbook, open_incident
 from lianfang.kit.clock import LOCAL_ZONE
@@ -79,6 +80,7 @@ def build_world() -> World:
         playbook_id=playbook.pk,
         phase="sealed",
     )
+    seal_events()
     people = {role: _person(role, corners[OWN].place) for role in Role}
     browsers = {role: sign_in(user, second_factor=True) for role, user in people.items()}
     return World(corners, incident, playbook, people, browsers)

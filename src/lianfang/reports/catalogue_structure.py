@@ -145,6 +145,7 @@ declare(
     place_metric("checkpoints", _("Checkpoints"), PlaceKind.SITE, SiteKind.CHECKPOINT),
     place_metric("shops", _("Shops"), PlaceKind.SITE, SiteKind.SHOP),
     place_metric("hotels", _("Hotels"), PlaceKind.SITE, SiteKind.HOTEL),
+    team_metric("headquarters", _("Headquarters"), TeamKind.HEADQUARTERS),
     team_metric("working_groups", _("Working groups"), TeamKind.WORKING_GROUP),
     team_metric("supervision_groups", _("Supervision groups"), TeamKind.SUPERVISION_GROUP),
     team_metric("temporary_branches", _("Temporary Party branches"), TeamKind.PARTY_BRANCH),

@@ -1,6 +1,6 @@
 """Pages of the reports room: the command page, figures and their rows, the bulletin."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -234,11 +234,14 @@ def draft(request: Any) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose the moment the bulletin shall be for."))
         return redirect("reports:bulletins")
+    as_of: datetime = form.cleaned_data["as_of"]
+    # The form knows minutes only: "this minute" means everything recorded until now.
+    this_minute = timedelta() <= request.now - as_of < timedelta(minutes=1)
     made = draft_bulletin(
         actor=request.actor,
         now=request.now,
         place_id=place.pk,
-        as_of=form.cleaned_data["as_of"],
+        as_of=request.now if this_minute else as_of,
     )
     return redirect("reports:bulletin", made.pk)
 

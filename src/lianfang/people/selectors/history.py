@@ -1,8 +1,8 @@
 """What changed in an entry, when and by whom.
 
-The database keeps each row as it was before a change (`models.history`); a change is the
-difference between one kept version and the next. Old names, numbers and texts are shown masked to everybody who
-may not read them in the entry itself; paper and phone numbers are masked for all.
+The database keeps each row as it was before a change (`models.history`); a change is what differs
+between one kept version and the next. Old names, numbers and texts are shown masked to everybody
+who may not read them in the entry itself; paper and phone numbers are masked for all.
 """
 
 from collections.abc import Callable

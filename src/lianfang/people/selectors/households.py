@@ -18,6 +18,7 @@ from lianfang.people.selectors.search import matching_persons, words_of
 from lianfang.places.selectors.places import full_names
 
 VIEW = "people.household.view"
+MOST_CHOICES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def _card(viewer: Actor, row: Household, place_name: str) -> HouseholdCard:
     open_ = viewer.can(NAMES, row.path)
     return HouseholdCard(
         id=row.pk,
-        head_name=row.head_name if open_ else mask_name(row.head_name),
+        head_name=_head(viewer, row),
         is_masked=not open_,
         door=row.door,
         place_id=row.place_id,
@@ -105,6 +106,23 @@ def get_household(viewer: Actor, household_id: uuid.UUID, right: str = VIEW) -> 
     if row is None or not viewer.can(right, row.path):
         raise NotFound()
     return row
+
+
+def household_choices(
+    viewer: Actor, path: str, household_id: uuid.UUID | None = None
+) -> list[tuple[str, str]]:
+    """Households at the place itself, and one more by id, as (id, door and head) for a form."""
+    rows = household_list(viewer, place_path=path).filter(path=path)[:MOST_CHOICES]
+    found = {row.pk: row for row in rows}
+    if household_id is not None and household_id not in found:
+        extra = Household.objects.filter(pk=household_id).first()
+        if extra is not None:
+            found[extra.pk] = extra
+    return [(str(row.pk), f"{row.door} {_head(viewer, row)}".strip()) for row in found.values()]
+
+
+def _head(viewer: Actor, row: Household) -> str:
+    return row.head_name if viewer.can(NAMES, row.path) else mask_name(row.head_name)
 
 
 def members_of(viewer: Actor, household: Household, day: date) -> list[PersonCard]:

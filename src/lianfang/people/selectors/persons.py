@@ -20,16 +20,15 @@ PAGE = 50
 ANY_GROUP = "any"
 # Counting goes on this far; beyond, a list says "more than".
 COUNT_LIMIT = 1_000
-_BORN_UNKNOWN = date(9999, 12, 31)
 _COMPUTED = ("name_search", "lookup_keys")
 
-# What a list can be sorted by: column and direction; the id decides between equals.
+# What a list can be sorted by, "-" before it for the other way round; the id decides between
+# equals. Ages rise as birthdays fall; ids are ordered by the time of recording.
 SORTS: dict[str, tuple[str, bool]] = {
     "place": ("path", False),
     "name": ("name_order", False),
-    "age": ("born", False),
-    "-age": ("born", True),
-    "-recorded": ("id", True),
+    "age": ("born", True),
+    "recorded": ("id", False),
 }
 MISSING: dict[str, Q] = {
     "paper": Q(paper_kind=PaperKind.NONE_YET.value),
@@ -131,12 +130,15 @@ def person_page(
     are then read in full.
     """
     rows = person_list(viewer, day=day, place_path=place_path, filters=filters)
-    column, descending = SORTS.get(sort, SORTS["place"])
+    column, descending = _sorting(sort)
     if column == "born":
-        rows = rows.annotate(born=Coalesce("birth_date", _BORN_UNKNOWN))
+        rows = rows.annotate(born=_born(descending))
     backwards = before is not None
     anchor = before or after
-    narrowed = _beyond(rows, column, descending != backwards, anchor) if anchor else rows
+    narrowed = rows
+    if anchor:
+        value = _anchored(column, descending, anchor)
+        narrowed = _beyond(rows, column, descending != backwards, anchor, value)
     order = _order(column, descending != backwards)
     ids = list(narrowed.order_by(*order).values_list("pk", flat=True)[: size + 1])
     has_more = len(ids) > size
@@ -159,22 +161,36 @@ def rows_by_id(ids: list[uuid.UUID]) -> dict[uuid.UUID, Person]:
     return {row.pk: row for row in rows.order_by()}
 
 
+def _sorting(sort: str) -> tuple[str, bool]:
+    column, descending = SORTS.get(sort.removeprefix("-"), SORTS["place"])
+    return column, descending != sort.startswith("-")
+
+
+def _born(descending: bool) -> Coalesce:
+    """Birthdays with those not known at the end, whichever way the list runs."""
+    return Coalesce("birth_date", date.min if descending else date.max)
+
+
 def _order(column: str, descending: bool) -> list[str]:
     sign = "-" if descending else ""
     return [f"{sign}{name}" for name in dict.fromkeys((column, "id"))]
 
 
-def _beyond(rows: Any, column: str, descending: bool, anchor: uuid.UUID) -> Any:
+def _anchored(column: str, descending: bool, anchor: uuid.UUID) -> Any:
+    """What the row with the id `anchor` is sorted by; None if it is gone."""
+    rows: Any = Person.objects.filter(pk=anchor)
+    if column == "born":
+        rows = rows.annotate(born=_born(descending))
+    return rows.values_list(column, flat=True).first()
+
+
+def _beyond(rows: Any, column: str, descending: bool, anchor: uuid.UUID, value: Any) -> Any:
     """Rows behind the one with the id `anchor` in the order of `column` and id."""
     compare = "lt" if descending else "gt"
-    if column == "id":
-        return rows.filter(**{f"id__{compare}": anchor})
-    source = Coalesce("birth_date", _BORN_UNKNOWN) if column == "born" else column
-    values = Person.objects.annotate(key_=source) if column == "born" else Person.objects
-    name = "key_" if column == "born" else column
-    value = values.filter(pk=anchor).values_list(name, flat=True).first()
     if value is None:
         return rows.none()
+    if column == "id":
+        return rows.filter(**{f"id__{compare}": anchor})
     at_or_beyond = {f"{column}__{compare}e": value}
     beyond = Q(**{f"{column}__{compare}": value}) | Q(**{f"id__{compare}": anchor})
     return rows.filter(beyond, **at_or_beyond)
@@ -199,6 +215,12 @@ def get_person(viewer: Actor, person_id: uuid.UUID, right: str = VIEW) -> Person
 def get_person_card(viewer: Actor, person_id: uuid.UUID, day: date) -> PersonCard:
     """What the viewer may see of one resident. Raises NotFound."""
     return person_cards(viewer, [get_person(viewer, person_id)], day)[0]
+
+
+def memberships_of(viewer: Actor, person: Person) -> list[GroupMembership]:
+    """Special groups the person belongs or belonged to, running ones first."""
+    rows = GroupMembership.objects.filter(person=person, path__under=viewer.territory(VIEW))
+    return sorted(rows.order_by("-since"), key=lambda row: row.until is not None)
 
 
 def members_in_groups(

@@ -10,6 +10,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from lianfang.access.actors import Actor
+from lianfang.access.models import User
 from lianfang.kit.errors import NotFound
 from lianfang.kit.masking import mask_phone
 from lianfang.people.enums import StaffKind, StaffLevel
@@ -105,6 +106,14 @@ def _is_away(row: Staff, day: date) -> bool:
     if row.unavailable_from is None or row.unavailable_from > day:
         return False
     return row.unavailable_to is None or row.unavailable_to >= day
+
+
+def account_named(username: str) -> uuid.UUID | None:
+    """The active account of exactly that user name."""
+    found: uuid.UUID | None = (
+        User.objects.filter(username=username, is_active=True).values_list("pk", flat=True).first()
+    )
+    return found
 
 
 def get_staff(viewer: Actor, staff_id: uuid.UUID, right: str = VIEW) -> Staff:

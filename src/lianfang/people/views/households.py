@@ -3,23 +3,27 @@
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.pages import page
 from lianfang.kit.clock import local_day
-from lianfang.kit.errors import InvalidInput
-from lianfang.people.forms import HouseholdFilterForm, RevealForm
+from lianfang.kit.errors import Conflict, InvalidInput
+from lianfang.kit.ids import new_id
+from lianfang.people.forms import HouseholdFilterForm, HouseholdForm, RevealForm, say_errors
 from lianfang.people.selectors.households import (
     get_household,
     household_cards,
     household_list,
     members_of,
 )
+from lianfang.people.services.households import register_household, update_household
 from lianfang.people.services.reveals import reveal_household_field
-from lianfang.places.selectors import breadcrumbs, current_place
+from lianfang.places.selectors import breadcrumbs, current_place, full_names
 from lianfang.web.tables import Column
 
 PAGE_SIZE = 50
@@ -52,6 +56,8 @@ def households(request: Any) -> HttpResponse:
             "columns": COLUMNS,
             "page": shown,
             "cards": household_cards(request.actor, list(shown)),
+            "may_create": request.actor.can("people.household.create", place.path),
+            "may_export": request.actor.can("people.household.export", place.path),
         },
     )
 
@@ -77,6 +83,8 @@ def _household_page(
             "opened": opened or {},
             "left": left,
             "may_reveal": request.actor.can("people.household.reveal", row.path),
+            "may_update": request.actor.can("people.household.update", row.path),
+            "may_add": request.actor.can("people.person.create", row.path),
         },
     )
 
@@ -98,3 +106,66 @@ def reveal_household(request: Any, household_id: uuid.UUID) -> HttpResponse:
     response = _household_page(request, household_id, opened, revealed.left_today)
     response["Cache-Control"] = "no-store"
     return response
+
+
+@page("people.household.create", methods=("GET", "POST"))
+def new_household(request: Any) -> HttpResponse:
+    """Put a household on the register of the place."""
+    place = current_place(request)
+    form = HouseholdForm(
+        request.POST if request.method == "POST" else None,
+        initial={"place_id": place.pk, "key": new_id()},
+        is_new=True,
+    )
+    if form.is_valid():
+        entry = {"place_id": place.pk, **form.entry()}
+        try:
+            made = register_household(
+                actor=request.actor,
+                now=request.now,
+                idempotency_key=form.cleaned_data["key"],
+                **entry,
+            )
+        except InvalidInput as error:
+            say_errors(form, error)
+        else:
+            messages.success(request, gettext("Registered."))
+            return redirect("people:household", made.pk)
+    return _form_page(request, form, place)
+
+
+@page("people.household.update", methods=("GET", "POST"))
+def edit_household(request: Any, household_id: uuid.UUID) -> HttpResponse:
+    """Change a household; when it moves, its members move along."""
+    row = get_household(request.actor, household_id, "people.household.update")
+    members = members_of(request.actor, row, local_day(request.now))
+    fields = ("door", "kind", "head_name", "stated_members", "note", "left_on", "place_id")
+    head = next((card for card in members if card.relation == "head"), None)
+    form = HouseholdForm(
+        request.POST if request.method == "POST" else None,
+        initial={name: getattr(row, name) for name in fields}
+        | {"head_id": str(head.id) if head else ""},
+        members=[(str(card.id), card.name) for card in members],
+        phone="、".join(household_cards(request.actor, [row])[0].phones),
+    )
+    if form.is_valid():
+        try:
+            update_household(
+                actor=request.actor, now=request.now, household_id=household_id, **form.entry()
+            )
+        except InvalidInput as error:
+            say_errors(form, error)
+        except Conflict as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, gettext("Saved."))
+            return redirect("people:household", household_id)
+    return _form_page(request, form, row.place, household=row)
+
+
+def _form_page(request: Any, form: HouseholdForm, place: Any, **more: Any) -> HttpResponse:
+    name = full_names(request.actor, [place.path])[place.path]
+    context = {"form": form, "place": place, "chosen_name": name, **more}
+    return render(
+        request, "people/household_form.html", context, status=422 if form.errors else 200
+    )

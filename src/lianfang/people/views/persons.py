@@ -11,13 +11,15 @@ from django.utils.translation import pgettext_lazy
 from lianfang.access.pages import page
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import InvalidInput
-from lianfang.people.forms import PersonFilterForm, RevealForm
+from lianfang.people.forms import GroupForm, PersonFilterForm, RevealForm
 from lianfang.people.selectors.arrivals import arrivals_of
+from lianfang.people.selectors.duplicates import merges_of
 from lianfang.people.selectors.history import changes_of
 from lianfang.people.selectors.persons import (
     PersonFilter,
     get_person,
     get_person_card,
+    memberships_of,
     person_page,
 )
 from lianfang.people.services.reveals import reveal_person_field
@@ -34,6 +36,16 @@ COLUMNS = [
     Column("kind", _("Kind"), optional=True),
     Column("recorded", _("Recorded"), sort="-recorded", optional=True),
 ]
+# What somebody may do on a person's page, by the last word of the right.
+RIGHTS = (
+    "people.person.update",
+    "people.person.depart",
+    "people.person.unmerge",
+    "people.group.join",
+    "people.group.leave",
+    "people.arrival.record",
+    "people.arrival.correct",
+)
 
 
 @page("people.person.view", methods=("GET", "POST"))
@@ -65,6 +77,9 @@ def persons(request: Any) -> HttpResponse:
             "active": form.number_set(),
             "may_create": request.actor.can("people.person.create", place.path),
             "may_export": request.actor.can("people.person.export", place.path),
+            "may_merge": request.actor.can("people.person.merge", place.path),
+            "may_group": request.actor.can("people.group.join_many", place.path),
+            "groups": GroupForm(),
         },
     )
 
@@ -99,7 +114,12 @@ def _person_page(
             "arrivals": arrivals_of(request.actor, row),
             "changes": changes_of(request.actor, row),
             "may_reveal": request.actor.can("people.person.reveal", row.path),
-            "may_update": request.actor.can("people.person.update", row.path),
+            "memberships": memberships_of(request.actor, row),
+            "merges": merges_of(request.actor, row),
+            "joining": GroupForm(),
+            "may": {
+                right.rpartition(".")[2]: request.actor.can(right, row.path) for right in RIGHTS
+            },
         },
     )
 

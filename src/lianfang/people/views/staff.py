@@ -12,12 +12,25 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lianfang.access.pages import page
 from lianfang.kit.clock import local_day
-from lianfang.kit.errors import InvalidInput
-from lianfang.people.forms import AwayForm, RevealForm, StaffFilterForm
-from lianfang.people.selectors.staff import get_staff, staff_list, staff_rows
+from lianfang.kit.errors import Conflict, InvalidInput
+from lianfang.kit.ids import new_id
+from lianfang.people.forms import (
+    AccountForm,
+    AwayForm,
+    RevealForm,
+    StaffFilterForm,
+    StaffForm,
+    say_errors,
+)
+from lianfang.people.selectors.staff import account_named, get_staff, staff_list, staff_rows
 from lianfang.people.services.reveals import reveal_staff_phones
-from lianfang.people.services.staff import set_unavailable
-from lianfang.places.selectors import breadcrumbs, current_place
+from lianfang.people.services.staff import (
+    link_user,
+    register_staff,
+    set_unavailable,
+    update_staff,
+)
+from lianfang.places.selectors import breadcrumbs, current_place, full_names
 from lianfang.web.tables import Column
 
 PAGE_SIZE = 50
@@ -52,6 +65,7 @@ def staff(request: Any) -> HttpResponse:
             "page": shown,
             "rows": staff_rows(request.actor, list(shown), day),
             "may_export": request.actor.can("people.staff.export", place.path),
+            "may_create": request.actor.can("people.staff.create", place.path),
         },
     )
 
@@ -83,6 +97,8 @@ def _staff_page(
             "form": form or AwayForm(initial={"since": local_day(request.now)}),
             "may_reveal": request.actor.can("people.staff.reveal", row.path),
             "may_update": request.actor.can("people.staff.set_unavailable", row.path),
+            "may_edit": request.actor.can("people.staff.update", row.path),
+            "may_link": request.actor.can("people.staff.link_user", row.path),
         },
         status=422 if form is not None else 200,
     )
@@ -124,3 +140,77 @@ def away(request: Any, staff_id: uuid.UUID) -> HttpResponse:
         return _staff_page(request, staff_id, form=form)
     messages.success(request, _("Noted. Whom they answered for shows as a gap meanwhile."))
     return redirect("people:staff_member", staff_id)
+
+
+@page("people.staff.create", methods=("GET", "POST"))
+def new_staff(request: Any) -> HttpResponse:
+    """Put somebody on the roster of those who serve."""
+    place = current_place(request)
+    form = StaffForm(
+        request.POST if request.method == "POST" else None,
+        initial={"place_id": place.pk, "key": new_id()},
+        is_new=True,
+    )
+    if form.is_valid():
+        entry = {"place_id": place.pk, "kind": form.cleaned_data["kind"], **form.entry()}
+        try:
+            made = register_staff(
+                actor=request.actor,
+                now=request.now,
+                idempotency_key=form.cleaned_data["key"],
+                **entry,
+            )
+        except InvalidInput as error:
+            say_errors(form, error)
+        except Conflict as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, _("Registered."))
+            return redirect("people:staff_member", made.pk)
+    return _form_page(request, form, place)
+
+
+@page("people.staff.update", methods=("GET", "POST"))
+def edit_staff(request: Any, staff_id: uuid.UUID) -> HttpResponse:
+    """Change the entry of somebody who serves."""
+    row = get_staff(request.actor, staff_id, "people.staff.update")
+    fields = ("name", "kind", "level", "organisation", "title", "party_member", "left_on")
+    shown = staff_rows(request.actor, [row], local_day(request.now))[0]
+    form = StaffForm(
+        request.POST if request.method == "POST" else None,
+        initial={name: getattr(row, name) for name in (*fields, "place_id")},
+        phone="、".join(shown.phones),
+    )
+    if form.is_valid():
+        try:
+            update_staff(actor=request.actor, now=request.now, staff_id=staff_id, **form.entry())
+        except InvalidInput as error:
+            say_errors(form, error)
+        except Conflict as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("people:staff_member", staff_id)
+    return _form_page(request, form, row.place, member=row)
+
+
+@page("people.staff.link_user", methods=("POST",))
+def link_account(request: Any, staff_id: uuid.UUID) -> HttpResponse:
+    """Say with which account somebody logs in; an empty name takes the account away."""
+    form = AccountForm(request.POST)
+    if not form.is_valid():
+        raise InvalidInput(_("There is no such account."))
+    username = form.cleaned_data["username"]
+    user_id = account_named(username) if username else None
+    get_staff(request.actor, staff_id, "people.staff.link_user")
+    if username and user_id is None:
+        raise InvalidInput(_("There is no such account."))
+    link_user(actor=request.actor, now=request.now, staff_id=staff_id, user_id=user_id)
+    messages.success(request, _("Saved."))
+    return redirect("people:staff_member", staff_id)
+
+
+def _form_page(request: Any, form: StaffForm, place: Any, **more: Any) -> HttpResponse:
+    name = full_names(request.actor, [place.path])[place.path]
+    context = {"form": form, "place": place, "chosen_name": name, **more}
+    return render(request, "people/staff_form.html", context, status=422 if form.errors else 200)

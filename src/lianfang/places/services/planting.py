@@ -271,11 +271,11 @@ def _copy_in(places: Sequence[Place]) -> None:
     fields = Place._meta.concrete_fields
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     names = [field.attname for field in fields]
-    with connection.cursor() as cursor:
-        # Column names only, from the model itself.
-        with cursor.copy(f"COPY places_place ({columns}) FROM STDIN") as target:
-            for place in places:
-                target.write_row([getattr(place, name) for name in names])
+    # Column names only, from the model itself.
+    statement = f"COPY places_place ({columns}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as target:
+        for place in places:
+            target.write_row([getattr(place, name) for name in names])
     for place in places:
         place._state.adding, place._state.db = False, connection.alias
 

@@ -40,7 +40,7 @@ EMPLOYERS = (
 # Rates are invented; the groups are the published ones.
 EMPTY_DOORS = 1 / 30
 ALONE, TENANTS = 0.06, 0.08
-ALONE_AND_LISTED = 0.55
+ALONE_AND_LISTED = 0.4
 SPECIAL_IN_FAMILY = 0.02
 
 

@@ -1,0 +1,76 @@
+"""The figures published about the town, each with the metric it is counted by.
+
+Source: the account of Jinshan subdistrict 金山街道 of 20 March 2020. After the play every figure
+must come out of the rows, in the place and at the moment it was true for.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from lianfang.access.actors import Actor
+from lianfang.kit.clock import local_moment
+from lianfang.reports.metrics import figure
+from lianfang.scenarios.jinshan.stage import Stage
+from lianfang.scenarios.jinshan.town import SIKE, SUBDISTRICT, WANGTAI, ZHONGSHAN
+
+SOURCE = "account of Jinshan subdistrict, 20 March 2020"
+Number = int | Decimal
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A published figure: `least` and `most` are equal where it was published exactly.
+
+    `most` None means "more than". `place` is a short name, `as_of` the moment it is asked for.
+    """
+
+    name: str
+    metric: str
+    place: str
+    least: int
+    most: int | None
+    as_of: datetime
+
+    def holds_for(self, value: Number | None) -> bool:
+        if value is None:
+            return False
+        return value >= self.least and (self.most is None or value <= self.most)
+
+
+MORNING = local_moment(date(2020, 3, 18), "09:30")
+BEFORE = local_moment(date(2020, 1, 22), "23:59")
+FOUNDING = local_moment(date(2020, 1, 23), "23:59")
+
+
+def _exactly(name: str, metric: str, place: str, value: int, as_of: datetime = MORNING) -> Fact:
+    return Fact(name, metric, place, value, value, as_of)
+
+
+def _more_than(name: str, metric: str, place: str, value: int) -> Fact:
+    return Fact(name, metric, place, value, None, MORNING)
+
+
+FACTS: tuple[Fact, ...] = (
+    _exactly("villages", "villages", SUBDISTRICT, 13),
+    _exactly("communities", "communities", SUBDISTRICT, 6),
+    _exactly("headquarters founded on 23 January", "headquarters", SUBDISTRICT, 1, FOUNDING),
+    _exactly("no headquarters on 22 January", "headquarters", SUBDISTRICT, 0, BEFORE),
+    _exactly("temporary branches", "temporary_branches", SUBDISTRICT, 19),
+    _exactly("Sike: members in double check-in", "double_checkin_members", SIKE, 72),
+    _more_than("Sike: volunteers", "volunteers", SIKE, 200),
+    _exactly("Sike: buildings", "buildings", SIKE, 87),
+    _exactly("Sike: units", "units", SIKE, 191),
+    _exactly("Sike: units with 1 to 4 volunteers", "volunteers_per_unit_covered", SIKE, 191),
+    _exactly("Wangtai: grids", "grids", WANGTAI, 7),
+    _exactly("Zhongshan: mobilised", "mobilised", ZHONGSHAN, 176),
+    _more_than("contact cards", "cadre_per_household_covered", SUBDISTRICT, 14_000),
+    _exactly("visits a day to special groups", "visit_rounds", SUBDISTRICT, 2),
+    _exactly("approved shops", "shops", SUBDISTRICT, 2),
+    _exactly("hotels for workers", "hotels", SUBDISTRICT, 2),
+)
+
+
+def counted(stage: Stage, viewer: Actor, fact: Fact) -> Number | None:
+    """The figure of the fact as the product counts it."""
+    return figure(viewer, fact.metric, stage.place(fact.place).path, fact.as_of).value

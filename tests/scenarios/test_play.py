@@ -1,0 +1,190 @@
+"""The whole town is played in a database of its own, and everything published comes out of rows."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.db import connection, connections
+from django.db.models import Count
+
+from lianfang.access.actors import Actor
+from lianfang.access.models import AuditEvent
+from lianfang.access.scope import everywhere
+from lianfang.access.services.chain import verify_chain
+from lianfang.command.enums import ProposalState, SubjectKind, TaskState
+from lianfang.command.models import Incident, PhaseInForce, Proposal, Responsibility, Task, Visit
+from lianfang.command.selectors.coverage import coverage
+from lianfang.people.models import Person, Staff
+from lianfang.places.models import Place
+from lianfang.reports.models import Bulletin
+from lianfang.scenarios.jinshan.clerks import MISTAKE_EVERY
+from lianfang.scenarios.jinshan.facts import FACTS, MORNING, counted
+from lianfang.scenarios.jinshan.founding import FOUNDED
+from lianfang.scenarios.jinshan.personas import PERSONAS
+from lianfang.scenarios.jinshan.play import play, steps
+from lianfang.scenarios.jinshan.town import (
+    LATE_WITH_PROPOSAL,
+    LATE_WITHOUT_PROPOSAL,
+    SIKE,
+    ZHONGSHAN,
+)
+from lianfang.sheets.enums import RunStatus
+from lianfang.sheets.models import ImportRun
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+READER = Actor.system("test")
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The town, played once for all tests here, in a copy of the empty test database."""
+    own = connection.settings_dict["NAME"]
+    copy = f"{own}_played"
+    with django_db_blocker.unblock():
+        connections.close_all()
+        server(f'CREATE DATABASE "{copy}" TEMPLATE "{own}"')
+        connection.settings_dict["NAME"] = copy
+        try:
+            yield play(folder=tmp_path_factory.mktemp("rosters"), say=lambda _line: None)
+        finally:
+            connections.close_all()
+            connection.settings_dict["NAME"] = own
+            server(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+
+
+def server(statement):
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(statement)
+
+
+def place_of(stage, name):
+    return Place.objects.get(pk=stage.place(name).id)
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.name)
+def test_every_published_figure_is_counted_from_rows(stage, fact):
+    value = counted(stage, READER, fact)
+
+    assert fact.holds_for(value), f"{fact.metric} in {fact.place} is {value}"
+
+
+def test_no_unit_of_sike_has_more_than_four_volunteers(stage, no_limits):
+    found = coverage(READER, place_of(stage, SIKE), MORNING, ["volunteers_per_unit"])
+    per_unit = Counter(
+        Responsibility.objects.filter(
+            role="unit_volunteer", path__under=stage.place(SIKE).path
+        ).values_list("subject_id", flat=True)
+    )
+
+    assert found.rules[0].tally.over == 0
+    assert (min(per_unit.values()), max(per_unit.values())) == (1, 4)
+
+
+def test_the_incident_began_when_headquarters_were_founded(stage, no_limits):
+    assert Incident.objects.get().opened_on == FOUNDED
+
+
+def test_every_roster_left_an_import_with_its_wrong_rows(stage, no_limits):
+    runs = ImportRun.objects.filter(kind="residents")
+
+    assert runs.count() == 19
+    assert set(runs.values_list("status", flat=True)) == {RunStatus.APPLIED}
+    residents = Person.objects.count()
+    wrong = sum(run.wrong_count for run in runs)
+    assert 0 < wrong <= (residents + wrong) // MISTAKE_EVERY
+    assert residents == sum(run.new_count for run in runs)
+
+
+def test_two_communities_show_gaps_and_one_proposal_waits(stage, no_limits):
+    waiting = Proposal.objects.filter(state=ProposalState.OPEN)
+    everywhere_else = coverage(READER, stage.township, MORNING)
+    red = {child.name for child in everywhere_else.children if child.gaps}
+
+    assert [one.place.short_name for one in waiting] == [LATE_WITH_PROPOSAL]
+    assert waiting.get().lines.count() > 0
+    assert red == {LATE_WITH_PROPOSAL, LATE_WITHOUT_PROPOSAL}
+
+
+def test_every_special_group_person_elsewhere_has_three_people(stage, no_limits):
+    late = [stage.place(name).path for name in (LATE_WITH_PROPOSAL, LATE_WITHOUT_PROPOSAL)]
+    trios = (
+        Responsibility.objects.filter(subject_kind=SubjectKind.PERSON)
+        .exclude(path__startswith=late[0])
+        .exclude(path__startswith=late[1])
+        .order_by()
+        .values("subject_id")
+        .annotate(number=Count("staff", distinct=True))
+    )
+
+    assert {row["number"] for row in trios} == {3}
+
+
+def test_one_village_returned_to_work_before_the_others(stage, no_limits):
+    now = PhaseInForce.objects.filter(valid_to__isnull=True)
+
+    assert {(row.place.short_name, row.phase) for row in now} == {
+        ("金山街道", "sealed"),
+        ("新农村", "resume"),
+    }
+
+
+def test_most_visits_were_paid_some_were_missed_and_a_few_found_a_fever(stage, no_limits):
+    past = Task.objects.filter(day__lt=MORNING.date())
+    done = past.filter(state=TaskState.DONE).count()
+
+    assert past.filter(state=TaskState.OPEN).count() == 0
+    assert 0.9 < done / past.count() < 0.98
+    assert Visit.objects.filter(fever=True, superseded_by__isnull=True).count() == 4
+    assert Visit.objects.filter(supersedes__isnull=False).count() == 1
+
+
+def test_nothing_recorded_lies_behind_the_opening_of_the_demo(stage, no_limits):
+    assert AuditEvent.objects.latest("at").at < MORNING
+    assert Visit.objects.latest("visited_at").visited_at < MORNING
+
+
+def test_the_chain_of_everything_done_is_sealed_and_whole(stage):
+    verdict = verify_chain()
+
+    assert verdict.broken_at is None
+    assert verdict.unsealed == 0
+    assert verdict.checked > 3_000
+
+
+def test_two_bulletins_are_issued_and_the_third_is_a_draft(stage, no_limits):
+    days = [(row.day.day, row.number) for row in Bulletin.objects.order_by("as_of")]
+
+    assert days == [(16, 1), (17, 2), (18, None)]
+
+
+def test_every_persona_with_a_person_is_linked_to_their_own_entry(stage, no_limits):
+    linked = dict(Staff.objects.exclude(user=None).values_list("user__username", "name"))
+
+    assert linked == {
+        persona.username: persona.worker(stage.staffing).name
+        for persona in PERSONAS
+        if persona.worker
+    }
+
+
+def test_the_grid_worker_of_the_demo_has_visits_left_this_morning(stage, no_limits):
+    open_now = Task.objects.filter(
+        staff__user__username="grid", state=TaskState.OPEN, due_from__lte=MORNING
+    )
+
+    assert open_now.count() >= 2
+
+
+def test_people_not_yet_in_a_team_are_not_mobilised(stage, no_limits):
+    with everywhere("counting rows"):
+        serving = Staff.objects.filter(path__under=stage.place(ZHONGSHAN).path).count()
+
+    assert serving == 182
+
+
+def test_the_steps_follow_each_other_in_time():
+    moments = [moment for moment, _step in steps()]
+
+    assert moments == sorted(moments)
+    assert moments[-1] < MORNING
+    assert MORNING - moments[0] > timedelta(days=50)
