@@ -330,9 +330,7 @@ def test_those_who_set_up_and_permit_get_no_keys(now, role):
 @pytest.mark.parametrize(("label", "days"), [("", 5), ("x", 0), ("x", 367)])
 def test_a_key_needs_a_purpose_and_an_end(now, label, days):
     with pytest.raises(InvalidInput):
-        issue_token(
-            actor=SYSTEM, now=now, user_id=account("x", now=now).pk, label=label, days=days
-        )
+        issue_token(actor=SYSTEM, now=now, user_id=account("x", now=now).pk, label=label, days=days)
 
 
 def test_accounts_nobody_used_for_ninety_days_are_shut_at_night(now, monkeypatch):

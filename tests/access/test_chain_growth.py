@@ -73,8 +73,10 @@ def test_a_chain_cut_off_is_found_out_too(now, own_folder):
 
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("DELETE FROM access_auditevent WHERE id IN "
-                       "(SELECT event_id FROM access_auditseal WHERE position > 1)")
+        cursor.execute(
+            "DELETE FROM access_auditevent WHERE id IN "
+            "(SELECT event_id FROM access_auditseal WHERE position > 1)"
+        )
         cursor.execute("DELETE FROM access_auditseal WHERE position > 1")
 
     assert verify_chain().broken_at is None

@@ -295,7 +295,10 @@ def test_an_administration_page_asks_for_the_code_and_comes_back(administrator):
     client = sign_in(administrator)
 
     asked = client.get("/access/users/?state=active")
-    assert asked["Location"] == "/account/mfa/reauthenticate/?next=%2Faccess%2Fusers%2F%3Fstate%3Dactive"
+    assert (
+        asked["Location"]
+        == "/account/mfa/reauthenticate/?next=%2Faccess%2Fusers%2F%3Fstate%3Dactive"
+    )
     answer = client.post(asked["Location"], {"code": code_of(administrator)})
 
     assert answer["Location"] == "/access/users/?state=active"
@@ -384,9 +387,11 @@ def test_outside_a_demo_no_code_is_shown_and_no_demo_factor_given(administrator,
 def test_a_demo_never_shows_the_code_of_a_factor_of_ones_own(administrator, settings, now):
     settings.DEMO = True
     factor = Authenticator.objects.get(user=administrator)
-    factor.data["secret"] = factor.wrap().activate(
-        account("other", now=now), demo_secret("somebody else")
-    ).instance.data["secret"]
+    factor.data["secret"] = (
+        factor.wrap()
+        .activate(account("other", now=now), demo_secret("somebody else"))
+        .instance.data["secret"]
+    )
     factor.save()
     client, _answer = log_in("admin")
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
+from django.test import Client
+
 from lianfang.access.actors import Actor, Post
 from lianfang.access.enums import Role
 from lianfang.access.models import User
@@ -16,6 +18,7 @@ from lianfang.places.enums import PlaceKind
 from lianfang.places.models import Place
 from lianfang.places.services.places import ensure_places
 from lianfang.places.services.planting import PlaceDraft
+from tests.access.builders import appoint, sign_in
 
 NOW = datetime(2020, 3, 18, 9, 30, tzinfo=LOCAL_ZONE)
 SYSTEM = Actor.system("test")
@@ -80,6 +83,14 @@ def appointed(role: Role, place: Place, name: str = "") -> Actor:
     """Somebody with that role there, and an account of their own."""
     name = name or f"{role.value}-{place.short_name}"
     return Actor(account(name).pk, name, (Post(role, place.path, place.pk),))
+
+
+def signed_in(role: Role, place: Place, name: str = "") -> Client:
+    """A browser in which somebody with that role there has signed in, with a second factor."""
+    user = account(name or f"{role.value}-{place.short_name}")
+    if not user.appointments.exists():
+        appoint(user, role, place.path, now=NOW)
+    return sign_in(user, second_factor=True)
 
 
 @cache

@@ -30,13 +30,21 @@ def _correction(world: World, corner: Corner) -> dict[str, Any]:
     return {"id": "019b0000-0000-7000-8000-000000000001", "reason": WHY, **fields}
 
 
+_ARRIVAL = {"arrived_on": "2020-02-28", "origin": "武汉"}
 BODIES: dict[str, Body] = {
     "POST-people:reveal_person": _always(field="phones", reason=WHY),
     "POST-people:reveal_household": _always(field="phones", reason=WHY),
-    "POST-people:reveal_staff": _always(field="phone", reason=WHY),
+    "POST-people:reveal_staff": _always(field="phones", reason=WHY),
+    "POST-people:join_group": _always(group="living_alone"),
+    "POST-api:people/persons/{uuidstr:person_id}/reveal": _always(field="phones", reason=WHY),
+    "POST-api:people/persons/{uuidstr:person_id}/groups": _always(group="living_alone"),
+    "POST-api:people/persons/{uuidstr:person_id}/arrivals": _always(**_ARRIVAL),
+    "POST-api:people/arrivals/{uuidstr:arrival_id}/correct": _always(**_ARRIVAL, reason=WHY),
+    "POST-api:people/households/{uuidstr:household_id}/reveal": _always(field="phones", reason=WHY),
+    "POST-api:people/staff/{uuidstr:staff_id}/reveal": _always(reason=WHY),
     "GET-command:choose_staff": _gap,
     "POST-api:command/visits/{visit_id}/correction": _correction,
     "POST-api:command/responsibilities/{responsibility_id}/end": _always(reason=WHY),
     "POST-api:command/proposals/{proposal_id}/refuse": _always(reason=WHY),
-    "PUT-api:imports/{uuid:run_id}/columns": _always(columns={"0": "name"}),
+    "PUT-api:imports/{uuidstr:run_id}/columns": _always(columns={"A": "name"}),
 }

@@ -138,4 +138,3 @@ def _api_doors():
         second = getattr(operation.view_func, "second_factor", False)
         for method in operation.methods:
             yield Door(f"api:{path.strip('/')}", method, template, names, right, True, second)
-

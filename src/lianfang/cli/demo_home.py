@@ -17,5 +17,9 @@ def prepare(arguments: list[str]) -> None:
     if os.environ.get("LIANFANG_DEMO"):
         return  # started by a demo, with everything settled
     base = Path(os.environ.get("LIANFANG_HOME") or Path.cwd() / ".lianfang").resolve()
-    os.environ["LIANFANG_HOME"] = str(base / (CHECK if "--check" in arguments else DEMO))
+    is_check = "--check" in arguments
+    os.environ["LIANFANG_HOME"] = str(base / (CHECK if is_check else DEMO))
+    if is_check:
+        # It asks for what must be refused; those refusals are no news.
+        os.environ.setdefault("LIANFANG_LOG_LEVEL", "ERROR")
     os.environ["LIANFANG_DEMO"] = "1"

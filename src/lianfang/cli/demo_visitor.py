@@ -4,6 +4,7 @@ import json
 import urllib.error
 import urllib.request
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar
@@ -184,13 +185,13 @@ class Visitor:
         self,
         page: Page,
         form: Form,
+        changes: Mapping[str, str] | None = None,
         files: dict[str, tuple[str, bytes]] | None = None,
-        **changes: str | list[str],
     ) -> Page:
         """Fill in a form of the page and send it; `changes` replaces what stands in its fields."""
+        changes = changes or {}
         data = [(name, value) for name, value in form.fields if name and name not in changes]
-        for name, value in changes.items():
-            data += [(name, one) for one in ([value] if isinstance(value, str) else value)]
+        data += list(changes.items())
         target = urljoin(page.url, form.action or page.url)
         if form.method == "get":
             return self.get(f"{target.split('?')[0]}?{urlencode(data)}")

@@ -130,14 +130,22 @@ class ArrivalFilterForm(forms.Form):
     since = day_field(_("Arrived since"))
 
 
-class EntryForm(forms.Form):
-    """An entry made or changed: only what was changed goes to the service.
-
-    `key` makes sure that a form sent twice is carried out once; `confirmed` says that the person has
-    seen the doubts and means it.
-    """
+class OnceForm(forms.Form):
+    """A form that is carried out once, even if it is sent twice: `key` is made with the page."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def once(self) -> dict[str, Any]:
+        """What makes the service remember that it has done this."""
+        return {"idempotency_key": self.cleaned_data["key"]}
+
+
+class EntryForm(OnceForm):
+    """An entry made or changed: only what was changed goes to the service.
+
+    `confirmed` says that the person has seen the doubts and means it.
+    """
+
     confirmed = forms.BooleanField(widget=forms.HiddenInput, required=False)
     HELPERS = frozenset({"key", "confirmed", "clear_phones"})
 
@@ -195,7 +203,8 @@ class PersonForm(EntryForm):
         self, *args: Any, households: Choices = (), paper: str = "", phone: str = "", **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["household_id"].choices = [("", _("None")), *households]  # type: ignore[attr-defined]
+        homes: Any = self.fields["household_id"]
+        homes.choices = [("", _("None")), *households]
         is_new = not kwargs.get("initial", {}).get("name")
         if is_new or not phone:
             del self.fields["clear_phones"]
@@ -324,10 +333,9 @@ class LeaveGroupForm(forms.Form):
     until = day_field(_("Until"), help_text=_("Empty: today."))
 
 
-class ArrivalForm(forms.Form):
+class ArrivalForm(OnceForm):
     """Somebody came from elsewhere."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     arrived_on = forms.DateField(
         label=_("Arrived on"), widget=forms.DateInput(attrs={"type": "date"})
     )

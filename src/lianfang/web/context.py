@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from lianfang.kit import clock
 
@@ -42,7 +43,8 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     """Template variables of every page: `frame`, `actor`, `is_demo`, `is_narrow`."""
     now = getattr(request, "now", None) or clock.now()
     return {
-        "frame": getattr(request, "frame", None) or Frame(as_of=now),
+        # Only when a template draws it: fragments and error pages ask the rooms above nothing.
+        "frame": SimpleLazyObject(lambda: getattr(request, "frame", None) or Frame(as_of=now)),
         "actor": getattr(request, "actor", None),
         "is_demo": bool(getattr(settings, "DEMO", False)),
         "is_narrow": request.COOKIES.get(NARROW_COOKIE) == "narrow",

@@ -89,7 +89,7 @@ def reason_text(reason: Mapping[str, Any], names: Mapping[str, str]) -> str:
     if code == "near":
         return _near(int(reason["levels"]), place)
     if code == "load":
-        return _("%(load)s of at most %(limit)s.") % {
+        return _("Answers for %(load)s in all, at most %(limit)s in this role.") % {
             "load": reason["load"],
             "limit": reason["limit"],
         }

@@ -12,9 +12,11 @@ from lianfang.access.actors import Actor
 from lianfang.access.scope import everywhere
 from lianfang.command.enums import Position, TeamKind
 from lianfang.command.models import DoubleCheckIn, Incident, Team, TeamMember, TeamPlace
+from lianfang.command.selectors.plan import open_incidents
 from lianfang.kit.errors import NotFound
 from lianfang.kit.territory import Territory, ancestors
 from lianfang.people.models import Staff
+from lianfang.places.enums import PlaceKind
 from lianfang.places.models import Place
 
 RIGHT = "command.team.view"
@@ -83,15 +85,16 @@ def team_list(
         )
 
 
-def get_team(viewer: Actor, team_id: uuid.UUID) -> Team:
-    """A team that concerns the viewer's places, or NotFound."""
+def get_team(viewer: Actor, team_id: uuid.UUID, right: str = RIGHT) -> Team:
+    """A team that concerns the viewer's places, or NotFound; to change it, one of a place where the
+    viewer holds `right`."""
     territory = viewer.territory(RIGHT)
     row = None
     if territory.prefixes:
         with everywhere("a team that covers a village is that village's to see"):
             rows = Team.objects.filter(concerning(territory), pk=team_id)
             row = rows.select_related("place", "incident", "parent").first()
-    if row is None:
+    if row is None or (right != RIGHT and not viewer.can(right, row.path)):
         raise NotFound()
     return row
 
@@ -177,6 +180,17 @@ def staff_choices(viewer: Actor, path: str, day: date, *, party: bool = False) -
     if party:
         rows = rows.filter(party_member=True)
     return list(rows.order_by("name_order", "id")[:MOST_CHOICES])
+
+
+def coverable_places(viewer: Actor, path: str) -> list[Place]:
+    """Villages and communities of the incident that concerns the place at `path`, and the place
+    itself: a branch may reach over the border, and names of places are public."""
+    incident = next(iter(open_incidents(viewer, path)), None)
+    if incident is None:
+        return []
+    villages = Q(kind__in=[PlaceKind.COMMUNITY, PlaceKind.VILLAGE], path__under=incident.path)
+    rows = Place.objects.filter(villages | Q(path=path), closed_on__isnull=True)
+    return list(rows.order_by("path"))
 
 
 def get_member(viewer: Actor, member_id: uuid.UUID) -> TeamMember:

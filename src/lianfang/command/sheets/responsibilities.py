@@ -22,10 +22,10 @@ from lianfang.command.services.responsibilities import Assignment, assign_many
 from lianfang.command.sheets.matching import NOT_FOR_PLACE, Asked, Pair, Standing, Subjects
 from lianfang.command.sheets.roster import Roster, wrong
 from lianfang.kit.clock import local_day
-from lianfang.kit.masking import mask_name, mask_phone
+from lianfang.kit.masking import mask_name, mask_paper, mask_phone
 from lianfang.kit.text import plain
 from lianfang.people.models import Household, Person
-from lianfang.people.models.sealed import open_phones
+from lianfang.people.models.sealed import open_paper, open_phones
 from lianfang.places.selectors import PlaceResolver, full_names
 from lianfang.sheets.enums import ColumnKind, Outcome
 from lianfang.sheets.kinds import (
@@ -306,8 +306,8 @@ def _export(
         if person is not None:
             door = person.household.door if person.household else ""
             name = person.name
-            number = openpaper_of(person.paper_cipher)
-            paper = maskpaper_of(number) if masked else Paper(person.paper_kind, number)
+            number = open_paper(person.paper_cipher)
+            paper = mask_paper(number) if masked else Paper(person.paper_kind, number)
         yield (
             titles.get(row.role, row.role),
             row.staff.name,

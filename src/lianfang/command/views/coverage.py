@@ -42,6 +42,7 @@ def coverage_page(request: Any) -> HttpResponse:
             "phase": phase_of(request.actor, place.path, request.now),
             "waiting": waiting_proposals(request.actor, place.path),
             "may_propose": request.actor.can("command.proposal.create", place.path),
+            "may_list": "command.responsibility.view" in request.actor.rights,
         },
     )
 

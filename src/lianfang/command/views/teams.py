@@ -15,6 +15,7 @@ from lianfang.command.forms import CheckInForm, MemberForm, TeamForm
 from lianfang.command.selectors.plan import open_incidents, phase_of
 from lianfang.command.selectors.teams import (
     checkin_list,
+    coverable_places,
     covered_places,
     get_checkin,
     get_member,
@@ -34,7 +35,7 @@ from lianfang.command.services.teams import (
 )
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import InvalidInput, WorkError
-from lianfang.places.selectors import current_place, get_place, places_to_switch
+from lianfang.places.selectors import current_place, get_place
 
 PAGE_SIZE = 50
 
@@ -143,7 +144,7 @@ def _team_form(request: Any, place: Any, **more: Any) -> TeamForm:
         request.POST if request.method == "POST" else None,
         kinds=_kinds(phase_of(actor, place.path, request.now)),
         parents=[(str(row.pk), row.name) for row in above],
-        places=[(str(one.pk), one.short_name) for one in places_to_switch(actor)],
+        places=[(str(one.pk), one.short_name) for one in coverable_places(actor, place.path)],
         **more,
     )
 
@@ -151,7 +152,7 @@ def _team_form(request: Any, place: Any, **more: Any) -> TeamForm:
 @page("command.team.update", methods=("GET", "POST"))
 def edit_team(request: Any, team_id: uuid.UUID) -> HttpResponse:
     """Name, duties, the team above, the places covered."""
-    row = get_team(request.actor, team_id)
+    row = get_team(request.actor, team_id, "command.team.update")
     covered = [one.pk for one in covered_places(request.actor, row)]
     form = _team_form(
         request,
@@ -197,7 +198,7 @@ def dissolve(request: Any, team_id: uuid.UUID) -> HttpResponse:
 @page("command.member.join", methods=("POST",))
 def join(request: Any, team_id: uuid.UUID) -> HttpResponse:
     """Take somebody into the team, or give them another position in it."""
-    row = get_team(request.actor, team_id)
+    row = get_team(request.actor, team_id, "command.member.join")
     form = MemberForm(request.POST, staff=_people(request, row.path))
     if form.is_valid():
         try:

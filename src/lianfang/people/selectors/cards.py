@@ -10,7 +10,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from lianfang.access.actors import Actor
 from lianfang.kit.identity_papers import PAPER_KIND_LABELS, PaperKind
@@ -56,6 +56,7 @@ class PersonCard:
     note: str
     left_on: date | None
     merged_into_id: uuid.UUID | None
+    recorded_at: datetime
 
 
 def age_on(birth_date: date | None, day: date) -> int | None:
@@ -126,6 +127,7 @@ def _card(
         note=person.note if open_ else _hidden(person.note),
         left_on=person.left_on,
         merged_into_id=person.merged_into_id,
+        recorded_at=person.created_at,
     )
 
 

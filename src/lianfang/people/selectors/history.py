@@ -52,6 +52,8 @@ def changes_of(viewer: Actor, person: Person) -> list[Change]:
     events: Any = apps.get_model("people", "PersonEvent")
     newest = events._base_manager.filter(pgh_obj_id=person.pk).select_related("pgh_context")
     kept = list(newest.order_by("-pgh_id")[:MOST])[::-1]
+    if not kept:
+        return []
     with everywhere("the viewer has loaded this very entry"):
         present = Person.objects.get(pk=person.pk)
     shown = _Shown(viewer, person.path, [*kept, present])

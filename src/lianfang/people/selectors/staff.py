@@ -118,7 +118,7 @@ def account_named(username: str) -> uuid.UUID | None:
 
 def get_staff(viewer: Actor, staff_id: uuid.UUID, right: str = VIEW) -> Staff:
     """Somebody who serves in the viewer's places, also when they have left, or NotFound."""
-    row: Staff | None = Staff.objects.select_related("place").filter(pk=staff_id).first()
+    row: Staff | None = Staff.objects.select_related("place", "user").filter(pk=staff_id).first()
     if row is None or not viewer.can(right, row.path):
         raise NotFound()
     return row

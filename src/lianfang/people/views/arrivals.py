@@ -76,7 +76,7 @@ def record(request: Any, person_id: uuid.UUID) -> HttpResponse:
                 actor=request.actor,
                 now=request.now,
                 person_id=person_id,
-                idempotency_key=form.cleaned_data["key"],
+                **form.once(),
                 **form.entry(),
             )
         except InvalidInput as error:

@@ -1,6 +1,6 @@
 """Entering residents, changing their entries, and noting that they left.
 
-What is certainly wrong stands beside its field; what is only odd is shown once and may be confirmed.
+What is certainly wrong stands beside its field; what is only odd is shown and may be confirmed.
 Numbers on record never come back into a form.
 """
 
@@ -56,7 +56,7 @@ def new_person(request: Any) -> HttpResponse:
                 person = register_person(
                     actor=request.actor,
                     now=request.now,
-                    idempotency_key=form.cleaned_data["key"],
+                    **form.once(),
                     **entry,
                 )
             except InvalidInput as error:
@@ -109,7 +109,7 @@ def depart(request: Any, person_id: uuid.UUID) -> HttpResponse:
     """The person moved away or died, or is here after all."""
     form = DepartureForm(request.POST)
     if not form.is_valid():
-        raise InvalidInput(fields={name: " ".join(e) for name, e in form.errors.items()})
+        raise InvalidInput(fields={name: " ".join(map(str, e)) for name, e in form.errors.items()})
     record_departure(actor=request.actor, now=request.now, person_id=person_id, **form.cleaned_data)
     messages.success(request, _("Saved."))
     return redirect("people:person", person_id)

@@ -12,12 +12,14 @@ from django.utils.translation import ngettext
 from lianfang.access.pages import page
 from lianfang.kit.errors import InvalidInput
 from lianfang.people.forms import GroupForm, LeaveGroupForm
+from lianfang.people.selectors.persons import get_person
 from lianfang.people.services.groups import join_group, join_group_many, leave_group
 
 
 @page("people.group.join", methods=("POST",))
 def join(request: Any, person_id: uuid.UUID) -> HttpResponse:
     """The person belongs to a special group from now on."""
+    get_person(request.actor, person_id, "people.group.join")
     given = _valid(GroupForm(request.POST))
     join_group(actor=request.actor, now=request.now, person_id=person_id, **given)
     messages.success(request, _("Saved."))
@@ -59,5 +61,5 @@ def leave(request: Any, membership_id: uuid.UUID) -> HttpResponse:
 
 def _valid(form: Any) -> dict[str, Any]:
     if not form.is_valid():
-        raise InvalidInput(fields={name: " ".join(e) for name, e in form.errors.items()})
+        raise InvalidInput(fields={name: " ".join(map(str, e)) for name, e in form.errors.items()})
     return dict(form.cleaned_data)

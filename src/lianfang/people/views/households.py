@@ -123,7 +123,7 @@ def new_household(request: Any) -> HttpResponse:
             made = register_household(
                 actor=request.actor,
                 now=request.now,
-                idempotency_key=form.cleaned_data["key"],
+                **form.once(),
                 **entry,
             )
         except InvalidInput as error:

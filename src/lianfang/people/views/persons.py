@@ -117,6 +117,7 @@ def _person_page(
             "memberships": memberships_of(request.actor, row),
             "merges": merges_of(request.actor, row),
             "joining": GroupForm(),
+            "today": local_day(request.now),
             "may": {
                 right.rpartition(".")[2]: request.actor.can(right, row.path) for right in RIGHTS
             },

@@ -99,6 +99,9 @@ def _staff_page(
             "may_update": request.actor.can("people.staff.set_unavailable", row.path),
             "may_edit": request.actor.can("people.staff.update", row.path),
             "may_link": request.actor.can("people.staff.link_user", row.path),
+            "account": AccountForm(initial={"username": row.user.username if row.user else ""})[
+                "username"
+            ],
         },
         status=422 if form is not None else 200,
     )
@@ -107,6 +110,7 @@ def _staff_page(
 @page("people.staff.reveal", methods=("POST",))
 def reveal_staff(request: Any, staff_id: uuid.UUID) -> HttpResponse:
     """Open the work phone, with a reason; shown in this one answer only."""
+    get_staff(request.actor, staff_id, "people.staff.reveal")
     form = RevealForm(request.POST)
     if not form.is_valid():
         raise InvalidInput(_("Say what you need it for."))
@@ -157,7 +161,7 @@ def new_staff(request: Any) -> HttpResponse:
             made = register_staff(
                 actor=request.actor,
                 now=request.now,
-                idempotency_key=form.cleaned_data["key"],
+                **form.once(),
                 **entry,
             )
         except InvalidInput as error:

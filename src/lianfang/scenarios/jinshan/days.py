@@ -165,6 +165,8 @@ def _record(
 ) -> uuid.UUID:
     """Record it a minute later: on the visitor's own phone, or by the desk in their name."""
     phone = own.get(task.staff_id) if task.staff_id else None
+    if phone is not None and not phone.can("command.visit.record", task.path):
+        phone = None
     return record_visit(
         actor=phone or desk,
         now=entry.visited_at + timedelta(seconds=50),

@@ -5,12 +5,13 @@ and a volunteer for each special-group person; a card with a cadre's name for ea
 communities handed their lists in late: some units and people there have nobody yet.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lianfang.people.enums import StaffKind
 from lianfang.scenarios.jinshan.residents import Family, Resident
-from lianfang.scenarios.jinshan.staffing import Staffing, Worker
+from lianfang.scenarios.jinshan.staffing import Staffing, Worker, own_stairwell
 from lianfang.scenarios.jinshan.town import (
     BY_NAME,
     LATE_WITH_PROPOSAL,
@@ -81,19 +82,17 @@ def _unit_text(layout: Layout, well: Door) -> str:
 
 
 def sike_unit_volunteers(staffing: Staffing) -> Iterator[Duty]:
-    """One volunteer for each unit; the rest join; some units have three or four, of neighbours."""
+    """A volunteer for each unit, a second for some; in a few neighbours make it three or four."""
     layout = BY_NAME[SIKE]
     wells, volunteers = list(layout.stairwells()), staffing.volunteers(SIKE)
+    watch: dict[int, list[Worker]] = defaultdict(list)
+    for index, worker in enumerate(volunteers):
+        watch[own_stairwell(index, len(wells))].append(worker)
+    for index in range(0, len(wells) - UNITS_EACH, 24):
+        neighbours = 3 if index % 48 == 0 else 2
+        watch[index] += volunteers[index + 1 : index + 1 + neighbours]
     for index, well in enumerate(wells):
-        watch = [volunteers[index]]
-        spare = len(wells) + index // 8
-        if index % 8 == 4 and spare < len(volunteers):
-            watch.append(volunteers[spare])
-        if index % 24 == 0:
-            watch += volunteers[index + 1 : index + 3]
-        if index % 48 == 0:
-            watch += volunteers[index + 3 : index + 4]
-        for worker in watch:
+        for worker in watch[index]:
             yield Duty("单元志愿者", worker, _unit_text(layout, well))
 
 

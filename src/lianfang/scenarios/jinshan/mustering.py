@@ -45,12 +45,10 @@ def found_branches(stage: Stage, now: datetime) -> None:
 
 
 def found_teams(stage: Stage, now: datetime) -> None:
-    plans = [
-        *grid_teams(stage.staffing),
-        *local_teams(stage.staffing),
-        *town_teams(stage.staffing),
-    ]
-    import_team_roster(stage, now, "各类队伍名单", plans)
+    """Teams that cover grids or the whole subdistrict, then those of single places."""
+    wide = [*grid_teams(stage.staffing), *town_teams(stage.staffing)]
+    import_team_roster(stage, now, "网格小组和街道队伍名单", wide)
+    import_team_roster(stage, now, "各村（社区）队伍名单", list(local_teams(stage.staffing)))
 
 
 def check_in_members(stage: Stage, now: datetime) -> None:

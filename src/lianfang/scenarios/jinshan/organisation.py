@@ -143,9 +143,10 @@ def working_groups(staffing: Staffing) -> list[TeamPlan]:
 
 
 def _party(staffing: Staffing, place: str, number: int = 9) -> list[Worker]:
-    """Party members of a place: the secretary first, then who serves there and belongs."""
+    """Party members of a place, the secretary first; grid workers stay with their grids."""
     secretary = staffing.secretary(place)
-    others = [w for w in staffing.by_place[place] if w.party_member and w is not secretary]
+    free = [w for w in staffing.by_place[place] if w.kind != StaffKind.GRID_WORKER]
+    others = [w for w in free if w.party_member and w is not secretary]
     return [secretary, *others[: number - 1]]
 
 
@@ -209,7 +210,7 @@ def local_teams(staffing: Staffing) -> Iterator[TeamPlan]:
 def _local(kind: TeamKind, what: str, layout: Layout, members: list[Worker]) -> TeamPlan:
     name = f"{layout.name}{what}"
     seats = _seats(Position.HEAD, members)
-    return TeamPlan(kind, name, layout.name, TEAMS_FORMED, seats, covers=(layout.name,))
+    return TeamPlan(kind, name, layout.name, TEAMS_FORMED, seats)
 
 
 def _commando(staffing: Staffing, layout: Layout) -> list[Worker]:

@@ -78,7 +78,7 @@ HOME_BRANCHES: tuple[str, ...] = (
 
 @dataclass
 class Worker:
-    """One invented person who serves. `place` is a short name; `grid` where they lead a grid."""
+    """One invented person who serves. `place` is a short name; `grid` narrows it for some."""
 
     name: str
     sex: Sex
@@ -198,16 +198,24 @@ def _place(maker: _Maker, layout: Layout) -> Iterator[Worker]:
     served = list(_committee(maker, layout))
     yield from served
     party, others = _volunteer_numbers(layout, len(served))
-    for index in range(party):
+    wells = [well.grid for well in layout.stairwells()] if layout.name == SIKE else []
+    for index in range(party + others):
+        checked_in = index < party
+        branch = HOME_BRANCHES[index % len(HOME_BRANCHES)]
         yield maker.worker(
-            StaffKind.PARTY_VOLUNTEER,
-            StaffLevel.UNIT,
+            StaffKind.PARTY_VOLUNTEER if checked_in else StaffKind.VOLUNTEER,
+            StaffLevel.UNIT if checked_in else StaffLevel.COMMUNITY,
             layout.name,
-            title="双报到党员",
-            home_branch=HOME_BRANCHES[index % len(HOME_BRANCHES)],
+            title="双报到党员" if checked_in else "志愿者",
+            home_branch=branch if checked_in else "",
+            # In Sike everybody has a stairwell of their own and serves in its grid.
+            grid=wells[own_stairwell(index, len(wells))] if wells else "",
         )
-    for _volunteer in range(others):
-        yield maker.worker(StaffKind.VOLUNTEER, StaffLevel.COMMUNITY, layout.name, title="志愿者")
+
+
+def own_stairwell(index: int, wells: int) -> int:
+    """Which stairwell the volunteer with that number watches: one each, then every eighth again."""
+    return index if index < wells else (index - wells) * 8 + 4
 
 
 def _committee(maker: _Maker, layout: Layout) -> Iterator[Worker]:

@@ -1,5 +1,0 @@
-"""Operations of the people room for machines."""
-
-from ninja import Router
-
-router = Router(tags=["people"])
