@@ -274,6 +274,25 @@ def test_teams_are_founded_filled_changed_and_dissolved(town, boss):
     assert fresh(team).dissolved_on == at("09:30").date()
 
 
+def test_a_branch_may_be_led_over_the_border_to_the_next_village(town, boss):
+    page = text(boss.get(to("new_team")))
+    assert "王太社区" in page
+
+    boss.post(
+        to("new_team"),
+        {
+            "kind": "party_branch",
+            "name": "四棵王太联合临时党支部",
+            "covered": [str(town.sike.pk), str(town.wangtai.pk)],
+        },
+    )
+
+    (team,) = stored(Team)
+    neighbour = client_of(Role.COMMUNITY_SECRETARY, town.wangtai)
+    assert "四棵王太联合临时党支部" in text(neighbour.get(to("teams")))
+    assert neighbour.get(to("edit_team", team.pk)).status_code == 404
+
+
 def test_a_party_member_checks_in_where_they_live(town, boss):
     member = worker(town.sike, "郑工", "party_volunteer", party_member=True)
     worker(town.sike, "群众甲", "volunteer")

@@ -1,11 +1,12 @@
 """Routines become the day's tasks; what is missed shows and is told upwards."""
 
 import pytest
+from django.utils.translation import override
 
 from lianfang.access.enums import Role
 from lianfang.access.scope import looking
 from lianfang.command.models import Task
-from lianfang.command.selectors.tasks import day_count, task_list, today_list
+from lianfang.command.selectors.tasks import day_count, task_list, task_rows, today_list
 from lianfang.command.services.plans import close_incident, enforce_phase
 from lianfang.command.services.responsibilities import end_responsibility
 from lianfang.command.services.tasks import (
@@ -198,6 +199,21 @@ def test_a_missed_window_is_told_to_the_secretary_and_then_to_the_leader():
     assert miss(town, at("13:31")) == (0, 0)
     missed = tasks_of(granny)["morning"]
     assert (missed.state, missed.escalation, missed.escalated_at) == ("missed", 2, at("13:30"))
+
+
+def test_the_desk_reads_who_was_told_of_a_missed_window(now):
+    town = build_town()
+    neighbour_in_need(town.unit)
+    begin_day(town, EARLY)
+    miss(town, at("12:30"))
+    viewer = secretary(town.sike)
+
+    with looking(viewer), override("en"):
+        tasks = list(task_list(viewer, town.sike, now.date(), escalated=True))
+        (row,) = task_rows(viewer, tasks, at("12:30"))
+
+    assert row.view.told == ("Community or village secretary",)
+    assert row.subject.title == "李桂英"
 
 
 def test_a_watch_that_was_down_tells_all_levels_at_once():

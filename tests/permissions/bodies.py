@@ -9,6 +9,7 @@ from tests.permissions.world import NOW, Corner, World
 Body = Callable[[World, Corner], dict[str, Any]]
 
 WHY = "asked by the permission test"
+ARRIVAL = {"arrived_on": "2020-03-17", "origin": "武汉市"}
 
 
 def _row(world: World, corner: Corner, name: str) -> Any:
@@ -42,9 +43,15 @@ BODIES: dict[str, Body] = {
     "POST-api:people/arrivals/{uuidstr:arrival_id}/correct": _always(**_ARRIVAL, reason=WHY),
     "POST-api:people/households/{uuidstr:household_id}/reveal": _always(field="phones", reason=WHY),
     "POST-api:people/staff/{uuidstr:staff_id}/reveal": _always(reason=WHY),
+    "POST-api:people/persons/{person_id}/reveal": _always(field="phones", reason=WHY),
+    "POST-api:people/persons/{person_id}/groups": _always(group="living_alone"),
+    "POST-api:people/persons/{person_id}/arrivals": _always(**ARRIVAL),
+    "POST-api:people/arrivals/{arrival_id}/correct": _always(**ARRIVAL, reason=WHY),
+    "POST-api:people/households/{household_id}/reveal": _always(field="phones", reason=WHY),
+    "POST-api:people/staff/{staff_id}/reveal": _always(reason=WHY),
     "GET-command:choose_staff": _gap,
     "POST-api:command/visits/{visit_id}/correction": _correction,
     "POST-api:command/responsibilities/{responsibility_id}/end": _always(reason=WHY),
     "POST-api:command/proposals/{proposal_id}/refuse": _always(reason=WHY),
-    "PUT-api:imports/{uuidstr:run_id}/columns": _always(columns={"A": "name"}),
+    "PUT-api:imports/{run_id}/columns": _always(columns={"A": "name"}),
 }

@@ -136,5 +136,6 @@ def _api_doors():
         template = f"/{API}" + PARAMETER.sub(lambda match: "{" + match[1] + "}", path)
         names = tuple(re.findall(r"\{(\w+)\}", template))
         second = getattr(operation.view_func, "second_factor", False)
+        name = "api:" + template.removeprefix(f"/{API}").strip("/")
         for method in operation.methods:
-            yield Door(f"api:{path.strip('/')}", method, template, names, right, True, second)
+            yield Door(name, method, template, names, right, True, second)

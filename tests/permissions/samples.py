@@ -27,12 +27,9 @@ from lianfang.command.models import (
     Visit,
 )
 from lianfang.kit.ids import new_id
-from lianfang.people.services.arrivals import record_arrival
-from lianfang.people.services.groups import join_group
 from lianfang.people.models import Arrival
 from lianfang.people.services.groups import join_group
 from lianfang.people.services.households import register_household
-from lianfang.people.services.merging import merge_persons
 from lianfang.people.services.merging import merge_persons
 from lianfang.people.services.persons import register_person
 from lianfang.places.models import Dwelling, OfficialCode
@@ -195,38 +192,6 @@ def merge_id(world: World, corner: Corner) -> Any:
 def household_id(world: World, corner: Corner) -> Any:
     return register_household(
         actor=SYSTEM, now=EARLIER, place_id=corner.home.pk, door="301", head_name="陈大爷"
-    ).pk
-
-
-@sample("duplicate_id")
-def duplicate_id(world: World, corner: Corner) -> Any:
-    """Somebody else who may be the same person."""
-    return resident(corner).pk
-
-
-@sample("membership_id")
-def membership_id(world: World, corner: Corner) -> Any:
-    person = resident(corner, "孙奶奶")
-    return join_group(actor=SYSTEM, now=EARLIER, person_id=person.pk, group="living_alone").pk
-
-
-@sample("arrival_id")
-def arrival_id(world: World, corner: Corner) -> Any:
-    person = resident(corner, "吴大哥")
-    return record_arrival(
-        actor=SYSTEM,
-        now=EARLIER,
-        person_id=person.pk,
-        arrived_on=date(2020, 2, 28),
-        origin="武汉",
-    ).pk
-
-
-@sample("merge_id")
-def merge_id(world: World, corner: Corner) -> Any:
-    kept, duplicate = resident(corner, "郑大姐"), resident(corner, "郑大姐")
-    return merge_persons(
-        actor=SYSTEM, now=EARLIER, kept_id=kept.pk, duplicate_id=duplicate.pk, reason="同一人"
     ).pk
 
 

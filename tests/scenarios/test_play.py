@@ -62,7 +62,7 @@ def place_of(stage, name):
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.name)
-def test_every_published_figure_is_counted_from_rows(stage, fact):
+def test_every_published_figure_is_counted_from_rows(stage, fact, no_limits):
     value = counted(stage, READER, fact)
 
     assert fact.holds_for(value), f"{fact.metric} in {fact.place} is {value}"

@@ -189,9 +189,7 @@ def _remember(key: uuid.UUID, actor: Actor, result: Any) -> None:
     kind, pk = "none", "none"
     if isinstance(result, models.Model):
         kind, pk = result._meta.label_lower, str(result.pk)
-    _requests_of(actor).filter(key=key).update(
-        result_kind=kind, result_id=pk
-    )
+    _requests_of(actor).filter(key=key).update(result_kind=kind, result_id=pk)
 
 
 def _answer_again(seen: IdempotencyKey) -> Any:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -23,12 +24,12 @@ class Role(models.TextChoices):
 
 
 class AccountState(models.TextChoices):
-    ACTIVE = "active", _("Active")
-    DISABLED = "disabled", _("Disabled")
-    NEVER_USED = "never_used", _("Never used")
+    ACTIVE = "active", pgettext_lazy("account", "Active")
+    DISABLED = "disabled", pgettext_lazy("account", "Disabled")
+    NEVER_USED = "never_used", pgettext_lazy("account", "Never used")
     TEMPORARY_PASSWORD = "temporary_password", _("Temporary password")
 
 
 class EventResult(models.TextChoices):
-    DONE = "done", _("Done")
-    DENIED = "denied", _("Denied")
+    DONE = "done", pgettext_lazy("event", "Done")
+    DENIED = "denied", pgettext_lazy("event", "Denied")

@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianfang.access.actors import Actor
 from lianfang.access.adapters import DOOR, MFAAdapter, client_address
@@ -100,7 +101,7 @@ def dress_code_field(field: forms.Field) -> None:
 class PlaceMixin(forms.Form):
     """A place chosen in the picker: `place_id` is posted, `path` is looked up. No place: none of both."""
 
-    place_id = forms.UUIDField(label=_("Place"), required=False)
+    place_id = forms.UUIDField(label=pgettext_lazy("appointment", "Place"), required=False)
 
     def clean_place_id(self) -> uuid.UUID | None:
         place_id: uuid.UUID | None = self.cleaned_data["place_id"]
@@ -121,7 +122,7 @@ class PlaceMixin(forms.Form):
 class AccountForm(PlaceMixin):
     """What an account says of its holder."""
 
-    display_name = forms.CharField(label=_("Name"), max_length=64)
+    display_name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=64)
     organisation = forms.CharField(label=_("Organisation"), max_length=128, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     field_order = ["username", "display_name", "organisation", "email", "place_id"]
@@ -141,7 +142,9 @@ class AppointmentForm(PlaceMixin):
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     first_day = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=pgettext_lazy("period", "From"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     last_day = forms.DateField(
         label=_("Last day"),
@@ -206,7 +209,7 @@ class EventFilterForm(forms.Form):
     until = forms.DateField(
         label=_("Until day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
-    place_id = forms.UUIDField(label=_("Place"), required=False)
+    place_id = forms.UUIDField(label=pgettext_lazy("appointment", "Place"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -39,6 +39,7 @@ FIELD_WORK = {
     "people.person.reveal",
     "people.household.view",
     "people.household.reveal",
+    "people.staff.view",
     "people.staff.reveal",
     "people.arrival.record",
     "command.coverage.view",
@@ -165,7 +166,8 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         FIELD_WORK
         | {"people.person.update", "people.person.depart", "people.household.update"}
         | {"people.group.join", "people.group.leave", "command.team.view"}
-        | {"command.playbook.view"}
+        # Whoever may open a colleague's phone must first find the colleague.
+        | {"people.staff.view", "command.playbook.view"}
     ),
     Role.VOLUNTEER: frozenset(
         {

@@ -200,22 +200,27 @@ def a_proposal_is_accepted(walk: Walk) -> str:
 def a_visit_is_recorded(walk: Walk) -> str:
     """A grid worker's page names the next door; the record made there closes the task."""
     visitor, before = walk.as_("grid"), walk.figure("tasks_done")
-    today = visitor.get("/command/today/")
-    doors = [
-        href for href, _said in today.links if re.search(r"/persons/[0-9a-f-]{36}/visit/", href)
-    ]
-    need(doors, "nobody is left to visit")
-    page = visitor.get(doors[0])
+    due = _doors_due(visitor.get("/command/today/"))
+    need(due, "nobody is due to be visited")
+    page = visitor.get(due[0])
     form = page.form_with("visit_id")
     filled = {"outcome": "seen", "temperature": "36.6"}
     refused = visitor.send(page, form, filled | {"temperature": "63.6"})
     need(refused.status == 422, f"63.6 °C is answered with {refused.status}")
     page = visitor.send(page, form, filled)
     need(page.path.startswith("/command/today/"), f"recording ends at {page.path}")
-    visitor.send(page, _aimed(form, doors[0]), filled)
+    left = _doors_due(page)
+    need(len(left) == len(due) - 1, f"doors due {len(due)} → {len(left)}")
+    visitor.send(page, _aimed(form, due[0]), filled)
     after = walk.figure("tasks_done")
     need(after == before + 1, f"tasks done {before} → {after}")
-    return f"{len(doors)} doors left; 63.6 °C refused; sent twice, tasks done {before} → {after}"
+    doors = f"doors due {len(due)} → {len(left)}"
+    return f"{doors}; 63.6 °C refused; sent twice, tasks done {before} → {after}"
+
+
+def _doors_due(today: Page) -> list[str]:
+    """Doors of the page whose window is running and whose visit is not paid yet."""
+    return re.findall(r'<li class="is-soon"[^>]*>\s*<a href="([^"]+/visit/)"', today.html)
 
 
 def _aimed(form: Form, action: str) -> Form:
@@ -229,7 +234,7 @@ def the_bulletin(walk: Walk) -> str:
     page = visitor.get("/reports/bulletins/", place=walk.place(""))
     page = visitor.send(page, page.form_with("as_of"))
     need(re.search(r"/bulletins/[0-9a-f-]{36}/", page.path), f"drafting ends at {page.path}")
-    figures = [(href, said) for href, said in page.links if "/reports/metrics/" in href]
+    figures = [(href, said) for href, said in page.links if re.search(r"/metrics/\w+/", href)]
     said = {(re.findall(r"/metrics/(\w+)/", href)[0], text) for href, text in figures}
     for key, _place, value in PUBLISHED:
         need((key, str(value)) in said, f"the bulletin does not say {key} {value}")

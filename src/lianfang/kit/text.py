@@ -19,6 +19,14 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
+def tidy(text: str) -> str:
+    """Free text as it was written, Chinese punctuation kept; only blanks and invisible characters
+    are put in order."""
+    if not text.isprintable():
+        text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _INVISIBLE)
+    return " ".join(text.split())
+
+
 def compact(text: str) -> str:
     """`plain` without any blanks: for codes and numbers, where a blank never means anything."""
     return plain(text).replace(" ", "")

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianfang.access.enums import Role
 from lianfang.access.roles import ADMINISTRATORS
@@ -34,16 +35,16 @@ class User(AbstractBaseUser):
     username = models.CharField(
         _("User name"), max_length=64, unique=True, validators=[UnicodeUsernameValidator()]
     )
-    display_name = models.CharField(_("Name"), max_length=64)
+    display_name = models.CharField(pgettext_lazy("person", "Name"), max_length=64)
     organisation = models.CharField(_("Organisation"), max_length=128, blank=True)
     email = models.EmailField(_("E-mail"), blank=True)
     place_id = models.UUIDField(_("Kept at"), null=True, blank=True)
     path = PathField(blank=True)
-    is_active = models.BooleanField(_("Active"), default=True)
+    is_active = models.BooleanField(pgettext_lazy("account", "Active"), default=True)
     must_change_password = models.BooleanField(_("Must change the password"), default=False)
-    date_joined = models.DateTimeField(_("Created"), default=timezone.now)
+    date_joined = models.DateTimeField(pgettext_lazy("account", "Created"), default=timezone.now)
     enabled_at = models.DateTimeField(_("Enabled again"), null=True, blank=True)
-    disabled_at = models.DateTimeField(_("Disabled"), null=True, blank=True)
+    disabled_at = models.DateTimeField(pgettext_lazy("account", "Disabled"), null=True, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -72,10 +73,10 @@ class Appointment(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments")
     role = models.CharField(_("Role"), max_length=32, choices=Role.choices)
-    place_id = models.UUIDField(_("Place"), null=True, blank=True)
+    place_id = models.UUIDField(pgettext_lazy("appointment", "Place"), null=True, blank=True)
     path = PathField(blank=True)
-    valid_from = models.DateTimeField(_("From"))
-    valid_to = models.DateTimeField(_("Until"), null=True, blank=True)
+    valid_from = models.DateTimeField(pgettext_lazy("period", "From"))
+    valid_to = models.DateTimeField(pgettext_lazy("period", "Until"), null=True, blank=True)
     granted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -120,7 +121,7 @@ class ApiToken(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="api_tokens")
     label = models.CharField(_("Purpose"), max_length=128)
     digest = models.BinaryField(max_length=32, unique=True)
-    created_at = models.DateTimeField(_("Created"))
+    created_at = models.DateTimeField(pgettext_lazy("account", "Created"))
     expires_at = models.DateTimeField(_("Expires"))
     revoked_at = models.DateTimeField(_("Revoked"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("Last used"), null=True, blank=True)

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianfang.access.enums import EventResult
 from lianfang.access.scope import PathField
@@ -20,15 +21,15 @@ class AuditEvent(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     at = models.DateTimeField(_("Time"))
-    recorded_at = models.DateTimeField(_("Recorded"), default=timezone.now)
+    recorded_at = models.DateTimeField(pgettext_lazy("event", "Recorded"), default=timezone.now)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     actor_name = models.CharField(_("Who"), max_length=64)
     action = models.CharField(_("Action"), max_length=64)
     result = models.CharField(
         _("Result"), max_length=8, choices=EventResult.choices, default=EventResult.DONE
     )
-    subject_kind = models.CharField(_("Kind"), max_length=64, blank=True)
-    subject_id = models.CharField(_("Row"), max_length=64, blank=True)
+    subject_kind = models.CharField(pgettext_lazy("event", "Kind"), max_length=64, blank=True)
+    subject_id = models.CharField(pgettext_lazy("event", "Row"), max_length=64, blank=True)
     path = PathField(blank=True)
     details = models.JSONField(_("Details"), default=dict)
 

@@ -12,6 +12,7 @@ from typing import IO
 
 from defusedcsv import csv as safe_csv
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor, widest
@@ -91,12 +92,12 @@ def _HEADINGS() -> list[str]:  # noqa: N802  a constant that waits for the langu
         _("User name"),
         _("Action"),
         _("Result"),
-        _("Kind"),
-        _("Row"),
-        _("Place"),
+        pgettext("event", "Kind"),
+        pgettext("event", "Row"),
+        pgettext("appointment", "Place"),
         _("Details"),
-        _("Event"),
-        _("Link"),
+        pgettext("event", "Event"),
+        pgettext("chain", "Link"),
         _("Hash"),
     ]
 

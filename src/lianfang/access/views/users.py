@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lianfang.access.forms import AccountForm, NewAccountForm, UserFilterForm, say_errors
 from lianfang.access.pages import WorkRequest, page
@@ -36,7 +36,7 @@ from lianfang.web.tables import Column, chosen_sort
 PAGE_SIZE = 50
 COLUMNS = [
     Column("username", gettext_lazy("User name"), sort="username"),
-    Column("display_name", gettext_lazy("Name"), sort="display_name"),
+    Column("display_name", pgettext_lazy("person", "Name"), sort="display_name"),
     Column("organisation", gettext_lazy("Organisation"), sort="organisation"),
     Column("path", gettext_lazy("Kept at"), sort="path"),
     Column("roles", gettext_lazy("Roles")),

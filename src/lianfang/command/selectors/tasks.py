@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 
 from lianfang.access.actors import Actor
+from lianfang.access.enums import Role as AccountRole
 from lianfang.access.scope import looking
 from lianfang.command.enums import TaskState
 from lianfang.command.models import Task
@@ -41,7 +42,7 @@ _URGENCY = Case(
 @dataclass(frozen=True, slots=True)
 class TaskView:
     """One window of one subject at a moment. `state` tells what the clock tells, even before the
-    job has marked the window as missed."""
+    job has marked the window as missed; `told` names the roles that a missed window was told to."""
 
     task: Task
     window_title: str
@@ -49,6 +50,7 @@ class TaskView:
     state: TaskState
     is_now: bool
     is_late: bool
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,11 @@ class Stop:
         """A window is running and the work in it is not done."""
         return any(view.is_now and view.state == TaskState.OPEN for view in self.windows)
 
+    @property
+    def is_open(self) -> bool:
+        """Somebody should go there now; what is only due later today can wait."""
+        return self.is_due or self.is_missed
+
 
 @dataclass(frozen=True, slots=True)
 class Walk:
@@ -83,7 +90,7 @@ class Walk:
 
     @property
     def left(self) -> int:
-        return sum(not stop.is_done for stop in self.stops)
+        return sum(stop.is_open for stop in self.stops)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,11 @@ class TodayList:
     @property
     def left(self) -> int:
         return self.total - self.done
+
+    @property
+    def doors(self) -> int:
+        """Doors to go to now."""
+        return sum(walk.left for walk in self.walks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +207,11 @@ def _view(task: Task, plan: Playbook | None, moment: datetime) -> TaskView:
         state=TaskState.MISSED if overdue else TaskState(task.state),
         is_now=task.due_from <= moment < task.due_to,
         is_late=bool(task.closed_at and task.closed_at > task.due_to),
+        told=tuple(
+            str(AccountRole(step.to).label) for step in routine.escalations[: task.escalation]
+        )
+        if routine
+        else (),
     )
 
 

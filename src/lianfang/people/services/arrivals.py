@@ -12,7 +12,7 @@ from lianfang.access.actors import Actor
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound
 from lianfang.kit.ids import new_id
-from lianfang.kit.text import compact, plain
+from lianfang.kit.text import compact, tidy
 from lianfang.people.models import Arrival
 from lianfang.people.selectors.locked import locked_person
 from lianfang.places.services.paths import hold_still
@@ -74,7 +74,7 @@ def correct_arrival(
         place_id=wrong.place_id,
         path=wrong.path,
         supersedes=wrong,
-        reason=plain(reason)[:128],
+        reason=tidy(reason)[:128],
     )
     concerning(arrival, path=wrong.path, person=str(wrong.person_id), supersedes=str(wrong.pk))
     if not arrival.reason:
@@ -92,12 +92,12 @@ def _write(
     origin: str,
     entry: ArrivalEntry,
 ) -> Arrival:
-    arrival.arrived_on, arrival.origin = arrived_on, plain(origin)
+    arrival.arrived_on, arrival.origin = arrived_on, tidy(origin)
     arrival.origin_code = compact(entry.get("origin_code", ""))
     arrival.transport = entry.get("transport") or arrival.transport
     arrival.trip_number = compact(entry.get("trip_number", "")).upper()
     arrival.companions = entry.get("companions", 0)
-    arrival.note = plain(entry.get("note", ""))
+    arrival.note = tidy(entry.get("note", ""))
     arrival.recorded_at, arrival.recorded_by = now, actor.display_name
     if arrived_on > local_day(now):
         raise InvalidInput(fields={"arrived_on": _("This day is still to come.")})

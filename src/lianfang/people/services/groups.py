@@ -10,7 +10,7 @@ from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import Conflict, InvalidInput
-from lianfang.kit.text import plain
+from lianfang.kit.text import tidy
 from lianfang.people.enums import SpecialGroup
 from lianfang.people.models import GroupMembership, Person
 from lianfang.people.selectors.locked import locked_membership, locked_person, locked_persons
@@ -86,7 +86,7 @@ def _join(person: Person, group: str, since: date, today: date, note: str) -> Gr
         path=person.path,
         group=group,
         since=since,
-        note=plain(note)[:128],
+        note=tidy(note)[:128],
     )
     return row
 
@@ -114,6 +114,6 @@ def leave_group(
     if until < membership.since:
         raise InvalidInput(fields={"until": _("This lies before the beginning.")})
     membership.until = until
-    membership.note = plain(note)[:128] or membership.note
+    membership.note = tidy(note)[:128] or membership.note
     membership.save(update_fields=["until", "note"])
     return membership

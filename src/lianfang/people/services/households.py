@@ -13,7 +13,7 @@ from lianfang.access.actors import Actor
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import Conflict, InvalidInput
 from lianfang.kit.ids import new_id
-from lianfang.kit.text import plain
+from lianfang.kit.text import plain, tidy
 from lianfang.people.enums import Relation
 from lianfang.people.models import PRESENT, GroupMembership, Household, Person
 from lianfang.people.models.sealed import open_phones
@@ -138,7 +138,9 @@ def _fill(household: Household, entry: Mapping[str, Any] | HouseholdEntry) -> se
     for field in _PLAIN_FIELDS:
         if field not in given or (field == "door" and given.get("dwelling_id")):
             continue
-        value = plain(given[field]) if isinstance(given[field], str) else given[field]
+        value = given[field]
+        if isinstance(value, str):
+            value = tidy(value) if field == "note" else plain(value)
         try:
             value = cast(Any, Household._meta.get_field(field)).clean(value, household)
         except ValidationError as error:

@@ -17,7 +17,7 @@ from lianfang.kit.clock import local_day
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound
 from lianfang.kit.identity_papers import PaperKind
 from lianfang.kit.ids import new_id
-from lianfang.kit.text import plain
+from lianfang.kit.text import tidy
 from lianfang.people.enums import Sex
 from lianfang.people.models import GroupMembership, Person, PersonMerge
 from lianfang.people.models.sealed import keys_of_phone, open_paper, open_phones
@@ -51,7 +51,7 @@ def merge_persons(
     concerning(duplicate, path=duplicate.path)
     concerning(kept, path=kept.path, duplicate=str(duplicate.pk))
     _check(kept, duplicate)
-    reason = plain(reason)[:128]
+    reason = tidy(reason)[:128]
     if not reason:
         raise InvalidInput(fields={"reason": _("Say how you know it is one person.")})
     duplicate.merged_into = kept

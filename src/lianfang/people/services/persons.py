@@ -15,7 +15,7 @@ from lianfang.kit.clock import local_day
 from lianfang.kit.errors import Conflict, InvalidInput
 from lianfang.kit.identity_papers import PaperKind
 from lianfang.kit.ids import new_id
-from lianfang.kit.text import plain
+from lianfang.kit.text import plain, tidy
 from lianfang.people.enums import Relation
 from lianfang.people.models import GroupMembership, Household, Person
 from lianfang.people.models.sealed import open_paper, open_phones
@@ -32,7 +32,8 @@ from lianfang.places.models import Place
 from lianfang.places.services.paths import hold_still
 
 _PLAIN_FIELDS = ("relation", "kind", "registered_place", "party_member", "employer", "note")
-_TEXTS = frozenset({"registered_place", "employer", "note"})
+# How free text is put in order before it is stored; a place is read, so its spelling is evened out.
+_TEXTS = {"registered_place": plain, "employer": tidy, "note": tidy}
 
 
 class PersonEntry(TypedDict, total=False):
@@ -131,7 +132,7 @@ def record_departure(
     Memberships in special groups end with it; they do not come back by themselves.
     """
     person = locked_person(actor, person_id)
-    concerning(person, path=person.path, left=left_on is not None, reason=plain(reason)[:64])
+    concerning(person, path=person.path, left=left_on is not None, reason=tidy(reason)[:64])
     if left_on is not None and left_on > local_day(now):
         raise InvalidInput(fields={"left_on": _("This day is still to come.")})
     person.left_on = left_on
@@ -265,7 +266,7 @@ class _Desk:
         errors: dict[str, Any] = {}
         for field in _PLAIN_FIELDS:
             if field in given:
-                value = plain(given[field]) if field in _TEXTS else given[field]
+                value = _TEXTS[field](given[field]) if field in _TEXTS else given[field]
                 try:
                     self._set(field, self._clean(field, value))
                 except InvalidInput as error:

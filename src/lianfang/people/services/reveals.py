@@ -12,7 +12,7 @@ from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
 from lianfang.kit.clock import day_bounds, local_day
 from lianfang.kit.errors import InvalidInput, NotPermitted, TooMany
-from lianfang.kit.text import plain
+from lianfang.kit.text import tidy
 from lianfang.people.enums import Revealable
 from lianfang.people.models import Household, Person, Reveal, Staff
 from lianfang.people.models.sealed import open_paper, open_phones
@@ -87,7 +87,7 @@ def _open(
 ) -> Revealed:
     if actor.user_id is None:
         raise NotPermitted()  # the system itself has no need to read names
-    reason = plain(reason)[:128]
+    reason = tidy(reason)[:128]
     if len(reason) < SHORTEST_REASON:
         raise InvalidInput(fields={"reason": _("Say what you need it for.")})
     left = _left_today(actor.user_id, now)

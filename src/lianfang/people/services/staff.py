@@ -16,7 +16,7 @@ from lianfang.access.actors import Actor
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound
 from lianfang.kit.ids import new_id
-from lianfang.kit.text import plain
+from lianfang.kit.text import plain, tidy
 from lianfang.people.models import Staff
 from lianfang.people.models.sealed import open_phones
 from lianfang.people.selectors.entries import read_phones_entry
@@ -164,7 +164,7 @@ def _fill(actor: Actor, staff: Staff, entry: StaffChanges, today: date) -> set[s
             changed.add("name")
     for field in _PLAIN_FIELDS:
         if field in given:
-            value = plain(given[field]) if isinstance(given[field], str) else given[field]
+            value = tidy(given[field]) if isinstance(given[field], str) else given[field]
             try:
                 put(field, cast(Any, Staff._meta.get_field(field)).clean(value, staff))
             except ValidationError as error:
