@@ -1,4 +1,5 @@
-"""Coming in: passwords, lock-out, temporary passwords, the second factor, leaving and being left."""
+"""Coming in: passwords, lock-out, temporary passwords, the second factor, leaving and being
+left."""
 
 import logging
 import time

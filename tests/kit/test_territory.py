@@ -21,9 +21,11 @@ def test_somebody_with_several_grids_sees_just_those():
 
 
 def test_everywhere_covers_everything_and_nowhere_nothing():
-    assert EVERYWHERE.covers("") and EVERYWHERE.covers("0001")
+    assert EVERYWHERE.covers("")
+    assert EVERYWHERE.covers("0001")
     assert not NOWHERE.covers("")
-    assert NOWHERE.is_nowhere and EVERYWHERE.is_everywhere
+    assert NOWHERE.is_nowhere
+    assert EVERYWHERE.is_everywhere
 
 
 def test_the_part_within_a_place_is_cut_to_it():

@@ -1,8 +1,11 @@
-"""Every page and operation x every role x own, sibling, parent and child place, against the one table.
+"""Every page and operation x every role x own, sibling, parent and child place, against the one
+table.
 
 What is expected follows from `access.roles` alone: no right anywhere, 403; the right but the row
-lies outside one's places, 404, as if there were none; inside, neither of them nor a failure. Nothing
-else in the program decides, so a page that decides otherwise is wrong, or stands below with a reason.
+lies outside one's places, 404, as if there were none; inside, neither of them nor a failure.
+Nothing
+else in the program decides, so a page that decides otherwise is wrong, or stands below with a
+reason.
 """
 
 import json
@@ -74,7 +77,7 @@ def knock(world, door, browser, corner, **headers):
         if answer.streaming:
             b"".join(answer.streaming_content)
         return answer.status_code
-    except Exception as error:  # noqa: BLE001  whatever it is, it is the finding
+    except Exception as error:
         return f"{type(error).__name__}: {error}"
     finally:
         transaction.savepoint_rollback(point)

@@ -55,7 +55,8 @@ class Actor:
         return EVERYWHERE if self.is_system else Territory.of(post.path for post in self.posts)
 
     def territory(self, right: str) -> Territory:
-        """The places where `right` holds. Rights over one's own account hold wherever it is kept."""
+        """The places where `right` holds. Rights over one's own account hold wherever it is
+        kept."""
         if self.is_system or (right in OWN_ACCOUNT and self.user_id):
             return EVERYWHERE
         found = self._territories.get(right)
@@ -65,7 +66,8 @@ class Actor:
         return found
 
     def home(self, right: str) -> tuple[uuid.UUID | None, str]:
-        """Id and path of the largest place where an appointment gives `right`: what is meant when no
+        """Id and path of the largest place where an appointment gives `right`: what is meant when
+        no
         place is named. The whole installation for the system.
         """
         posts = [post for post in self.posts if right in ROLE_RIGHTS[post.role]]

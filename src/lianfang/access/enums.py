@@ -1,4 +1,5 @@
-"""The roles a person can be appointed to (what each may do stands in `roles`) and the states of rows."""
+"""The roles a person can be appointed to (what each may do stands in `roles`) and the states of
+rows."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -99,7 +99,8 @@ def dress_code_field(field: forms.Field) -> None:
 
 
 class PlaceMixin(forms.Form):
-    """A place chosen in the picker: `place_id` is posted, `path` is looked up. No place: none of both."""
+    """A place chosen in the picker: `place_id` is posted, `path` is looked up. No place: none of
+    both."""
 
     place_id = forms.UUIDField(label=pgettext_lazy("appointment", "Place"), required=False)
 
@@ -113,7 +114,8 @@ class PlaceMixin(forms.Form):
         return place_id
 
     def with_place(self, otherwise: tuple[uuid.UUID | None, str]) -> dict[str, Any]:
-        """What was typed, with `place_id` and `path` of the place chosen, or `otherwise` if none was."""
+        """What was typed, with `place_id` and `path` of the place chosen, or `otherwise` if none
+        was."""
         if self.cleaned_data["place_id"]:
             return self.cleaned_data
         return {**self.cleaned_data, "place_id": otherwise[0], "path": otherwise[1]}

@@ -83,7 +83,10 @@ class ActorMiddleware:
             # Pages show personal data; no copy stays on a shared office PC.
             response["Cache-Control"] = "no-store, private"
         if response.streaming and not isinstance(response, FileResponse):
-            response.streaming_content = _inside_the_wall(response.streaming_content, request.actor)
+            streaming: Any = response
+            streaming.streaming_content = _inside_the_wall(
+                streaming.streaming_content, request.actor
+            )
         return response
 
     def _use_key(self, request: Any, secret: str) -> HttpResponse | None:
@@ -115,7 +118,8 @@ def _too_many() -> HttpResponse:
 
 
 def _inside_the_wall(chunks: Iterable[bytes], actor: Actor) -> Iterator[bytes]:
-    """Stream on with the actor's limits in force: the response is sent after the request has ended."""
+    """Stream on with the actor's limits in force: the response is sent after the request has
+    ended."""
     source = iter(chunks)
     while True:
         with looking(actor):

@@ -1,6 +1,7 @@
 """`@page` and `@operation`: every view and API operation names the right it needs.
 
-They refuse whoever lacks it, hand the view an actor and the time, and leave the right on the view for
+They refuse whoever lacks it, hand the view an actor and the time, and leave the right on the view
+for
 the permission test, which fails for a view without one.
 """
 
@@ -71,7 +72,8 @@ def page(
 
 
 def ask_second_factor(request: Any) -> HttpResponse:
-    """Send the person to give a code, or to set their second factor up first; then back to the page."""
+    """Send the person to give a code, or to set their second factor up first; then back to the
+    page."""
     if is_set_up(request):
         messages.info(request, _("This page asks for a code of your second factor."))
         door = reverse("mfa_reauthenticate")
@@ -107,7 +109,8 @@ def operation(
     """An API operation for holders of `right`; errors become JSON in the API root.
 
     `second_factor` shuts out keys of machines and browsers that have not given a code. The right is
-    asked for before what was sent is read, so that whoever may not do it learns nothing of its form.
+    asked for before what was sent is read, so that whoever may not do it learns nothing of its
+    form.
     """
 
     def admit(request: Any) -> None:

@@ -19,8 +19,9 @@ _names_of: NamesOf | None = None
 
 
 def register_place_resolver(path_of: PathOf, names_of: NamesOf | None = None) -> None:
-    """Tell how to find a place's path by its id and, if given, the names of places by their paths."""
-    global _path_of, _names_of  # noqa: PLW0603  set once, at start
+    """Tell how to find a place's path by its id and, if given, the names of places by their
+    paths."""
+    global _path_of, _names_of
     _path_of, _names_of = path_of, names_of
 
 

@@ -1,6 +1,8 @@
-"""What each right is called on screen: a verb and a noun, or words of its own where that reads badly.
+"""What each right is called on screen: a verb and a noun, or words of its own where that reads
+badly.
 
-A right is named `<room>.<noun>.<verb>` in the role table. A new one made of known words has its label
+A right is named `<room>.<noun>.<verb>` in the role table. A new one made of known words has its
+label
 at once; a test names every right that has none.
 """
 
@@ -95,11 +97,9 @@ VERBS: dict[str, Text] = {
     "refuse": pgettext_lazy("verb of a right", "Refuse"),
     "reopen": pgettext_lazy("verb of a right", "Reopen"),
     "return": pgettext_lazy("verb of a right", "Return"),
-    "reveal": pgettext_lazy("verb of a right", "See masked fields of"),
     "revoke": pgettext_lazy("verb of a right", "Revoke"),
     "run": pgettext_lazy("verb of a right", "Run"),
     "start": pgettext_lazy("verb of a right", "Start"),
-    "unmerge": pgettext_lazy("verb of a right", "Part merged"),
     "update": pgettext_lazy("verb of a right", "Change"),
     "verify": pgettext_lazy("verb of a right", "Verify"),
     "view": pgettext_lazy("verb of a right", "View"),
@@ -118,6 +118,8 @@ OWN_WORDS: dict[str, Text] = {
     "access.session.close": _("Sign out"),
     "access.session.open": _("Sign in"),
     "access.session.refuse": _("Log-in refused"),
+    "access.token.issue": _("Issue API keys"),
+    "access.token.revoke": _("Revoke API keys"),
     "access.user.reset_factor": _("Reset second factors"),
     "access.user.reset_password": _("Reset passwords"),
     "command.member.join_many": _("Add many team members"),
@@ -130,6 +132,10 @@ OWN_WORDS: dict[str, Text] = {
     "people.group.leave": _("Take residents out of special groups"),
     "people.person.depart": _("Record that residents moved away or died"),
     "people.person.name": _("See residents' full names"),
+    "people.household.reveal": _("See masked fields of households"),
+    "people.person.reveal": _("See masked fields of residents"),
+    "people.person.unmerge": _("Part merged residents again"),
+    "people.staff.reveal": _("See masked fields of staff"),
     "people.person.relocate": _("Note that residents moved"),
     "people.staff.link_user": _("Join staff to their accounts"),
     "people.staff.set_unavailable": _("Record when staff cannot serve"),

@@ -2,7 +2,8 @@
 
 Rights that end in a verb of doing are the names of actions (see `actions`); those ending in `view`
 open pages and lists. A right holds in the places of the appointment that gives it, and everything
-inside them. Nothing else in the program decides about rights: pages, services, API and the role page
+inside them. Nothing else in the program decides about rights: pages, services, API and the role
+page
 all read this table.
 """
 
@@ -272,5 +273,6 @@ ALL_RIGHTS = frozenset().union(*ROLE_RIGHTS.values()) | OWN_ACCOUNT | SYSTEM_WOR
 
 
 def excludes(held: Role, wanted: Role) -> bool:
-    """Whether one account may not hold both: an administrator holds nothing beside that one role."""
+    """Whether one account may not hold both: an administrator holds nothing beside that one
+    role."""
     return held != wanted and bool({held, wanted} & ADMINISTRATORS)

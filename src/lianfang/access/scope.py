@@ -20,7 +20,8 @@ MAXIMUM_PATH = 64
 
 
 class PathField(models.CharField):
-    """Path of a place, 4 characters a level, compared byte by byte so that one index serves prefixes."""
+    """Path of a place, 4 characters a level, compared byte by byte so that one index serves
+    prefixes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", MAXIMUM_PATH)

@@ -20,7 +20,8 @@ def is_set_up(request: HttpRequest) -> bool:
 
 
 def has_second_factor(request: HttpRequest) -> bool:
-    """A second factor is set up and was proved in this session; a factor removed since proves nothing."""
+    """A second factor is set up and was proved in this session; a factor removed since proves
+    nothing."""
     if not is_set_up(request):
         return False
     records = get_authentication_records(request, request.user)

@@ -20,7 +20,8 @@ REASONS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class VerdictInWords:
-    """The last verification: when and by whom, how far the chain fits, and what is wrong, if anything."""
+    """The last verification: when and by whom, how far the chain fits, and what is wrong, if
+    anything."""
 
     at: datetime
     who: str

@@ -36,7 +36,12 @@ def run(options: argparse.Namespace) -> int:
             password=password,
         )
         grant_appointment(
-            actor=actor, now=now, user_id=made.user.pk, role=Role(options.role), place_id=None, path=""
+            actor=actor,
+            now=now,
+            user_id=made.user.pk,
+            role=Role(options.role),
+            place_id=None,
+            path="",
         )
     say(f"{options.username} is {options.role}; sign in and set up the second factor")
     return 0

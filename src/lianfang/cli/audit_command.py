@@ -26,9 +26,8 @@ def run(options: argparse.Namespace) -> int:
         verdict = verify_chain(expected_heads=heads)
         seconds = time.perf_counter() - begun
     if verdict.broken_at is None:
-        say(
-            f"{verdict.checked} events verified in {seconds:.1f} s, {verdict.unsealed} not sealed yet"
-        )
+        waiting = f"{verdict.unsealed} not sealed yet"
+        say(f"{verdict.checked} events verified in {seconds:.1f} s, {waiting}")
         say(f"head {verdict.checked}:{verdict.head}")
         return 0
     say(f"BROKEN at position {verdict.broken_at}, event {verdict.event_id}: {verdict.reason}")

@@ -77,7 +77,9 @@ class EmbeddedDatabase:
     def is_running(self) -> bool:
         """Whether the server lives. A killed one that nobody has buried yet does not."""
         pid = self._server_pid()
-        return pid is not None and _is_alive(pid) and self._run("pg_ctl", "status", check=False) == 0
+        return (
+            pid is not None and _is_alive(pid) and self._run("pg_ctl", "status", check=False) == 0
+        )
 
     def start(self) -> None:
         """Create the files if there are none, start the server if it is not running, wait for

@@ -57,6 +57,12 @@ class Board:
     def map_metrics(self) -> list[str]:
         return [f"{rule.rule.key}_rate" for rule in self.coverage.rules] + list(MAP_METRICS)
 
+    @property
+    def default_metric(self) -> str:
+        """The rate that most is missing from: the first thing to look at on the map."""
+        worst = max(self.coverage.rules, key=lambda entry: entry.tally.gaps, default=None)
+        return f"{worst.rule.key}_rate" if worst else MAP_METRICS[0]
+
 
 def command_board(viewer: Actor, place: Place, moment: datetime) -> Board:
     """The board of a place as of a moment, as far as the viewer may see."""

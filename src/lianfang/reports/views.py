@@ -88,7 +88,7 @@ def dashboard(request: Any) -> HttpResponse:
     shown = board.command_board(request.actor, place, moment)
     keys = shown.map_metrics
     chosen = request.GET.get("metric", "")
-    chosen = chosen if chosen in keys else keys[0]
+    chosen = chosen if chosen in keys else shown.default_metric
     shares = ranked(by_child(request.actor, chosen, place, shown.children, moment))
     return render(
         request,

@@ -8,7 +8,7 @@ import io
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO
+from typing import IO, Any
 
 from defusedcsv import csv as safe_csv
 from django.utils.translation import gettext as _
@@ -29,7 +29,8 @@ CHUNK = 2_000
 
 @action("access.audit.verify")
 def verify_trail(*, actor: Actor, now: datetime) -> Verdict:
-    """Walk the whole chain and hold it against the ends noted outside; the verdict is in the event."""
+    """Walk the whole chain and hold it against the ends noted outside; the verdict is in the
+    event."""
     heads = noted_heads()
     verdict = verify_chain(expected_heads=heads)
     concerning(
@@ -48,7 +49,8 @@ def verify_trail(*, actor: Actor, now: datetime) -> Verdict:
 
 @dataclass(frozen=True)
 class ExportedTrail:
-    """The copy: an open file of CSV text in UTF-8, at its beginning, and how many events it holds."""
+    """The copy: an open file of CSV text in UTF-8, at its beginning, and how many events it
+    holds."""
 
     file: IO[bytes]
     count: int
@@ -102,7 +104,7 @@ def _HEADINGS() -> list[str]:  # noqa: N802  a constant that waits for the langu
     ]
 
 
-def _write(writer: "csv._writer", events: list[AuditEvent]) -> int:
+def _write(writer: Any, events: list[AuditEvent]) -> int:
     seals = {s.event_id: s for s in AuditSeal.objects.filter(event_id__in=[e.pk for e in events])}
     for event in events:
         seal = seals.get(event.pk)

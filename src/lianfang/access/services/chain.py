@@ -17,7 +17,8 @@ BATCH = 5_000
 # Any fixed number: two sealers never work at the same time.
 SEALER_LOCK = 7_305_121_946
 
-# Every column of an event as one JSON text: what the hash covers. Sealing and verifying share it. JSON
+# Every column of an event as one JSON text: what the hash covers. Sealing and verifying share it.
+# JSON
 # keeps the fields apart, so that no text can be moved from one into the next unseen.
 CANONICAL = """
     jsonb_build_array(e.id, extract(epoch from e.at), extract(epoch from e.recorded_at),
@@ -30,7 +31,8 @@ CANONICAL = """
 class Verdict:
     """What a verification found.
 
-    `checked` events fit, from the first on. `broken_at` is the first position that does not, if any,
+    `checked` events fit, from the first on. `broken_at` is the first position that does not, if
+    any,
     and `reason` says why: "changed", "event_missing", "seal_missing", "inserted" (an event past the
     chain), "rebuilt" or "cut_off" (another chain than the one noted outside). `unsealed` events
     wait for their link; `head` is the hash (hex) of the last link that fits.
@@ -103,7 +105,7 @@ def verify_chain(*, expected_heads: Mapping[int, str] | None = None) -> Verdict:
         sound = position if broken_at is None else min(position, broken_at - 1)
         return Verdict(sound, broken_at, event_id, reason, _count_unsealed(), previous.hex())
 
-    for position, (place, event_id, stored, canonical) in enumerate(_links(), start=1):  # noqa: B007
+    for position, (place, event_id, stored, canonical) in enumerate(_links(), start=1):
         reason = _fault(position, place, previous, stored, canonical)
         if reason:
             return verdict(place, event_id, reason)
@@ -153,7 +155,8 @@ def _count_unsealed() -> int:
 
 
 def _stray_event() -> uuid.UUID | None:
-    """An event that is neither in the chain nor waiting for it: put in behind the trigger's back."""
+    """An event that is neither in the chain nor waiting for it: put in behind the trigger's
+    back."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT e.id FROM access_auditevent e "

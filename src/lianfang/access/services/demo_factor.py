@@ -1,4 +1,5 @@
-"""The second factor of demo accounts: made from a secret anybody may know, shown on the log-in page.
+"""The second factor of demo accounts: made from a secret anybody may know, shown on the log-in
+page.
 
 It exists in demos and tests only, where all persons are invented.
 """

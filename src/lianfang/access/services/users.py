@@ -32,7 +32,8 @@ GROUPS, GROUP_LENGTH = 4, 4
 
 @dataclass(frozen=True)
 class NewPassword:
-    """An account and the password for its next log-in, to be handed over once and never shown again."""
+    """An account and the password for its next log-in, to be handed over once and never shown
+    again."""
 
     user: User
     password: str
@@ -160,7 +161,8 @@ def enable_user(*, actor: Actor, now: datetime, user_id: uuid.UUID) -> User:
 
 @action("access.user.reset_password")
 def reset_password(*, actor: Actor, now: datetime, user_id: uuid.UUID) -> NewPassword:
-    """A temporary password that must be changed at the next log-in; ends all the user's sessions."""
+    """A temporary password that must be changed at the next log-in; ends all the user's
+    sessions."""
     user = locked_user(user_id)
     concerning(user, path=user.path)
     refuse_for_administrators(actor, user, now)
@@ -185,7 +187,8 @@ def reset_second_factor(*, actor: Actor, now: datetime, user_id: uuid.UUID) -> U
 
 @action("access.self.change_password")
 def change_own_password(*, actor: Actor, now: datetime, password: str) -> User:
-    """A new password of one's own choice; it must differ from the old one and not be a common one."""
+    """A new password of one's own choice; it must differ from the old one and not be a common
+    one."""
     if actor.user_id is None:
         raise InvalidInput()
     user = locked_user(actor.user_id)

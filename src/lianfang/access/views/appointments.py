@@ -1,4 +1,5 @@
-"""Granting and ending appointments, issuing and revoking keys: the security administrator's hand."""
+"""Granting and ending appointments, issuing and revoking keys: the security administrator's
+hand."""
 
 import uuid
 

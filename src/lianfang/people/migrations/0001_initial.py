@@ -13,445 +13,1423 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('places', '0001_initial'),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GroupMembership',
+            name="GroupMembership",
             fields=[
-                ('path', lianfang.access.scope.PathField(db_collation='C', editable=False, max_length=64)),
-                ('id', models.UUIDField(default=lianfang.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('group', models.CharField(choices=[('living_alone', 'Elderly living alone'), ('low_income', 'Low-income'), ('disabled', 'Disabled'), ('chronically_ill', 'Chronically ill'), ('pregnant', 'Pregnant'), ('poor', 'Registered poor'), ('left_behind_child', 'Left-behind child'), ('extremely_poor', 'Supported extremely poor')], max_length=24, verbose_name='Group')),
-                ('since', models.DateField(verbose_name='From')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='Until')),
-                ('note', models.CharField(blank=True, max_length=128, verbose_name='Note')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place', verbose_name='Place')),
+                (
+                    "path",
+                    lianfang.access.scope.PathField(
+                        db_collation="C", editable=False, max_length=64
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lianfang.kit.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "group",
+                    models.CharField(
+                        choices=[
+                            ("living_alone", "Elderly living alone"),
+                            ("low_income", "Low-income"),
+                            ("disabled", "Disabled"),
+                            ("chronically_ill", "Chronically ill"),
+                            ("pregnant", "Pregnant"),
+                            ("poor", "Registered poor"),
+                            ("left_behind_child", "Left-behind child"),
+                            ("extremely_poor", "Supported extremely poor"),
+                        ],
+                        max_length=24,
+                        verbose_name="Group",
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="From")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="Until")),
+                ("note", models.CharField(blank=True, max_length=128, verbose_name="Note")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                        verbose_name="Place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'group membership',
-                'verbose_name_plural': 'group memberships',
-                'ordering': ['person', 'group', 'since'],
+                "verbose_name": "group membership",
+                "verbose_name_plural": "group memberships",
+                "ordering": ["person", "group", "since"],
             },
         ),
         migrations.CreateModel(
-            name='Household',
+            name="Household",
             fields=[
-                ('path', lianfang.access.scope.PathField(db_collation='C', editable=False, max_length=64)),
-                ('phone_cipher', models.BinaryField(null=True)),
-                ('phone_hash', models.BinaryField(max_length=16, null=True)),
-                ('lookup_keys', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, editable=False, size=None)),
-                ('id', models.UUIDField(default=lianfang.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('door', models.CharField(blank=True, max_length=32, verbose_name='Door')),
-                ('kind', models.CharField(choices=[('registered', 'Registered household'), ('resident', 'Long-term resident'), ('floating', 'Floating population'), ('rented', 'Rented, many occupants'), ('empty', 'Nobody living there')], default='registered', max_length=12, verbose_name='Kind')),
-                ('head_name', models.CharField(blank=True, max_length=64, verbose_name='Head of household')),
-                ('stated_members', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Members stated')),
-                ('member_count', models.PositiveSmallIntegerField(default=0, verbose_name='Members')),
-                ('walking_order', models.IntegerField(default=0, verbose_name='Walking order')),
-                ('source_key', models.CharField(blank=True, max_length=64)),
-                ('note', models.CharField(blank=True, max_length=256, verbose_name='Note')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='Left on')),
-                ('created_at', models.DateTimeField(verbose_name='Recorded')),
-                ('dwelling', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='places.dwelling', verbose_name='Dwelling')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place', verbose_name='Place')),
+                (
+                    "path",
+                    lianfang.access.scope.PathField(
+                        db_collation="C", editable=False, max_length=64
+                    ),
+                ),
+                ("phone_cipher", models.BinaryField(null=True)),
+                ("phone_hash", models.BinaryField(max_length=16, null=True)),
+                (
+                    "lookup_keys",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, editable=False, size=None
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lianfang.kit.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("door", models.CharField(blank=True, max_length=32, verbose_name="Door")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("registered", "Registered household"),
+                            ("resident", "Long-term resident"),
+                            ("floating", "Floating population"),
+                            ("rented", "Rented, many occupants"),
+                            ("empty", "Nobody living there"),
+                        ],
+                        default="registered",
+                        max_length=12,
+                        verbose_name="Kind",
+                    ),
+                ),
+                (
+                    "head_name",
+                    models.CharField(blank=True, max_length=64, verbose_name="Head of household"),
+                ),
+                (
+                    "stated_members",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="Members stated"
+                    ),
+                ),
+                (
+                    "member_count",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="Members"),
+                ),
+                ("walking_order", models.IntegerField(default=0, verbose_name="Walking order")),
+                ("source_key", models.CharField(blank=True, max_length=64)),
+                ("note", models.CharField(blank=True, max_length=256, verbose_name="Note")),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="Left on")),
+                ("created_at", models.DateTimeField(verbose_name="Recorded")),
+                (
+                    "dwelling",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="places.dwelling",
+                        verbose_name="Dwelling",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                        verbose_name="Place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'household',
-                'verbose_name_plural': 'households',
-                'ordering': ['path', 'walking_order', 'door', 'id'],
+                "verbose_name": "household",
+                "verbose_name_plural": "households",
+                "ordering": ["path", "walking_order", "door", "id"],
             },
         ),
         migrations.CreateModel(
-            name='HouseholdEvent',
+            name="HouseholdEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('path', lianfang.access.scope.PathField(db_collation='C', editable=False, max_length=64)),
-                ('phone_cipher', models.BinaryField(null=True)),
-                ('phone_hash', models.BinaryField(max_length=16, null=True)),
-                ('id', models.UUIDField(default=lianfang.kit.ids.new_id, editable=False, serialize=False)),
-                ('door', models.CharField(blank=True, max_length=32, verbose_name='Door')),
-                ('kind', models.CharField(choices=[('registered', 'Registered household'), ('resident', 'Long-term resident'), ('floating', 'Floating population'), ('rented', 'Rented, many occupants'), ('empty', 'Nobody living there')], default='registered', max_length=12, verbose_name='Kind')),
-                ('head_name', models.CharField(blank=True, max_length=64, verbose_name='Head of household')),
-                ('stated_members', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Members stated')),
-                ('walking_order', models.IntegerField(default=0, verbose_name='Walking order')),
-                ('source_key', models.CharField(blank=True, max_length=64)),
-                ('note', models.CharField(blank=True, max_length=256, verbose_name='Note')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='Left on')),
-                ('created_at', models.DateTimeField(verbose_name='Recorded')),
-                ('dwelling', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='places.dwelling', verbose_name='Dwelling')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='people.household')),
-                ('place', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='places.place', verbose_name='Place')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "path",
+                    lianfang.access.scope.PathField(
+                        db_collation="C", editable=False, max_length=64
+                    ),
+                ),
+                ("phone_cipher", models.BinaryField(null=True)),
+                ("phone_hash", models.BinaryField(max_length=16, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lianfang.kit.ids.new_id, editable=False, serialize=False
+                    ),
+                ),
+                ("door", models.CharField(blank=True, max_length=32, verbose_name="Door")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("registered", "Registered household"),
+                            ("resident", "Long-term resident"),
+                            ("floating", "Floating population"),
+                            ("rented", "Rented, many occupants"),
+                            ("empty", "Nobody living there"),
+                        ],
+                        default="registered",
+                        max_length=12,
+                        verbose_name="Kind",
+                    ),
+                ),
+                (
+                    "head_name",
+                    models.CharField(blank=True, max_length=64, verbose_name="Head of household"),
+                ),
+                (
+                    "stated_members",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="Members stated"
+                    ),
+                ),
+                ("walking_order", models.IntegerField(default=0, verbose_name="Walking order")),
+                ("source_key", models.CharField(blank=True, max_length=64)),
+                ("note", models.CharField(blank=True, max_length=256, verbose_name="Note")),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="Left on")),
+                ("created_at", models.DateTimeField(verbose_name="Recorded")),
+                (
+                    "dwelling",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="places.dwelling",
+                        verbose_name="Dwelling",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="places.place",
+                        verbose_name="Place",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('path', lianfang.access.scope.PathField(db_collation='C', editable=False, max_length=64)),
-                ('name', models.CharField(max_length=64, verbose_name='Name')),
-                ('name_order', models.CharField(db_collation='C', editable=False, max_length=64)),
-                ('name_search', django.contrib.postgres.search.SearchVectorField(editable=False)),
-                ('phone_cipher', models.BinaryField(null=True)),
-                ('phone_hash', models.BinaryField(max_length=16, null=True)),
-                ('lookup_keys', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, editable=False, size=None)),
-                ('id', models.UUIDField(default=lianfang.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('sex', models.CharField(choices=[('0', 'Unknown'), ('1', 'Male'), ('2', 'Female'), ('9', 'Not stated')], default='0', max_length=1, verbose_name='Sex')),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='Born')),
-                ('paper_kind', models.CharField(choices=[('resident_id', 'Resident identity card'), ('hmt_residence_permit', 'Residence permit for Hong Kong, Macao or Taiwan residents'), ('foreign_resident_card', 'Foreign permanent resident card'), ('home_return_permit', 'Mainland travel permit for Hong Kong and Macao residents'), ('taiwan_travel_permit', 'Mainland travel permit for Taiwan residents'), ('passport', 'Passport'), ('none_yet', 'No papers yet')], default='none_yet', max_length=24, verbose_name='Paper')),
-                ('paper_cipher', models.BinaryField(null=True)),
-                ('paper_hash', models.BinaryField(max_length=16, null=True)),
-                ('no_paper_reason', models.CharField(blank=True, max_length=64, verbose_name='Why no paper')),
-                ('relation', models.CharField(choices=[('head', 'Head'), ('spouse', 'Spouse'), ('child', 'Child'), ('grandchild', 'Grandchild'), ('parent', 'Parent'), ('grandparent', 'Grandparent'), ('sibling', 'Brother or sister'), ('tenant', 'Tenant'), ('other', 'Other')], default='other', max_length=12, verbose_name='Relation')),
-                ('kind', models.CharField(choices=[('registered', 'Registered here'), ('resident', 'Living here long-term'), ('floating', 'Floating'), ('overseas', 'From outside the mainland')], default='registered', max_length=12, verbose_name='Kind')),
-                ('registered_place', models.CharField(blank=True, max_length=128, verbose_name='Registered at')),
-                ('party_member', models.BooleanField(default=False, verbose_name='Party member')),
-                ('employer', models.CharField(blank=True, max_length=128, verbose_name='Employer')),
-                ('note', models.CharField(blank=True, max_length=256, verbose_name='Note')),
-                ('created_at', models.DateTimeField(verbose_name='Recorded')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='Left on')),
-                ('household', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='people.household')),
-                ('merged_into', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='people.person')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place', verbose_name='Place')),
+                (
+                    "path",
+                    lianfang.access.scope.PathField(
+                        db_collation="C", editable=False, max_length=64
+                    ),
+                ),
+                ("name", models.CharField(max_length=64, verbose_name="Name")),
+                ("name_order", models.CharField(db_collation="C", editable=False, max_length=64)),
+                ("name_search", django.contrib.postgres.search.SearchVectorField(editable=False)),
+                ("phone_cipher", models.BinaryField(null=True)),
+                ("phone_hash", models.BinaryField(max_length=16, null=True)),
+                (
+                    "lookup_keys",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, editable=False, size=None
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lianfang.kit.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[
+                            ("0", "Unknown"),
+                            ("1", "Male"),
+                            ("2", "Female"),
+                            ("9", "Not stated"),
+                        ],
+                        default="0",
+                        max_length=1,
+                        verbose_name="Sex",
+                    ),
+                ),
+                ("birth_date", models.DateField(blank=True, null=True, verbose_name="Born")),
+                (
+                    "paper_kind",
+                    models.CharField(
+                        choices=[
+                            ("resident_id", "Resident identity card"),
+                            (
+                                "hmt_residence_permit",
+                                "Residence permit for Hong Kong, Macao or Taiwan residents",
+                            ),
+                            ("foreign_resident_card", "Foreign permanent resident card"),
+                            (
+                                "home_return_permit",
+                                "Mainland travel permit for Hong Kong and Macao residents",
+                            ),
+                            ("taiwan_travel_permit", "Mainland travel permit for Taiwan residents"),
+                            ("passport", "Passport"),
+                            ("none_yet", "No papers yet"),
+                        ],
+                        default="none_yet",
+                        max_length=24,
+                        verbose_name="Paper",
+                    ),
+                ),
+                ("paper_cipher", models.BinaryField(null=True)),
+                ("paper_hash", models.BinaryField(max_length=16, null=True)),
+                (
+                    "no_paper_reason",
+                    models.CharField(blank=True, max_length=64, verbose_name="Why no paper"),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("head", "Head of household"),
+                            ("spouse", "Spouse"),
+                            ("child", "Child"),
+                            ("grandchild", "Grandchild"),
+                            ("parent", "Parent"),
+                            ("grandparent", "Grandparent"),
+                            ("sibling", "Brother or sister"),
+                            ("tenant", "Tenant"),
+                            ("other", "Other"),
+                        ],
+                        default="other",
+                        max_length=12,
+                        verbose_name="Relation",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("registered", "Registered here"),
+                            ("resident", "Living here long-term"),
+                            ("floating", "Floating"),
+                            ("overseas", "From outside the mainland"),
+                        ],
+                        default="registered",
+                        max_length=12,
+                        verbose_name="Kind",
+                    ),
+                ),
+                (
+                    "registered_place",
+                    models.CharField(blank=True, max_length=128, verbose_name="Registered at"),
+                ),
+                ("party_member", models.BooleanField(default=False, verbose_name="Party member")),
+                ("employer", models.CharField(blank=True, max_length=128, verbose_name="Employer")),
+                ("note", models.CharField(blank=True, max_length=256, verbose_name="Note")),
+                ("created_at", models.DateTimeField(verbose_name="Recorded")),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="Left on")),
+                (
+                    "household",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_from",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                        verbose_name="Place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'persons',
-                'ordering': ['path', 'id'],
+                "verbose_name": "person",
+                "verbose_name_plural": "persons",
+                "ordering": ["path", "id"],
             },
         ),
         migrations.CreateModel(
-            name='GroupMembershipEvent',
+            name="GroupMembershipEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('path', lianfang.access.scope.PathField(db_collation='C', editable=False, max_length=64)),
-                ('id', models.UUIDField(default=lianfang.kit.ids.new_id, editable=False, serialize=False)),
-                ('group', models.CharField(choices=[('living_alone', 'Elderly living alone'), ('low_income', 'Low-income'), ('disabled', 'Disabled'), ('chronically_ill', 'Chronically ill'), ('pregnant', 'Pregnant'), ('poor', 'Registered poor'), ('left_behind_child', 'Left-behind child'), ('extremely_poor', 'Supported extremely poor')], max_length=24, verbose_name='Group')),
-                ('since', models.DateField(verbose_name='From')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='Until')),
-                ('note', models.CharField(blank=True, max_length=128, verbose_name='Note')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='people.groupmembership')),
-                ('place', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='places.place', verbose_name='Place')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.person')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "path",
+                    lianfang.access.scope.PathField(
+                        db_collation="C", editable=False, max_length=64
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lianfang.kit.ids.new_id, editable=False, serialize=False
+                    ),
+                ),
+                (
+                    "group",
+                    models.CharField(
+                        choices=[
+                            ("living_alone", "Elderly living alone"),
+                            ("low_income", "Low-income"),
+                            ("disabled", "Disabled"),
+                            ("chronically_ill", "Chronically ill"),
+                            ("pregnant", "Pregnant"),
+                            ("poor", "Registered poor"),
+                            ("left_behind_child", "Left-behind child"),
+                            ("extremely_poor", "Supported extremely poor"),
+                        ],
+                        max_length=24,
+                        verbose_name="Group",
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="From")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="Until")),
+                ("note", models.CharField(blank=True, max_length=128, verbose_name="Note")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="people.groupmembership",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="places.place",
+                        verbose_name="Place",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='groupmembership',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='people.person'),
+            model_name="groupmembership",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="groups",
+                to="people.person",
+            ),
         ),
         migrations.CreateModel(
-            name='Arrival',
+            name="Arrival",
             fields=[
-                ('path', lianfang.access.scope.PathField(db_collation='C', editable=False, max_length=64)),
-                ('id', models.UUIDField(default=lianfang.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('arrived_on', models.DateField(verbose_name='Arrived on')),
-                ('origin', models.CharField(max_length=128, verbose_name='From')),
-                ('origin_code', models.CharField(blank=True, max_length=12, verbose_name='Division code of the origin')),
-                ('transport', models.CharField(choices=[('rail', 'Train'), ('air', 'Aeroplane'), ('coach', 'Coach'), ('car', 'Car'), ('ferry', 'Ferry'), ('other', 'Other')], default='other', max_length=8, verbose_name='By')),
-                ('trip_number', models.CharField(blank=True, max_length=32, verbose_name='Trip number or plate')),
-                ('companions', models.PositiveSmallIntegerField(default=0, verbose_name='Companions')),
-                ('note', models.CharField(blank=True, max_length=256, verbose_name='Note')),
-                ('recorded_at', models.DateTimeField(verbose_name='Recorded')),
-                ('recorded_by', models.CharField(max_length=64, verbose_name='Recorded by')),
-                ('reason', models.CharField(blank=True, max_length=128, verbose_name='Why corrected')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place', verbose_name='Place')),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='people.arrival')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arrivals', to='people.person')),
+                (
+                    "path",
+                    lianfang.access.scope.PathField(
+                        db_collation="C", editable=False, max_length=64
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lianfang.kit.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("arrived_on", models.DateField(verbose_name="Arrived on")),
+                ("origin", models.CharField(max_length=128, verbose_name="From")),
+                (
+                    "origin_code",
+                    models.CharField(
+                        blank=True, max_length=12, verbose_name="Division code of the origin"
+                    ),
+                ),
+                (
+                    "transport",
+                    models.CharField(
+                        choices=[
+                            ("rail", "Train"),
+                            ("air", "Aeroplane"),
+                            ("coach", "Coach"),
+                            ("car", "Car"),
+                            ("ferry", "Ferry"),
+                            ("other", "Other"),
+                        ],
+                        default="other",
+                        max_length=8,
+                        verbose_name="By",
+                    ),
+                ),
+                (
+                    "trip_number",
+                    models.CharField(
+                        blank=True, max_length=32, verbose_name="Trip number or plate"
+                    ),
+                ),
+                (
+                    "companions",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="Companions"),
+                ),
+                ("note", models.CharField(blank=True, max_length=256, verbose_name="Note")),
+                ("recorded_at", models.DateTimeField(verbose_name="Recorded")),
+                ("recorded_by", models.CharField(max_length=64, verbose_name="Recorded by")),
+                (
+                    "reason",
+                    models.CharField(blank=True, max_length=128, verbose_name="Why corrected"),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                        verbose_name="Place",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="people.arrival",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="arrivals",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'arrival',
-                'verbose_name_plural': 'arrivals',
-                'ordering': ['-arrived_on', '-id'],
+                "verbose_name": "arrival",
+                "verbose_name_plural": "arrivals",
+                "ordering": ["-arrived_on", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='PersonEvent',
+            name="PersonEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('path', lianfang.access.scope.PathField(db_collation='C', editable=False, max_length=64)),
-                ('name', models.CharField(max_length=64, verbose_name='Name')),
-                ('phone_cipher', models.BinaryField(null=True)),
-                ('phone_hash', models.BinaryField(max_length=16, null=True)),
-                ('id', models.UUIDField(default=lianfang.kit.ids.new_id, editable=False, serialize=False)),
-                ('sex', models.CharField(choices=[('0', 'Unknown'), ('1', 'Male'), ('2', 'Female'), ('9', 'Not stated')], default='0', max_length=1, verbose_name='Sex')),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='Born')),
-                ('paper_kind', models.CharField(choices=[('resident_id', 'Resident identity card'), ('hmt_residence_permit', 'Residence permit for Hong Kong, Macao or Taiwan residents'), ('foreign_resident_card', 'Foreign permanent resident card'), ('home_return_permit', 'Mainland travel permit for Hong Kong and Macao residents'), ('taiwan_travel_permit', 'Mainland travel permit for Taiwan residents'), ('passport', 'Passport'), ('none_yet', 'No papers yet')], default='none_yet', max_length=24, verbose_name='Paper')),
-                ('paper_cipher', models.BinaryField(null=True)),
-                ('paper_hash', models.BinaryField(max_length=16, null=True)),
-                ('no_paper_reason', models.CharField(blank=True, max_length=64, verbose_name='Why no paper')),
-                ('relation', models.CharField(choices=[('head', 'Head'), ('spouse', 'Spouse'), ('child', 'Child'), ('grandchild', 'Grandchild'), ('parent', 'Parent'), ('grandparent', 'Grandparent'), ('sibling', 'Brother or sister'), ('tenant', 'Tenant'), ('other', 'Other')], default='other', max_length=12, verbose_name='Relation')),
-                ('kind', models.CharField(choices=[('registered', 'Registered here'), ('resident', 'Living here long-term'), ('floating', 'Floating'), ('overseas', 'From outside the mainland')], default='registered', max_length=12, verbose_name='Kind')),
-                ('registered_place', models.CharField(blank=True, max_length=128, verbose_name='Registered at')),
-                ('party_member', models.BooleanField(default=False, verbose_name='Party member')),
-                ('employer', models.CharField(blank=True, max_length=128, verbose_name='Employer')),
-                ('note', models.CharField(blank=True, max_length=256, verbose_name='Note')),
-                ('created_at', models.DateTimeField(verbose_name='Recorded')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='Left on')),
-                ('household', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.household')),
-                ('merged_into', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.person')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='people.person')),
-                ('place', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='places.place', verbose_name='Place')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "path",
+                    lianfang.access.scope.PathField(
+                        db_collation="C", editable=False, max_length=64
+                    ),
+                ),
+                ("name", models.CharField(max_length=64, verbose_name="Name")),
+                ("phone_cipher", models.BinaryField(null=True)),
+                ("phone_hash", models.BinaryField(max_length=16, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lianfang.kit.ids.new_id, editable=False, serialize=False
+                    ),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[
+                            ("0", "Unknown"),
+                            ("1", "Male"),
+                            ("2", "Female"),
+                            ("9", "Not stated"),
+                        ],
+                        default="0",
+                        max_length=1,
+                        verbose_name="Sex",
+                    ),
+                ),
+                ("birth_date", models.DateField(blank=True, null=True, verbose_name="Born")),
+                (
+                    "paper_kind",
+                    models.CharField(
+                        choices=[
+                            ("resident_id", "Resident identity card"),
+                            (
+                                "hmt_residence_permit",
+                                "Residence permit for Hong Kong, Macao or Taiwan residents",
+                            ),
+                            ("foreign_resident_card", "Foreign permanent resident card"),
+                            (
+                                "home_return_permit",
+                                "Mainland travel permit for Hong Kong and Macao residents",
+                            ),
+                            ("taiwan_travel_permit", "Mainland travel permit for Taiwan residents"),
+                            ("passport", "Passport"),
+                            ("none_yet", "No papers yet"),
+                        ],
+                        default="none_yet",
+                        max_length=24,
+                        verbose_name="Paper",
+                    ),
+                ),
+                ("paper_cipher", models.BinaryField(null=True)),
+                ("paper_hash", models.BinaryField(max_length=16, null=True)),
+                (
+                    "no_paper_reason",
+                    models.CharField(blank=True, max_length=64, verbose_name="Why no paper"),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("head", "Head of household"),
+                            ("spouse", "Spouse"),
+                            ("child", "Child"),
+                            ("grandchild", "Grandchild"),
+                            ("parent", "Parent"),
+                            ("grandparent", "Grandparent"),
+                            ("sibling", "Brother or sister"),
+                            ("tenant", "Tenant"),
+                            ("other", "Other"),
+                        ],
+                        default="other",
+                        max_length=12,
+                        verbose_name="Relation",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("registered", "Registered here"),
+                            ("resident", "Living here long-term"),
+                            ("floating", "Floating"),
+                            ("overseas", "From outside the mainland"),
+                        ],
+                        default="registered",
+                        max_length=12,
+                        verbose_name="Kind",
+                    ),
+                ),
+                (
+                    "registered_place",
+                    models.CharField(blank=True, max_length=128, verbose_name="Registered at"),
+                ),
+                ("party_member", models.BooleanField(default=False, verbose_name="Party member")),
+                ("employer", models.CharField(blank=True, max_length=128, verbose_name="Employer")),
+                ("note", models.CharField(blank=True, max_length=256, verbose_name="Note")),
+                ("created_at", models.DateTimeField(verbose_name="Recorded")),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="Left on")),
+                (
+                    "household",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="places.place",
+                        verbose_name="Place",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PersonMerge',
+            name="PersonMerge",
             fields=[
-                ('path', lianfang.access.scope.PathField(db_collation='C', editable=False, max_length=64)),
-                ('id', models.UUIDField(default=lianfang.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('reason', models.CharField(max_length=128, verbose_name='Reason')),
-                ('carried', models.JSONField(default=dict)),
-                ('merged_at', models.DateTimeField(verbose_name='Merged at')),
-                ('merged_by', models.CharField(max_length=64, verbose_name='Merged by')),
-                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='Undone at')),
-                ('undone_by', models.CharField(blank=True, max_length=64, verbose_name='Undone by')),
-                ('duplicate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges', to='people.person')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place', verbose_name='Place')),
+                (
+                    "path",
+                    lianfang.access.scope.PathField(
+                        db_collation="C", editable=False, max_length=64
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lianfang.kit.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=128, verbose_name="Reason")),
+                ("carried", models.JSONField(default=dict)),
+                ("merged_at", models.DateTimeField(verbose_name="Merged at")),
+                ("merged_by", models.CharField(max_length=64, verbose_name="Merged by")),
+                (
+                    "undone_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="Undone at"),
+                ),
+                (
+                    "undone_by",
+                    models.CharField(blank=True, max_length=64, verbose_name="Undone by"),
+                ),
+                (
+                    "duplicate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merges",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                        verbose_name="Place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'merge of persons',
-                'verbose_name_plural': 'merges of persons',
-                'ordering': ['-merged_at', '-id'],
+                "verbose_name": "merge of persons",
+                "verbose_name_plural": "merges of persons",
+                "ordering": ["-merged_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Reveal',
+            name="Reveal",
             fields=[
-                ('id', models.UUIDField(default=lianfang.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(verbose_name='Time')),
-                ('subject_kind', models.CharField(max_length=32, verbose_name='Kind')),
-                ('subject_id', models.UUIDField(verbose_name='Row')),
-                ('field', models.CharField(max_length=16, verbose_name='Field')),
-                ('reason', models.CharField(max_length=128, verbose_name='Reason')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lianfang.kit.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="Time")),
+                ("subject_kind", models.CharField(max_length=32, verbose_name="Kind")),
+                ("subject_id", models.UUIDField(verbose_name="Row")),
+                ("field", models.CharField(max_length=16, verbose_name="Field")),
+                ("reason", models.CharField(max_length=128, verbose_name="Reason")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at'],
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='Staff',
+            name="Staff",
             fields=[
-                ('path', lianfang.access.scope.PathField(db_collation='C', editable=False, max_length=64)),
-                ('name', models.CharField(max_length=64, verbose_name='Name')),
-                ('name_order', models.CharField(db_collation='C', editable=False, max_length=64)),
-                ('name_search', django.contrib.postgres.search.SearchVectorField(editable=False)),
-                ('phone_cipher', models.BinaryField(null=True)),
-                ('phone_hash', models.BinaryField(max_length=16, null=True)),
-                ('lookup_keys', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, editable=False, size=None)),
-                ('id', models.UUIDField(default=lianfang.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('cadre', 'Cadre'), ('seconded_cadre', 'Seconded cadre'), ('community_worker', 'Community worker'), ('grid_worker', 'Grid worker'), ('party_volunteer', 'Party-member volunteer'), ('volunteer', 'Volunteer'), ('teacher', 'Teacher'), ('medical', 'Medical worker'), ('police', 'Police')], max_length=20, verbose_name='Capacity')),
-                ('level', models.CharField(choices=[('city', 'City'), ('district', 'District'), ('township', 'Subdistrict or town'), ('community', 'Community or village'), ('unit', 'Other organisation')], default='community', max_length=12, verbose_name='Sent by level')),
-                ('organisation', models.CharField(blank=True, max_length=128, verbose_name='Organisation')),
-                ('title', models.CharField(blank=True, max_length=64, verbose_name='Position')),
-                ('party_member', models.BooleanField(default=False, verbose_name='Party member')),
-                ('unavailable_from', models.DateField(blank=True, null=True, verbose_name='Away from')),
-                ('unavailable_to', models.DateField(blank=True, null=True, verbose_name='Away until')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='Left on')),
-                ('created_at', models.DateTimeField(verbose_name='Recorded')),
-                ('home', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place', verbose_name='Place')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='staff', to=settings.AUTH_USER_MODEL)),
+                (
+                    "path",
+                    lianfang.access.scope.PathField(
+                        db_collation="C", editable=False, max_length=64
+                    ),
+                ),
+                ("name", models.CharField(max_length=64, verbose_name="Name")),
+                ("name_order", models.CharField(db_collation="C", editable=False, max_length=64)),
+                ("name_search", django.contrib.postgres.search.SearchVectorField(editable=False)),
+                ("phone_cipher", models.BinaryField(null=True)),
+                ("phone_hash", models.BinaryField(max_length=16, null=True)),
+                (
+                    "lookup_keys",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, editable=False, size=None
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lianfang.kit.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("cadre", "Cadre"),
+                            ("seconded_cadre", "Seconded cadre"),
+                            ("community_worker", "Community worker"),
+                            ("grid_worker", "Grid worker"),
+                            ("party_volunteer", "Party-member volunteer"),
+                            ("volunteer", "Volunteer"),
+                            ("teacher", "Teacher"),
+                            ("medical", "Medical worker"),
+                            ("police", "Police"),
+                        ],
+                        max_length=20,
+                        verbose_name="Capacity",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("city", "City"),
+                            ("district", "District"),
+                            ("township", "Subdistrict or town"),
+                            ("community", "Community or village"),
+                            ("unit", "Other organisation"),
+                        ],
+                        default="community",
+                        max_length=12,
+                        verbose_name="Sent by level",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.CharField(blank=True, max_length=128, verbose_name="Organisation"),
+                ),
+                ("title", models.CharField(blank=True, max_length=64, verbose_name="Position")),
+                ("party_member", models.BooleanField(default=False, verbose_name="Party member")),
+                (
+                    "unavailable_from",
+                    models.DateField(blank=True, null=True, verbose_name="Away from"),
+                ),
+                (
+                    "unavailable_to",
+                    models.DateField(blank=True, null=True, verbose_name="Away until"),
+                ),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="Left on")),
+                ("created_at", models.DateTimeField(verbose_name="Recorded")),
+                (
+                    "home",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                        verbose_name="Place",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'staff member',
-                'verbose_name_plural': 'staff',
-                'ordering': ['path', 'id'],
+                "verbose_name": "staff member",
+                "verbose_name_plural": "staff",
+                "ordering": ["path", "id"],
             },
         ),
         migrations.CreateModel(
-            name='StaffEvent',
+            name="StaffEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('path', lianfang.access.scope.PathField(db_collation='C', editable=False, max_length=64)),
-                ('name', models.CharField(max_length=64, verbose_name='Name')),
-                ('phone_cipher', models.BinaryField(null=True)),
-                ('phone_hash', models.BinaryField(max_length=16, null=True)),
-                ('id', models.UUIDField(default=lianfang.kit.ids.new_id, editable=False, serialize=False)),
-                ('kind', models.CharField(choices=[('cadre', 'Cadre'), ('seconded_cadre', 'Seconded cadre'), ('community_worker', 'Community worker'), ('grid_worker', 'Grid worker'), ('party_volunteer', 'Party-member volunteer'), ('volunteer', 'Volunteer'), ('teacher', 'Teacher'), ('medical', 'Medical worker'), ('police', 'Police')], max_length=20, verbose_name='Capacity')),
-                ('level', models.CharField(choices=[('city', 'City'), ('district', 'District'), ('township', 'Subdistrict or town'), ('community', 'Community or village'), ('unit', 'Other organisation')], default='community', max_length=12, verbose_name='Sent by level')),
-                ('organisation', models.CharField(blank=True, max_length=128, verbose_name='Organisation')),
-                ('title', models.CharField(blank=True, max_length=64, verbose_name='Position')),
-                ('party_member', models.BooleanField(default=False, verbose_name='Party member')),
-                ('unavailable_from', models.DateField(blank=True, null=True, verbose_name='Away from')),
-                ('unavailable_to', models.DateField(blank=True, null=True, verbose_name='Away until')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='Left on')),
-                ('created_at', models.DateTimeField(verbose_name='Recorded')),
-                ('home', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='places.place')),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.person')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='people.staff')),
-                ('place', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='places.place', verbose_name='Place')),
-                ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "path",
+                    lianfang.access.scope.PathField(
+                        db_collation="C", editable=False, max_length=64
+                    ),
+                ),
+                ("name", models.CharField(max_length=64, verbose_name="Name")),
+                ("phone_cipher", models.BinaryField(null=True)),
+                ("phone_hash", models.BinaryField(max_length=16, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lianfang.kit.ids.new_id, editable=False, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("cadre", "Cadre"),
+                            ("seconded_cadre", "Seconded cadre"),
+                            ("community_worker", "Community worker"),
+                            ("grid_worker", "Grid worker"),
+                            ("party_volunteer", "Party-member volunteer"),
+                            ("volunteer", "Volunteer"),
+                            ("teacher", "Teacher"),
+                            ("medical", "Medical worker"),
+                            ("police", "Police"),
+                        ],
+                        max_length=20,
+                        verbose_name="Capacity",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("city", "City"),
+                            ("district", "District"),
+                            ("township", "Subdistrict or town"),
+                            ("community", "Community or village"),
+                            ("unit", "Other organisation"),
+                        ],
+                        default="community",
+                        max_length=12,
+                        verbose_name="Sent by level",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.CharField(blank=True, max_length=128, verbose_name="Organisation"),
+                ),
+                ("title", models.CharField(blank=True, max_length=64, verbose_name="Position")),
+                ("party_member", models.BooleanField(default=False, verbose_name="Party member")),
+                (
+                    "unavailable_from",
+                    models.DateField(blank=True, null=True, verbose_name="Away from"),
+                ),
+                (
+                    "unavailable_to",
+                    models.DateField(blank=True, null=True, verbose_name="Away until"),
+                ),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="Left on")),
+                ("created_at", models.DateTimeField(verbose_name="Recorded")),
+                (
+                    "home",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="places.place",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="people.staff",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="places.place",
+                        verbose_name="Place",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['path', 'walking_order', 'door', 'id'], name='household_path'),
+            model_name="household",
+            index=models.Index(
+                fields=["path", "walking_order", "door", "id"], name="household_path"
+            ),
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['place', 'door'], name='household_door'),
+            model_name="household",
+            index=models.Index(fields=["place", "door"], name="household_door"),
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['head_name'], name='household_head', opclasses=['text_pattern_ops']),
+            model_name="household",
+            index=models.Index(
+                fields=["head_name"], name="household_head", opclasses=["text_pattern_ops"]
+            ),
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(condition=models.Q(('source_key', ''), _negated=True), fields=['source_key'], name='household_source_key'),
+            model_name="household",
+            index=models.Index(
+                condition=models.Q(("source_key", ""), _negated=True),
+                fields=["source_key"],
+                name="household_source_key",
+            ),
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['lookup_keys'], name='household_lookup'),
+            model_name="household",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["lookup_keys"], name="household_lookup"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='household',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_householdevent" ("created_at", "door", "dwelling_id", "head_name", "id", "kind", "left_on", "note", "path", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_cipher", "phone_hash", "place_id", "source_key", "stated_members", "walking_order") SELECT old_values."created_at", old_values."door", old_values."dwelling_id", old_values."head_name", old_values."id", old_values."kind", old_values."left_on", old_values."note", old_values."path", _pgh_attached_context.value, NOW(), \'changed\', old_values."id", old_values."phone_cipher", old_values."phone_hash", old_values."place_id", old_values."source_key", old_values."stated_members", old_values."walking_order" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."door" IS DISTINCT FROM (new_values."door") OR old_values."dwelling_id" IS DISTINCT FROM (new_values."dwelling_id") OR old_values."head_name" IS DISTINCT FROM (new_values."head_name") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."left_on" IS DISTINCT FROM (new_values."left_on") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."path" IS DISTINCT FROM (new_values."path") OR old_values."phone_cipher" IS DISTINCT FROM (new_values."phone_cipher") OR old_values."phone_hash" IS DISTINCT FROM (new_values."phone_hash") OR old_values."place_id" IS DISTINCT FROM (new_values."place_id") OR old_values."source_key" IS DISTINCT FROM (new_values."source_key") OR old_values."stated_members" IS DISTINCT FROM (new_values."stated_members") OR old_values."walking_order" IS DISTINCT FROM (new_values."walking_order")) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c0f50054772a9e07923f5f45d47d1e57148eea1e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_changed_update_8fa3d', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='people_household', when='AFTER')),
+            model_name="household",
+            trigger=pgtrigger.compiler.Trigger(
+                name="changed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_householdevent" ("created_at", "door", "dwelling_id", "head_name", "id", "kind", "left_on", "note", "path", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_cipher", "phone_hash", "place_id", "source_key", "stated_members", "walking_order") SELECT old_values."created_at", old_values."door", old_values."dwelling_id", old_values."head_name", old_values."id", old_values."kind", old_values."left_on", old_values."note", old_values."path", _pgh_attached_context.value, NOW(), \'changed\', old_values."id", old_values."phone_cipher", old_values."phone_hash", old_values."place_id", old_values."source_key", old_values."stated_members", old_values."walking_order" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."door" IS DISTINCT FROM (new_values."door") OR old_values."dwelling_id" IS DISTINCT FROM (new_values."dwelling_id") OR old_values."head_name" IS DISTINCT FROM (new_values."head_name") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."left_on" IS DISTINCT FROM (new_values."left_on") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."path" IS DISTINCT FROM (new_values."path") OR old_values."phone_cipher" IS DISTINCT FROM (new_values."phone_cipher") OR old_values."phone_hash" IS DISTINCT FROM (new_values."phone_hash") OR old_values."place_id" IS DISTINCT FROM (new_values."place_id") OR old_values."source_key" IS DISTINCT FROM (new_values."source_key") OR old_values."stated_members" IS DISTINCT FROM (new_values."stated_members") OR old_values."walking_order" IS DISTINCT FROM (new_values."walking_order")) ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="c0f50054772a9e07923f5f45d47d1e57148eea1e",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_changed_update_8fa3d",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="people_household",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='household',
-            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_householdevent" ("created_at", "door", "dwelling_id", "head_name", "id", "kind", "left_on", "note", "path", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_cipher", "phone_hash", "place_id", "source_key", "stated_members", "walking_order") SELECT old_values."created_at", old_values."door", old_values."dwelling_id", old_values."head_name", old_values."id", old_values."kind", old_values."left_on", old_values."note", old_values."path", _pgh_attached_context.value, NOW(), \'deleted\', old_values."id", old_values."phone_cipher", old_values."phone_hash", old_values."place_id", old_values."source_key", old_values."stated_members", old_values."walking_order" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='59e969d177b217fab0a2353adbdec84798d90386', level='STATEMENT', operation='DELETE', pgid='pgtrigger_deleted_delete_59f4b', referencing='REFERENCING OLD TABLE AS old_values ', table='people_household', when='AFTER')),
+            model_name="household",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deleted_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_householdevent" ("created_at", "door", "dwelling_id", "head_name", "id", "kind", "left_on", "note", "path", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_cipher", "phone_hash", "place_id", "source_key", "stated_members", "walking_order") SELECT old_values."created_at", old_values."door", old_values."dwelling_id", old_values."head_name", old_values."id", old_values."kind", old_values."left_on", old_values."note", old_values."path", _pgh_attached_context.value, NOW(), \'deleted\', old_values."id", old_values."phone_cipher", old_values."phone_hash", old_values."place_id", old_values."source_key", old_values."stated_members", old_values."walking_order" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="59e969d177b217fab0a2353adbdec84798d90386",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_deleted_delete_59f4b",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="people_household",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('left_on__isnull', True), ('merged_into__isnull', True)), fields=['path', 'id'], include=('sex', 'birth_date', 'kind', 'party_member'), name='person_list'),
+            model_name="person",
+            index=models.Index(
+                condition=models.Q(("left_on__isnull", True), ("merged_into__isnull", True)),
+                fields=["path", "id"],
+                include=("sex", "birth_date", "kind", "party_member"),
+                name="person_list",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('left_on__isnull', True), ('merged_into__isnull', True)), fields=['name_order', 'id'], name='person_by_name'),
+            model_name="person",
+            index=models.Index(
+                condition=models.Q(("left_on__isnull", True), ("merged_into__isnull", True)),
+                fields=["name_order", "id"],
+                name="person_by_name",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name', 'birth_date'], name='person_namesakes'),
+            model_name="person",
+            index=models.Index(fields=["name", "birth_date"], name="person_namesakes"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['lookup_keys'], name='person_lookup'),
+            model_name="person",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["lookup_keys"], name="person_lookup"
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name_search'], name='person_name_search'),
+            model_name="person",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["name_search"], name="person_name_search"
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='person_merged_into'),
+            model_name="person",
+            index=models.Index(
+                condition=models.Q(("merged_into__isnull", False)),
+                fields=["merged_into"],
+                name="person_merged_into",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('merged_into__isnull', True), ('paper_hash__isnull', False)), fields=('paper_hash',), name='person_paper_once'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("merged_into__isnull", True), ("paper_hash__isnull", False)),
+                fields=("paper_hash",),
+                name="person_paper_once",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='person',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_personevent" ("birth_date", "created_at", "employer", "household_id", "id", "kind", "left_on", "merged_into_id", "name", "no_paper_reason", "note", "paper_cipher", "paper_hash", "paper_kind", "party_member", "path", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_cipher", "phone_hash", "place_id", "registered_place", "relation", "sex") SELECT old_values."birth_date", old_values."created_at", old_values."employer", old_values."household_id", old_values."id", old_values."kind", old_values."left_on", old_values."merged_into_id", old_values."name", old_values."no_paper_reason", old_values."note", old_values."paper_cipher", old_values."paper_hash", old_values."paper_kind", old_values."party_member", old_values."path", _pgh_attached_context.value, NOW(), \'changed\', old_values."id", old_values."phone_cipher", old_values."phone_hash", old_values."place_id", old_values."registered_place", old_values."relation", old_values."sex" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."birth_date" IS DISTINCT FROM (new_values."birth_date") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."employer" IS DISTINCT FROM (new_values."employer") OR old_values."household_id" IS DISTINCT FROM (new_values."household_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."left_on" IS DISTINCT FROM (new_values."left_on") OR old_values."merged_into_id" IS DISTINCT FROM (new_values."merged_into_id") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."no_paper_reason" IS DISTINCT FROM (new_values."no_paper_reason") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."paper_cipher" IS DISTINCT FROM (new_values."paper_cipher") OR old_values."paper_hash" IS DISTINCT FROM (new_values."paper_hash") OR old_values."paper_kind" IS DISTINCT FROM (new_values."paper_kind") OR old_values."party_member" IS DISTINCT FROM (new_values."party_member") OR old_values."path" IS DISTINCT FROM (new_values."path") OR old_values."phone_cipher" IS DISTINCT FROM (new_values."phone_cipher") OR old_values."phone_hash" IS DISTINCT FROM (new_values."phone_hash") OR old_values."place_id" IS DISTINCT FROM (new_values."place_id") OR old_values."registered_place" IS DISTINCT FROM (new_values."registered_place") OR old_values."relation" IS DISTINCT FROM (new_values."relation") OR old_values."sex" IS DISTINCT FROM (new_values."sex")) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='cafe619220ae8758209ed2c5a43d01a7e7b3f683', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_changed_update_41b30', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='people_person', when='AFTER')),
+            model_name="person",
+            trigger=pgtrigger.compiler.Trigger(
+                name="changed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_personevent" ("birth_date", "created_at", "employer", "household_id", "id", "kind", "left_on", "merged_into_id", "name", "no_paper_reason", "note", "paper_cipher", "paper_hash", "paper_kind", "party_member", "path", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_cipher", "phone_hash", "place_id", "registered_place", "relation", "sex") SELECT old_values."birth_date", old_values."created_at", old_values."employer", old_values."household_id", old_values."id", old_values."kind", old_values."left_on", old_values."merged_into_id", old_values."name", old_values."no_paper_reason", old_values."note", old_values."paper_cipher", old_values."paper_hash", old_values."paper_kind", old_values."party_member", old_values."path", _pgh_attached_context.value, NOW(), \'changed\', old_values."id", old_values."phone_cipher", old_values."phone_hash", old_values."place_id", old_values."registered_place", old_values."relation", old_values."sex" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."birth_date" IS DISTINCT FROM (new_values."birth_date") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."employer" IS DISTINCT FROM (new_values."employer") OR old_values."household_id" IS DISTINCT FROM (new_values."household_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."left_on" IS DISTINCT FROM (new_values."left_on") OR old_values."merged_into_id" IS DISTINCT FROM (new_values."merged_into_id") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."no_paper_reason" IS DISTINCT FROM (new_values."no_paper_reason") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."paper_cipher" IS DISTINCT FROM (new_values."paper_cipher") OR old_values."paper_hash" IS DISTINCT FROM (new_values."paper_hash") OR old_values."paper_kind" IS DISTINCT FROM (new_values."paper_kind") OR old_values."party_member" IS DISTINCT FROM (new_values."party_member") OR old_values."path" IS DISTINCT FROM (new_values."path") OR old_values."phone_cipher" IS DISTINCT FROM (new_values."phone_cipher") OR old_values."phone_hash" IS DISTINCT FROM (new_values."phone_hash") OR old_values."place_id" IS DISTINCT FROM (new_values."place_id") OR old_values."registered_place" IS DISTINCT FROM (new_values."registered_place") OR old_values."relation" IS DISTINCT FROM (new_values."relation") OR old_values."sex" IS DISTINCT FROM (new_values."sex")) ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="cafe619220ae8758209ed2c5a43d01a7e7b3f683",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_changed_update_41b30",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="people_person",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='person',
-            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_personevent" ("birth_date", "created_at", "employer", "household_id", "id", "kind", "left_on", "merged_into_id", "name", "no_paper_reason", "note", "paper_cipher", "paper_hash", "paper_kind", "party_member", "path", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_cipher", "phone_hash", "place_id", "registered_place", "relation", "sex") SELECT old_values."birth_date", old_values."created_at", old_values."employer", old_values."household_id", old_values."id", old_values."kind", old_values."left_on", old_values."merged_into_id", old_values."name", old_values."no_paper_reason", old_values."note", old_values."paper_cipher", old_values."paper_hash", old_values."paper_kind", old_values."party_member", old_values."path", _pgh_attached_context.value, NOW(), \'deleted\', old_values."id", old_values."phone_cipher", old_values."phone_hash", old_values."place_id", old_values."registered_place", old_values."relation", old_values."sex" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='2da0ba8eb1199d55b6bbba26a911379efbd39919', level='STATEMENT', operation='DELETE', pgid='pgtrigger_deleted_delete_0e6a6', referencing='REFERENCING OLD TABLE AS old_values ', table='people_person', when='AFTER')),
+            model_name="person",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deleted_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_personevent" ("birth_date", "created_at", "employer", "household_id", "id", "kind", "left_on", "merged_into_id", "name", "no_paper_reason", "note", "paper_cipher", "paper_hash", "paper_kind", "party_member", "path", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_cipher", "phone_hash", "place_id", "registered_place", "relation", "sex") SELECT old_values."birth_date", old_values."created_at", old_values."employer", old_values."household_id", old_values."id", old_values."kind", old_values."left_on", old_values."merged_into_id", old_values."name", old_values."no_paper_reason", old_values."note", old_values."paper_cipher", old_values."paper_hash", old_values."paper_kind", old_values."party_member", old_values."path", _pgh_attached_context.value, NOW(), \'deleted\', old_values."id", old_values."phone_cipher", old_values."phone_hash", old_values."place_id", old_values."registered_place", old_values."relation", old_values."sex" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="2da0ba8eb1199d55b6bbba26a911379efbd39919",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_deleted_delete_0e6a6",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="people_person",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='groupmembership',
-            index=models.Index(fields=['path', 'group'], name='group_path'),
+            model_name="groupmembership",
+            index=models.Index(fields=["path", "group"], name="group_path"),
         ),
         migrations.AddIndex(
-            model_name='groupmembership',
-            index=models.Index(fields=['person'], name='group_person'),
+            model_name="groupmembership",
+            index=models.Index(fields=["person"], name="group_person"),
         ),
         migrations.AddConstraint(
-            model_name='groupmembership',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('person', 'group'), name='group_member_once'),
+            model_name="groupmembership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("person", "group"),
+                name="group_member_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='groupmembership',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='group_ends_after_start'),
+            model_name="groupmembership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="group_ends_after_start",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='groupmembership',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_groupmembershipevent" ("group", "id", "note", "path", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "since", "until") SELECT old_values."group", old_values."id", old_values."note", old_values."path", old_values."person_id", _pgh_attached_context.value, NOW(), \'changed\', old_values."id", old_values."place_id", old_values."since", old_values."until" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='9156cc7baf3f01da8baea1f5ba5ed1dfb953135a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_changed_update_05383', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='people_groupmembership', when='AFTER')),
+            model_name="groupmembership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="changed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_groupmembershipevent" ("group", "id", "note", "path", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "since", "until") SELECT old_values."group", old_values."id", old_values."note", old_values."path", old_values."person_id", _pgh_attached_context.value, NOW(), \'changed\', old_values."id", old_values."place_id", old_values."since", old_values."until" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="9156cc7baf3f01da8baea1f5ba5ed1dfb953135a",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_changed_update_05383",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="people_groupmembership",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='groupmembership',
-            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_groupmembershipevent" ("group", "id", "note", "path", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "since", "until") SELECT old_values."group", old_values."id", old_values."note", old_values."path", old_values."person_id", _pgh_attached_context.value, NOW(), \'deleted\', old_values."id", old_values."place_id", old_values."since", old_values."until" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c6c7890c27cb43f9d6a4f454314b6c8ebace10f5', level='STATEMENT', operation='DELETE', pgid='pgtrigger_deleted_delete_071b9', referencing='REFERENCING OLD TABLE AS old_values ', table='people_groupmembership', when='AFTER')),
+            model_name="groupmembership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deleted_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_groupmembershipevent" ("group", "id", "note", "path", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "since", "until") SELECT old_values."group", old_values."id", old_values."note", old_values."path", old_values."person_id", _pgh_attached_context.value, NOW(), \'deleted\', old_values."id", old_values."place_id", old_values."since", old_values."until" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="c6c7890c27cb43f9d6a4f454314b6c8ebace10f5",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_deleted_delete_071b9",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="people_groupmembership",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='arrival',
-            index=models.Index(fields=['path', 'arrived_on'], name='arrival_path_day'),
+            model_name="arrival",
+            index=models.Index(fields=["path", "arrived_on"], name="arrival_path_day"),
         ),
         migrations.AddIndex(
-            model_name='arrival',
-            index=models.Index(fields=['person', 'arrived_on'], name='arrival_person'),
+            model_name="arrival",
+            index=models.Index(fields=["person", "arrived_on"], name="arrival_person"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='arrival',
-            trigger=pgtrigger.compiler.Trigger(name='arrival_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."place_id" IS DISTINCT FROM (NEW."place_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."arrived_on" IS DISTINCT FROM (NEW."arrived_on") OR OLD."origin" IS DISTINCT FROM (NEW."origin") OR OLD."origin_code" IS DISTINCT FROM (NEW."origin_code") OR OLD."transport" IS DISTINCT FROM (NEW."transport") OR OLD."trip_number" IS DISTINCT FROM (NEW."trip_number") OR OLD."companions" IS DISTINCT FROM (NEW."companions") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by" IS DISTINCT FROM (NEW."recorded_by") OR OLD."supersedes_id" IS DISTINCT FROM (NEW."supersedes_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='6ace2b1f8848c4bd26a4296d1b9a40978a8bf781', operation='UPDATE', pgid='pgtrigger_arrival_stays_b677e', table='people_arrival', when='BEFORE')),
+            model_name="arrival",
+            trigger=pgtrigger.compiler.Trigger(
+                name="arrival_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."place_id" IS DISTINCT FROM (NEW."place_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."arrived_on" IS DISTINCT FROM (NEW."arrived_on") OR OLD."origin" IS DISTINCT FROM (NEW."origin") OR OLD."origin_code" IS DISTINCT FROM (NEW."origin_code") OR OLD."transport" IS DISTINCT FROM (NEW."transport") OR OLD."trip_number" IS DISTINCT FROM (NEW."trip_number") OR OLD."companions" IS DISTINCT FROM (NEW."companions") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by" IS DISTINCT FROM (NEW."recorded_by") OR OLD."supersedes_id" IS DISTINCT FROM (NEW."supersedes_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="6ace2b1f8848c4bd26a4296d1b9a40978a8bf781",
+                    operation="UPDATE",
+                    pgid="pgtrigger_arrival_stays_b677e",
+                    table="people_arrival",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='arrival',
-            trigger=pgtrigger.compiler.Trigger(name='arrival_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='973f97535ecca2df97929925eeb9bf064b1b3402', operation='DELETE', pgid='pgtrigger_arrival_kept_ced40', table='people_arrival', when='BEFORE')),
+            model_name="arrival",
+            trigger=pgtrigger.compiler.Trigger(
+                name="arrival_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="973f97535ecca2df97929925eeb9bf064b1b3402",
+                    operation="DELETE",
+                    pgid="pgtrigger_arrival_kept_ced40",
+                    table="people_arrival",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='personmerge',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('duplicate',), name='merged_once'),
+            model_name="personmerge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at__isnull", True)),
+                fields=("duplicate",),
+                name="merged_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='reveal',
-            index=models.Index(fields=['user', 'at'], name='reveal_user_at'),
+            model_name="reveal",
+            index=models.Index(fields=["user", "at"], name="reveal_user_at"),
         ),
         migrations.AddIndex(
-            model_name='staff',
-            index=models.Index(fields=['path', 'kind'], name='staff_path_kind'),
+            model_name="staff",
+            index=models.Index(fields=["path", "kind"], name="staff_path_kind"),
         ),
         migrations.AddIndex(
-            model_name='staff',
-            index=models.Index(fields=['phone_hash'], name='staff_phone'),
+            model_name="staff",
+            index=models.Index(fields=["phone_hash"], name="staff_phone"),
         ),
         migrations.AddIndex(
-            model_name='staff',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['lookup_keys'], name='staff_lookup'),
+            model_name="staff",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["lookup_keys"], name="staff_lookup"
+            ),
         ),
         migrations.AddIndex(
-            model_name='staff',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name_search'], name='staff_name_search'),
+            model_name="staff",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["name_search"], name="staff_name_search"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staff',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_on__isnull', True)), fields=('place', 'name', 'phone_hash'), name='staff_once_in_place', nulls_distinct=False),
+            model_name="staff",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("left_on__isnull", True)),
+                fields=("place", "name", "phone_hash"),
+                name="staff_once_in_place",
+                nulls_distinct=False,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='staff',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_staffevent" ("created_at", "home_id", "id", "kind", "left_on", "level", "name", "organisation", "party_member", "path", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_cipher", "phone_hash", "place_id", "title", "unavailable_from", "unavailable_to", "user_id") SELECT old_values."created_at", old_values."home_id", old_values."id", old_values."kind", old_values."left_on", old_values."level", old_values."name", old_values."organisation", old_values."party_member", old_values."path", old_values."person_id", _pgh_attached_context.value, NOW(), \'changed\', old_values."id", old_values."phone_cipher", old_values."phone_hash", old_values."place_id", old_values."title", old_values."unavailable_from", old_values."unavailable_to", old_values."user_id" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."home_id" IS DISTINCT FROM (new_values."home_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."left_on" IS DISTINCT FROM (new_values."left_on") OR old_values."level" IS DISTINCT FROM (new_values."level") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."organisation" IS DISTINCT FROM (new_values."organisation") OR old_values."party_member" IS DISTINCT FROM (new_values."party_member") OR old_values."path" IS DISTINCT FROM (new_values."path") OR old_values."person_id" IS DISTINCT FROM (new_values."person_id") OR old_values."phone_cipher" IS DISTINCT FROM (new_values."phone_cipher") OR old_values."phone_hash" IS DISTINCT FROM (new_values."phone_hash") OR old_values."place_id" IS DISTINCT FROM (new_values."place_id") OR old_values."title" IS DISTINCT FROM (new_values."title") OR old_values."unavailable_from" IS DISTINCT FROM (new_values."unavailable_from") OR old_values."unavailable_to" IS DISTINCT FROM (new_values."unavailable_to") OR old_values."user_id" IS DISTINCT FROM (new_values."user_id")) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c0cfa97ac29659ce77bd7ec864bb57b4933b8901', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_changed_update_05b7c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='people_staff', when='AFTER')),
+            model_name="staff",
+            trigger=pgtrigger.compiler.Trigger(
+                name="changed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_staffevent" ("created_at", "home_id", "id", "kind", "left_on", "level", "name", "organisation", "party_member", "path", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_cipher", "phone_hash", "place_id", "title", "unavailable_from", "unavailable_to", "user_id") SELECT old_values."created_at", old_values."home_id", old_values."id", old_values."kind", old_values."left_on", old_values."level", old_values."name", old_values."organisation", old_values."party_member", old_values."path", old_values."person_id", _pgh_attached_context.value, NOW(), \'changed\', old_values."id", old_values."phone_cipher", old_values."phone_hash", old_values."place_id", old_values."title", old_values."unavailable_from", old_values."unavailable_to", old_values."user_id" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."home_id" IS DISTINCT FROM (new_values."home_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."left_on" IS DISTINCT FROM (new_values."left_on") OR old_values."level" IS DISTINCT FROM (new_values."level") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."organisation" IS DISTINCT FROM (new_values."organisation") OR old_values."party_member" IS DISTINCT FROM (new_values."party_member") OR old_values."path" IS DISTINCT FROM (new_values."path") OR old_values."person_id" IS DISTINCT FROM (new_values."person_id") OR old_values."phone_cipher" IS DISTINCT FROM (new_values."phone_cipher") OR old_values."phone_hash" IS DISTINCT FROM (new_values."phone_hash") OR old_values."place_id" IS DISTINCT FROM (new_values."place_id") OR old_values."title" IS DISTINCT FROM (new_values."title") OR old_values."unavailable_from" IS DISTINCT FROM (new_values."unavailable_from") OR old_values."unavailable_to" IS DISTINCT FROM (new_values."unavailable_to") OR old_values."user_id" IS DISTINCT FROM (new_values."user_id")) ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="c0cfa97ac29659ce77bd7ec864bb57b4933b8901",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_changed_update_05b7c",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="people_staff",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='staff',
-            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_staffevent" ("created_at", "home_id", "id", "kind", "left_on", "level", "name", "organisation", "party_member", "path", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_cipher", "phone_hash", "place_id", "title", "unavailable_from", "unavailable_to", "user_id") SELECT old_values."created_at", old_values."home_id", old_values."id", old_values."kind", old_values."left_on", old_values."level", old_values."name", old_values."organisation", old_values."party_member", old_values."path", old_values."person_id", _pgh_attached_context.value, NOW(), \'deleted\', old_values."id", old_values."phone_cipher", old_values."phone_hash", old_values."place_id", old_values."title", old_values."unavailable_from", old_values."unavailable_to", old_values."user_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='0ed640e2b1ac772b7cbaf9f3fdcc4324c8fccfb6', level='STATEMENT', operation='DELETE', pgid='pgtrigger_deleted_delete_130fa', referencing='REFERENCING OLD TABLE AS old_values ', table='people_staff', when='AFTER')),
+            model_name="staff",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deleted_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_staffevent" ("created_at", "home_id", "id", "kind", "left_on", "level", "name", "organisation", "party_member", "path", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_cipher", "phone_hash", "place_id", "title", "unavailable_from", "unavailable_to", "user_id") SELECT old_values."created_at", old_values."home_id", old_values."id", old_values."kind", old_values."left_on", old_values."level", old_values."name", old_values."organisation", old_values."party_member", old_values."path", old_values."person_id", _pgh_attached_context.value, NOW(), \'deleted\', old_values."id", old_values."phone_cipher", old_values."phone_hash", old_values."place_id", old_values."title", old_values."unavailable_from", old_values."unavailable_to", old_values."user_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="0ed640e2b1ac772b7cbaf9f3fdcc4324c8fccfb6",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_deleted_delete_130fa",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="people_staff",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -29,15 +29,17 @@ _NOTHING = Q(pk__in=())
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a search text, cut to a reasonable length."""
-    return plain(text)[:MAX_TEXT].replace("，", " ").replace(",", " ").split()[:MAX_WORDS]
+    """The words of a search text that hold a letter or digit, cut to a reasonable length."""
+    words = plain(text)[:MAX_TEXT].replace(",", " ").split()
+    return [word for word in words if any(map(str.isalnum, word))][:MAX_WORDS]
 
 
 def matching_persons(viewer: Actor, text: str, place_path: str = "") -> Q:
     """Condition on `Person` that all words of the text fit; an empty text fits everybody."""
-    condition = Q()
+    words = words_of(text)
+    condition = Q() if words or not text.strip() else _NOTHING
     within = place_path
-    for word in words_of(text):
+    for word in words:
         if _TAIL.fullmatch(word):
             condition &= Q(lookup_keys__overlap=keys_of_tail(word.upper()))
         elif _NUMBER.fullmatch(word):
