@@ -294,6 +294,7 @@ LOGGING = {
     "loggers": {
         "lianfang": {"level": os.environ.get("LIANFANG_LOG_LEVEL", "INFO")},
         "procrastinate": {"level": "WARNING"},
+        "django": {"level": os.environ.get("LIANFANG_LOG_LEVEL", "WARNING")},
         "axes": {"level": "ERROR"},  # it would name who mistyped a password
     },
 }

@@ -17,10 +17,12 @@ from lianfang.command.services.proposals import create_proposal
 from lianfang.command.services.responsibilities import assign_responsibility
 from lianfang.command.services.teams import create_team, join_team, record_double_checkin
 from lianfang.kit import clock
+from lianfang.people.models import Person
 from lianfang.people.services.groups import join_group, join_group_many
 from lianfang.people.services.households import update_household
 from lianfang.people.services.merging import merge_persons
 from lianfang.people.services.persons import record_departure, update_person
+from lianfang.people.services.relocations import announce_moves
 from lianfang.people.services.staff import set_unavailable, update_staff
 from lianfang.places.models import Place
 from lianfang.places.services.moves import move_place
@@ -66,7 +68,7 @@ def test_every_subscription_names_an_action_that_exists():
         if any(handler.__module__.startswith("lianfang.command") for handler in handlers)
     ]
 
-    assert len(mine) == 14
+    assert len(mine) == 15
     assert set(mine) <= ALL_RIGHTS
 
 
@@ -152,6 +154,23 @@ def test_whoever_left_town_needs_nobody(now):
 
     assert (fresh(row).valid_to, fresh(row).end_reason) == (now.date(), "moved_away")
     assert {task.state for task in tasks_of(granny).values()} == {"cancelled"}
+
+
+def test_those_whom_a_roster_moved_are_followed_one_by_one(now):
+    town = build_town()
+    granny = neighbour_in_need(town.unit)
+    row = answers(worker(town.sike, "李社工"), "special_community_worker", granny)
+    begin_day(town, at("00:05"))
+    with looking(SYSTEM):
+        Person.objects.filter(pk=granny.pk).update(
+            place=town.wangtai_unit, path=town.wangtai_unit.path
+        )
+    announce_moves(actor=SYSTEM, now=now, path="", person_ids=[granny.pk], household_ids=[])
+
+    news("people.person.relocate", now)
+
+    assert fresh(row).path == town.wangtai_unit.path
+    assert {task.path for task in tasks_of(granny).values()} == {town.wangtai_unit.path}
 
 
 def test_whoever_is_away_hands_their_tasks_over_and_gets_them_back(now):

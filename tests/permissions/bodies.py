@@ -31,7 +31,6 @@ def _correction(world: World, corner: Corner) -> dict[str, Any]:
     return {"id": "019b0000-0000-7000-8000-000000000001", "reason": WHY, **fields}
 
 
-_ARRIVAL = {"arrived_on": "2020-02-28", "origin": "武汉"}
 BODIES: dict[str, Body] = {
     "POST-people:reveal_person": _always(field="phones", reason=WHY),
     "POST-people:reveal_household": _always(field="phones", reason=WHY),

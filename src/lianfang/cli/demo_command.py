@@ -10,8 +10,10 @@ import fcntl
 import os
 import signal
 import socket
+import sys
 import time
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -22,7 +24,10 @@ from lianfang.cli.demo_check import check_demo
 from lianfang.cli.demo_state import DemoState, clock_settings, demo_state, forget, mark
 from lianfang.cli.environment import database, migrate
 from lianfang.cli.supervisor import Supervisor, port_is_free, say
+from lianfang.kit.processes import end_with_parent
 from lianfang.scenarios.jinshan.play import play
+
+STOPPED = 130
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
             return _serve(options)
         except KeyboardInterrupt:
             say("Stopped before the town was complete; the next start begins anew.")
-            return 130
+            return STOPPED
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -82,6 +87,11 @@ def _stand(*, anew: bool) -> bool:
     if state is DemoState.COMPLETE:
         migrate()
         return True
+    _apart(_prepare)
+    return True
+
+
+def _prepare() -> None:
     begun = time.monotonic()
     say("Preparing the demo: 金山街道, January to March 2020. All persons are invented.")
     mark(DemoState.BEGUN)
@@ -90,7 +100,30 @@ def _stand(*, anew: bool) -> bool:
     play(folder=settings.INSTANCE / "rosters", say=say)
     mark(DemoState.COMPLETE)
     say(f"  {time.monotonic() - begun:6.1f} s  in all")
-    return True
+
+
+def _apart(work: Callable[[], None]) -> None:
+    """Do the work in a child, so that its memory is given back: the demo may run for days."""
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            end_with_parent()
+            work()
+            status = 0
+        except KeyboardInterrupt:
+            status = STOPPED
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            os._exit(status)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if status == STOPPED:
+        raise KeyboardInterrupt
+    if status:
+        raise SystemExit(status)
 
 
 def _free_port(host: str) -> int:

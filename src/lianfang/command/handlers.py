@@ -52,6 +52,15 @@ def household_changed(event: AuditEvent, now: datetime) -> None:
     _follow(SubjectKind.HOUSEHOLD, event, now)
 
 
+@on("people.person.relocate")
+def many_moved(event: AuditEvent, now: datetime) -> None:
+    """A table moved many at once: each is followed like somebody who moved alone."""
+    kinds = {"persons": SubjectKind.PERSON, "households": SubjectKind.HOUSEHOLD}
+    for name, kind in kinds.items():
+        for key in event.details["moved"][name]:
+            follow_move(actor=SYSTEM, now=now, subject_kind=kind, subject_id=uuid.UUID(key))
+
+
 def _follow(kind: SubjectKind, event: AuditEvent, now: datetime) -> None:
     follow_move(actor=SYSTEM, now=now, subject_kind=kind, subject_id=uuid.UUID(event.subject_id))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianfang.kit.errors import InvalidInput
 from lianfang.kit.identity_papers import PAPER_KIND_LABELS
@@ -164,7 +165,7 @@ class EntryForm(OnceForm):
 class PersonForm(EntryForm):
     """A resident. Numbers on record are never put into the form: an empty field leaves them."""
 
-    name = forms.CharField(label=_("Name"), max_length=64)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=64)
     paper_kind = forms.ChoiceField(
         label=_("Paper"), required=False, choices=[("", _("Told by the number")), *PAPER_KINDS]
     )
@@ -281,7 +282,7 @@ class HouseholdForm(EntryForm):
 class StaffForm(EntryForm):
     """Somebody who serves."""
 
-    name = forms.CharField(label=_("Name"), max_length=64)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=64)
     kind = forms.ChoiceField(label=_("Capacity"), choices=StaffKind.choices)
     level = forms.ChoiceField(
         label=_("Sent by level"), choices=StaffLevel.choices, initial=StaffLevel.COMMUNITY
@@ -323,7 +324,7 @@ class GroupForm(forms.Form):
     """Joining a special group; `selected` are persons chosen from a list."""
 
     group = forms.ChoiceField(label=_("Group"), choices=SpecialGroup.choices)
-    since = day_field(_("From"), help_text=_("Empty: today."))
+    since = day_field(_("Member since"), help_text=_("Empty: today."))
     note = forms.CharField(label=_("Note"), max_length=128, required=False)
 
 

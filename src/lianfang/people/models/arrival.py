@@ -15,7 +15,7 @@ class Arrival(Placed):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="arrivals")
     arrived_on = models.DateField(_("Arrived on"))
-    origin = models.CharField(_("From"), max_length=128)
+    origin = models.CharField(_("Came from"), max_length=128)
     origin_code = models.CharField(_("Division code of the origin"), max_length=12, blank=True)
     transport = models.CharField(
         _("By"), max_length=8, choices=ArrivalTransport.choices, default=ArrivalTransport.OTHER

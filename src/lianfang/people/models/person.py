@@ -123,7 +123,7 @@ class GroupMembership(Placed):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="groups")
     group = models.CharField(_("Group"), max_length=24, choices=SpecialGroup.choices)
-    since = models.DateField(_("From"))
+    since = models.DateField(_("Member since"))
     until = models.DateField(_("Until"), null=True, blank=True)
     note = models.CharField(_("Note"), max_length=128, blank=True)
 

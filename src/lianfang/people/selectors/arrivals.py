@@ -9,9 +9,8 @@ from django.db.models import QuerySet
 from lianfang.access.actors import Actor
 from lianfang.kit.errors import NotFound
 from lianfang.people.models import Arrival, Person
-from lianfang.people.selectors.cards import NAMES, shown_name
+from lianfang.people.selectors.cards import NAMES, place_names, shown_name
 from lianfang.people.selectors.persons import VIEW
-from lianfang.places.selectors.places import full_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +56,9 @@ def arrival_list(
     return rows.select_related("person").order_by("-arrived_on", "-id")
 
 
-def arrival_rows(viewer: Actor, rows: list[Arrival]) -> list[ArrivalRow]:
+def arrival_rows(viewer: Actor, rows: list[Arrival], below: str = "") -> list[ArrivalRow]:
     """Rows for a page, names masked where the viewer may not read them; one more query."""
-    places = full_names(viewer, list({row.path for row in rows}))
+    places = place_names(viewer, {row.path for row in rows}, below)
     return [
         ArrivalRow(
             id=row.pk,

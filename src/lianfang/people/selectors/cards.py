@@ -15,10 +15,11 @@ from datetime import date, datetime
 from lianfang.access.actors import Actor
 from lianfang.kit.identity_papers import PAPER_KIND_LABELS, PaperKind
 from lianfang.kit.masking import HIDDEN, mask_address, mask_name, mask_paper, mask_phone
+from lianfang.kit.territory import STEP
 from lianfang.people.enums import Relation, ResidentKind, Sex, SpecialGroup
 from lianfang.people.models import GroupMembership, Household, Person
 from lianfang.people.models.sealed import open_paper, open_phones
-from lianfang.places.selectors.places import full_names
+from lianfang.places.selectors.places import breadcrumbs_of
 
 NAMES = "people.person.name"
 
@@ -72,11 +73,27 @@ def shown_name(viewer: Actor, name: str, path: str) -> str:
     return name if viewer.can(NAMES, path) else mask_name(name)
 
 
-def person_cards(viewer: Actor, persons: Sequence[Person], day: date) -> list[PersonCard]:
-    """The cards of persons whose household is loaded; two more queries for all of them."""
-    places = full_names(viewer, list({person.path for person in persons}))
+def person_cards(
+    viewer: Actor, persons: Sequence[Person], day: date, below: str = ""
+) -> list[PersonCard]:
+    """The cards of persons whose household is loaded; two more queries for all of them.
+
+    Names of places begin below the place at path `below`, the one the list is about.
+    """
+    places = place_names(viewer, {person.path for person in persons}, below)
     groups = running_groups([person.pk for person in persons], day)
     return [_card(viewer, row, day, places[row.path], groups.get(row.pk, ())) for row in persons]
+
+
+def place_names(viewer: Actor, paths: Iterable[str], below: str = "") -> dict[str, str]:
+    """Names of places by path, without the levels down to `below`; that place itself by its own."""
+    levels = len(below) // STEP
+    lines = breadcrumbs_of(viewer, list(paths))
+    names = {
+        path: " ".join(crumb.name for crumb in (line[levels:] if path.startswith(below) else line))
+        for path, line in lines.items()
+    }
+    return {path: name or lines[path][-1].name for path, name in names.items()}
 
 
 def running_groups(person_ids: Iterable[uuid.UUID], day: date) -> dict[uuid.UUID, tuple[str, ...]]:

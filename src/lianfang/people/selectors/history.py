@@ -12,6 +12,7 @@ from typing import Any
 
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianfang.access.actors import Actor
 from lianfang.access.scope import everywhere
@@ -86,7 +87,7 @@ class _Shown:
         places = Place.objects.filter(pk__in=place_ids)
         self._places = dict(places.values_list("pk", "short_name"))
         self._fields: list[tuple[str, Text, Callable[[Any], str]]] = [
-            ("name", _("Name"), lambda v: self._open(v.name, mask_name)),
+            ("name", pgettext_lazy("person", "Name"), lambda v: self._open(v.name, mask_name)),
             ("sex", _("Sex"), lambda v: str(v.get_sex_display())),
             ("birth_date", _("Born"), self._birth_date),
             ("paper_kind", _("Kind of paper"), lambda v: str(v.get_paper_kind_display())),

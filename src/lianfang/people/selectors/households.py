@@ -12,10 +12,9 @@ from lianfang.kit.masking import mask_name, mask_phone
 from lianfang.people.enums import HouseholdKind
 from lianfang.people.models import Household, Person
 from lianfang.people.models.sealed import open_phones
-from lianfang.people.selectors.cards import NAMES, PersonCard, person_cards
+from lianfang.people.selectors.cards import NAMES, PersonCard, person_cards, place_names
 from lianfang.people.selectors.persons import person_list
 from lianfang.people.selectors.search import matching_persons, words_of
-from lianfang.places.selectors.places import full_names
 
 VIEW = "people.household.view"
 MOST_CHOICES = 300
@@ -72,9 +71,9 @@ def household_list(
     return rows.order_by("path", "walking_order", "door", "id")
 
 
-def household_cards(viewer: Actor, rows: list[Household]) -> list[HouseholdCard]:
+def household_cards(viewer: Actor, rows: list[Household], below: str = "") -> list[HouseholdCard]:
     """The cards of households; one more query for all of them."""
-    places = full_names(viewer, list({row.path for row in rows}))
+    places = place_names(viewer, {row.path for row in rows}, below)
     return [_card(viewer, row, places[row.path]) for row in rows]
 
 

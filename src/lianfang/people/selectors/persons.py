@@ -147,7 +147,7 @@ def person_page(
     found = rows_by_id(ids)
     has_after, has_before = (True, has_more) if backwards else (has_more, after is not None)
     return PersonPage(
-        cards=person_cards(viewer, [found[pk] for pk in ids if pk in found], day),
+        cards=person_cards(viewer, [found[pk] for pk in ids if pk in found], day, place_path),
         after=ids[-1] if ids and has_after else None,
         before=ids[0] if ids and has_before else None,
         total=total,

@@ -17,7 +17,7 @@ from lianfang.people.enums import StaffKind, StaffLevel
 from lianfang.people.models import Staff
 from lianfang.people.models.names import typed_key
 from lianfang.people.models.sealed import keys_of_tail, open_phones
-from lianfang.places.selectors.places import full_names
+from lianfang.people.selectors.cards import place_names
 
 VIEW = "people.staff.view"
 
@@ -78,9 +78,9 @@ def _away(day: date) -> Q:
     return begun & (Q(unavailable_to__isnull=True) | Q(unavailable_to__gte=day))
 
 
-def staff_rows(viewer: Actor, rows: list[Staff], day: date) -> list[StaffRow]:
+def staff_rows(viewer: Actor, rows: list[Staff], day: date, below: str = "") -> list[StaffRow]:
     """Rows for a page; one more query for all of them."""
-    places = full_names(viewer, list({row.path for row in rows}))
+    places = place_names(viewer, {row.path for row in rows}, below)
     return [
         StaffRow(
             id=row.pk,

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lianfang.access.pages import page
 from lianfang.kit.clock import local_day
@@ -30,7 +30,7 @@ from lianfang.web.tables import Column
 PAGE_SIZE = 50
 COLUMNS = [
     Column("day", gettext_lazy("Arrived on")),
-    Column("name", gettext_lazy("Name")),
+    Column("name", pgettext_lazy("person", "Name")),
     Column("origin", gettext_lazy("Came from")),
     Column("transport", gettext_lazy("By")),
     Column("place", gettext_lazy("Lives at")),
@@ -57,7 +57,7 @@ def arrivals(request: Any) -> HttpResponse:
             "active": sum(1 for value in chosen.values() if value),
             "columns": COLUMNS,
             "page": shown,
-            "rows": arrival_rows(request.actor, list(shown)),
+            "rows": arrival_rows(request.actor, list(shown), place.path),
         },
     )
 

@@ -55,7 +55,7 @@ def households(request: Any) -> HttpResponse:
             "active": sum(1 for name in ("kind", "missing") if chosen.get(name)),
             "columns": COLUMNS,
             "page": shown,
-            "cards": household_cards(request.actor, list(shown)),
+            "cards": household_cards(request.actor, list(shown), place.path),
             "may_create": request.actor.can("people.household.create", place.path),
             "may_export": request.actor.can("people.household.export", place.path),
         },

@@ -63,7 +63,7 @@ def staff(request: Any) -> HttpResponse:
             "active": sum(1 for name in ("kind", "level", "away") if chosen.get(name)),
             "columns": COLUMNS,
             "page": shown,
-            "rows": staff_rows(request.actor, list(shown), day),
+            "rows": staff_rows(request.actor, list(shown), day, place.path),
             "may_export": request.actor.can("people.staff.export", place.path),
             "may_create": request.actor.can("people.staff.create", place.path),
         },

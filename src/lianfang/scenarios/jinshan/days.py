@@ -7,7 +7,7 @@ invented: most visits are paid in their window, a few fall out, somebody is not 
 import random
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -20,8 +20,11 @@ from lianfang.command.services.tasks import create_day_tasks, mark_missed_window
 from lianfang.command.services.visits import VisitEntry, correct_visit, record_visit
 from lianfang.kit.clock import local_day
 from lianfang.kit.ids import new_id
+from lianfang.kit.territory import STEP
+from lianfang.people.models import Person
 from lianfang.scenarios.jinshan.personas import BY_USERNAME
 from lianfang.scenarios.jinshan.stage import SEED, Stage
+from lianfang.scenarios.jinshan.town import SIKE, WANGTAI
 
 DAYS: tuple[date, ...] = (date(2020, 3, 16), date(2020, 3, 17), date(2020, 3, 18))
 # Who records on their own phone; for everybody else the desk writes up what they phoned in.
@@ -30,14 +33,15 @@ DESK = "clerk"
 
 LEFT_OUT, NOBODY, PHONED = 0.025, 0.02, 0.05
 NEED, SYMPTOM = 0.07, 0.011
-# Behind the first door of these workers' morning round somebody has a fever (°C).
-FEVERS: dict[date, dict[int, str]] = {
-    DAYS[0]: {7: "37.4"},
-    DAYS[1]: {4: "37.8", 21: "37.3"},
-    DAYS[2]: {5: "37.5"},
+# Behind the first door of the morning in these places somebody has a fever (°C).
+FEVERS: dict[tuple[date, str], str] = {
+    (DAYS[0], WANGTAI): "37.4",
+    (DAYS[1], "宝山村"): "37.8",
+    (DAYS[1], "金山社区"): "37.3",
+    (DAYS[2], SIKE): "37.5",
 }
 # Behind this one the thermometer was misread; the record is corrected at noon.
-MISREAD: dict[date, int] = {DAYS[1]: 10}
+MISREAD = (DAYS[1], "大路村")
 MISREAD_AS, MISREAD_FOR = Decimal("37.9"), Decimal("36.9")
 NEEDS = ("medicine", "vegetables", "vegetables", "rice_oil", "masks", "doctor", "repair", "company")
 SYMPTOMS = ("cough", "fatigue", "sore_throat", "low_spirits")
@@ -70,11 +74,14 @@ def close_window(stage: Stage, now: datetime) -> None:
 
 def pay_visits(stage: Stage, now: datetime) -> None:
     """The visits of the window under way or just over, in the order they were paid up to `now`."""
-    tasks = _due(now)
-    calls = sorted(_calls(tasks), key=lambda call: (call.entry.visited_at, call.task.pk))
+    rounds = _rounds(stage, now)
+    finds = _places_of_finds(stage, rounds)
+    calls = [
+        call for path, tasks in rounds.items() for call in _calls(path, finds.get(path, ""), tasks)
+    ]
     paid = [call for call in calls if call.entry.visited_at <= now]
     desk, own = stage.actor(DESK, now), _own_actors(stage, now)
-    for call in paid:
+    for call in sorted(paid, key=lambda call: call.entry.visited_at):
         visit_id = _record(desk, own, call.task, call.entry)
         if call.correction is not None:
             correct_visit(
@@ -85,20 +92,45 @@ def pay_visits(stage: Stage, now: datetime) -> None:
                 reason="体温看错，应为36.9",
                 entry=call.correction,
             )
-    stage.note(f"{now:%d %B %H:%M}: {len(paid)} visits recorded, {len(tasks)} tasks due")
+    due = sum(map(len, rounds.values()))
+    stage.note(f"{now:%d %B %H:%M}: {len(paid)} visits recorded, {due} tasks due")
 
 
-def _due(now: datetime) -> list[Task]:
+def _rounds(stage: Stage, now: datetime) -> dict[str, list[Task]]:
+    """What is due and has somebody, for each grid (its path) in walking order.
+
+    The order rests on where people live and what they are called, not on the ids of rows or on whom
+    the planner chose: so the same play has the same days.
+    """
     with everywhere("the scenario plays everybody who visits"):
-        return list(
-            Task.objects.filter(
-                day=local_day(now),
-                due_from__lt=now,
-                due_to__gt=now - timedelta(minutes=30),
-                state=TaskState.OPEN,
-                staff__isnull=False,
-            ).order_by("path", "walking_order", "id")
+        tasks = Task.objects.filter(
+            day=local_day(now),
+            due_from__lt=now,
+            due_to__gt=now - timedelta(minutes=30),
+            state=TaskState.OPEN,
+            staff__isnull=False,
         )
+        by_person = {task.subject_id: task for task in tasks}
+        order = (
+            Person.objects.filter(pk__in=by_person)
+            .order_by("path", "household__walking_order", "household__door", "name", "birth_date")
+            .values_list("pk", "path")
+        )
+        grid = len(stage.township.path) + 2 * STEP
+        found: dict[str, list[Task]] = defaultdict(list)
+        for person_id, path in order:
+            found[path[:grid]].append(by_person[person_id])
+        return found
+
+
+def _places_of_finds(stage: Stage, rounds: Iterable[str]) -> dict[str, str]:
+    """The first round of each village and community, with the place's name."""
+    found: dict[str, str] = {}
+    for path in sorted(rounds):
+        name = stage.community_of(path)
+        if name not in found.values():
+            found[path] = name
+    return found
 
 
 def _own_actors(stage: Stage, now: datetime) -> Mapping[uuid.UUID, Actor]:
@@ -111,36 +143,30 @@ def _own_actors(stage: Stage, now: datetime) -> Mapping[uuid.UUID, Actor]:
     return found
 
 
-def _calls(tasks: list[Task]) -> Iterator[Call]:
-    """Each worker walks their own list from shortly after the window begins to shortly before it
-    ends; a few doors are left out on the way."""
-    if not tasks:
-        return
-    day, window = tasks[0].day, tasks[0].window
-    chance = random.Random(f"{SEED} {day} {window}")  # noqa: S311  the same play each time
-    rounds: dict[uuid.UUID | None, list[Task]] = defaultdict(list)
-    for task in tasks:
-        rounds[task.staff_id].append(task)
-    for number, walk in enumerate(rounds.values(), start=1):
-        length = walk[0].due_to - walk[0].due_from - FIRST_STEPS - LAST_STEPS
-        for position, task in enumerate(walk):
-            moment = task.due_from + FIRST_STEPS + length * (position / len(walk))
-            moment += timedelta(seconds=chance.randrange(0, 240))
-            entry = _entry(chance, moment)
-            if position == 0 and window == "morning":
-                yield _first_door(day, number, task, moment)
-            elif entry is not None:
-                yield Call(task, entry)
+def _calls(path: str, place: str, tasks: list[Task]) -> Iterator[Call]:
+    """A grid is walked from shortly after the window begins to shortly before it ends; a few doors
+    are left out on the way. `place` names the village or community in its first grid."""
+    first = tasks[0]
+    chance = random.Random(f"{SEED} {first.day} {first.window} {path}")  # noqa: S311  a play
+    length = first.due_to - first.due_from - FIRST_STEPS - LAST_STEPS
+    for position, task in enumerate(tasks):
+        moment = task.due_from + FIRST_STEPS + length * (position / len(tasks))
+        moment += timedelta(seconds=chance.randrange(0, 240))
+        entry = _entry(chance, moment)
+        if position == 0 and place and task.window == "morning":
+            yield _first_door(place, task, moment)
+        elif entry is not None:
+            yield Call(task, entry)
 
 
-def _first_door(day: date, number: int, task: Task, moment: datetime) -> Call:
-    """The morning's first visit of a worker: always paid, here and there with a finding."""
-    fever = FEVERS[day].get(number)
+def _first_door(place: str, task: Task, moment: datetime) -> Call:
+    """The morning's first visit in a place: always paid, here and there with a finding."""
+    fever = FEVERS.get((task.day, place))
     if fever is not None:
         heat = Decimal(fever)
         return Call(task, VisitEntry(VisitOutcome.SEEN, moment, heat, ("fatigue",), ("doctor",)))
     well = VisitEntry(VisitOutcome.SEEN, moment, MISREAD_FOR)
-    if MISREAD.get(day) == number:
+    if (task.day, place) == MISREAD:
         return Call(task, VisitEntry(VisitOutcome.SEEN, moment, MISREAD_AS), well)
     return Call(task, well)
 

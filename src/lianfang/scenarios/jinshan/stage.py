@@ -12,6 +12,7 @@ from lianfang.access.actors import Actor
 from lianfang.access.scope import everywhere
 from lianfang.access.selectors import actor_of_id
 from lianfang.command.models import Incident
+from lianfang.kit.territory import STEP
 from lianfang.people.models import Staff
 from lianfang.places.models import Place
 from lianfang.places.selectors import PlaceResolver
@@ -69,6 +70,11 @@ class Stage:
         if found is None:
             raise LookupError(f"the scenario names a place that does not stand: {text}")
         return found
+
+    def community_of(self, path: str) -> str:
+        """Short name of the village or community around the place at `path`."""
+        known = self.places.at(path[: len(self.township.path) + STEP])
+        return known.short_name if known else ""
 
     def staff_has_grown(self) -> None:
         self.__dict__.pop("staff_ids", None)
