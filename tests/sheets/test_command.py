@@ -31,6 +31,8 @@ def command(path, now, **more):
         place_code=more.pop("place_code", VILLAGE.code),
         check_only=more.pop("check_only", False),
         as_json=more.pop("as_json", False),
+        columns=more.pop("columns", None),
+        trust=more.pop("trust", False),
         write=lines.append,
     )
     return code, lines
@@ -102,6 +104,70 @@ def test_columns_that_are_not_sure_are_reported_and_nothing_is_written(register,
     assert code == REFUSED
     assert "Not found: paper" in lines
     assert registered() == []
+
+
+GUESSED = ["序号", "姓名", "本人身份证号码核对", "联系电话", "楼栋"]
+
+
+def test_a_check_goes_on_with_guesses_and_names_them(register, now, workbook):
+    save(workbook, [GUESSED, row(1, "赵一")])
+
+    code, lines = command(workbook, now, check_only=True)
+
+    assert code == SUCCESS
+    assert "Only guessed, please confirm: columns C" in lines
+    assert "new 1, changed 0, same 0, wrong 0" in lines
+
+
+def test_what_is_only_guessed_is_not_written(register, now, workbook):
+    save(workbook, [GUESSED, row(1, "赵一")])
+
+    code, lines = command(workbook, now, as_json=True)
+    report = json.loads("\n".join(lines))
+
+    assert code == REFUSED
+    assert (report["status"], report["unsure"], report["counts"]["new"]) == ("checked", ["C"], 1)
+    assert registered() == []
+
+
+@pytest.mark.parametrize("more", [{"trust": True}, {"columns": {"C": "paper"}}])
+def test_guesses_are_written_once_somebody_answers_for_them(register, now, workbook, more):
+    save(workbook, [GUESSED, row(1, "赵一")])
+
+    code, _lines = command(workbook, now, **more)
+
+    assert code == SUCCESS
+    assert len(registered()) == 1
+
+
+def test_what_was_said_about_a_column_is_remembered_and_trust_is_not(register, now, workbook):
+    save(workbook, [GUESSED, row(1, "赵一")])
+    command(workbook, now, trust=True)
+    save(workbook, [GUESSED, row(2, "钱二")])
+    doubtful, _lines = command(workbook, now)
+    command(workbook, now, columns={"C": "paper"})
+    save(workbook, [GUESSED, row(3, "孙三")])
+
+    certain, _lines = command(workbook, now)
+
+    assert (doubtful, certain) == (REFUSED, SUCCESS)
+    assert len(registered()) == 3
+
+
+def test_a_column_that_is_left_out_says_nothing(register, now, workbook):
+    save(workbook, [HEADER, row(1, "赵一", building="9栋")])
+
+    command(workbook, now, columns={"E": ""})
+
+    assert registered() == [("赵一", ["13800138000"], None)]
+
+
+def test_a_column_that_is_none_is_said(register, now, workbook):
+    save(workbook, [HEADER, row(1, "赵一")])
+
+    code, lines = command(workbook, now, as_json=True, columns={"7": "paper"})
+
+    assert (code, json.loads(lines[0])["code"]) == (REFUSED, "unknown_column")
 
 
 @pytest.mark.parametrize(

@@ -288,3 +288,29 @@ def test_a_form_without_records_is_read_as_no_rows(tmp_path):
     rows, reader = records(path)
 
     assert (rows, reader.skipped) == ([], {})
+
+
+def test_a_reporting_line_merged_over_the_table_is_no_part_of_a_header_in_two_rows(tmp_path):
+    path = save(
+        tmp_path / "a.xlsx",
+        [
+            ["四棵社区第3网格居民摸底排查表"],
+            ["填报单位（盖章）：四棵社区居委会  填报人：张某某  截至2月9日18时"],
+            ["序号", "姓名", "住处", None, "身份证号"],
+            [None, None, "楼栋", "房号", None],
+            [1, "赵一", "3栋", "101", paper(1)],
+        ],
+        ["A1:E1", "A2:E2", "A3:A4", "B3:B4", "C3:D3", "E3:E4"],
+    )
+
+    layout = surveyed(path)
+
+    assert (layout.sheets[0].first_row, layout.sheets[0].last_row) == (3, 4)
+    assert [guess.header for guess in layout.guesses] == [
+        "序号",
+        "姓名",
+        "楼栋",
+        "房号",
+        "身份证号",
+    ]
+    assert layout.notes.unit == "四棵社区居委会"

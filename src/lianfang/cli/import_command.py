@@ -1,8 +1,7 @@
 """`lianfang import KIND FILE --place CODE`: a roster, or a list of division codes, from a machine.
 
 `divisions` takes the published list (`--county CODE`); every other kind is a table with a column
-list
-and gives the same as the pages: header row, column -> field, counts, every wrong cell with its
+list and gives the same as the pages: header row, column -> field, counts, every wrong cell with its
 reason.
 """
 
@@ -24,7 +23,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--place", help="own code or official code of the place it is for")
     parser.add_argument("--county", help="with divisions: six digits of the county")
     parser.add_argument("--check", action="store_true", help="check only, write nothing")
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="COLUMN=FIELD",
+        type=_pair,
+        help="what a column holds, such as G=birth_date; G= leaves it out (may be repeated)",
+    )
+    parser.add_argument(
+        "--trust", action="store_true", help="write although some columns are only guessed at"
+    )
     parser.add_argument("--json", action="store_true", help="print the result for a machine")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    letters, found, field = text.partition("=")
+    if not found or not letters:
+        raise argparse.ArgumentTypeError("COLUMN=FIELD, such as G=birth_date")
+    return letters.strip().upper(), field.strip()
 
 
 def run(options: argparse.Namespace) -> int:
@@ -45,5 +62,7 @@ def run(options: argparse.Namespace) -> int:
             place_code=options.place,
             check_only=options.check,
             as_json=options.json,
+            columns=dict(options.map),
+            trust=options.trust,
             write=say,
         )

@@ -55,6 +55,8 @@ def find_header(head: Head, vocabulary: Vocabulary, today: date) -> Header | Non
         for depth in range(1, DEEPEST + 1):
             if first + depth > len(head.rows):
                 break
+            if depth > 1 and grid.is_note_row(first):
+                break
             score = _score(grid, first, depth, vocabulary)
             if score >= 2 and (best is None or score > best[0] + 0.01):
                 best = (score, first, depth)
@@ -124,6 +126,13 @@ class _Grid:
             for column, text in enumerate(self.cells[row])
         )
         return bool(groups) and len(filled) >= 2 and (same > 0 or len(groups) >= 2)
+
+    def is_note_row(self, row: int) -> bool:
+        """Whether the row is the table's title, or a line such as 填报单位, rather than titles."""
+        filled = {text for text in self.cells[row] if text}
+        return len(filled) < 2 or any(
+            pattern.search(text) for text in filled for pattern in (_UNIT, _REPORTER, _AS_OF)
+        )
 
     def header_cells(self, first: int, depth: int) -> tuple[HeaderCell, ...]:
         rows = [self.spread(row) for row in range(first, first + depth)]

@@ -211,14 +211,17 @@ class TableReader:
 
 def cell_address(column: int | None, row_no: int) -> str:
     """C5 for column 2 (from 0) of row 5; only the row's number when the column is unknown."""
-    if column is None:
-        return str(row_no)
+    return str(row_no) if column is None else f"{column_letters(column)}{row_no}"
+
+
+def column_letters(index: int) -> str:
+    """C for column 2 (from 0)."""
     letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
         letters = chr(65 + rest) + letters
-    return f"{letters}{row_no}"
+    return letters
 
 
 def column_index(letters: str) -> int | None:

@@ -216,11 +216,12 @@ def set_mapping(
     run_id: uuid.UUID,
     mapping: Mapping[int, str],
     in_background: bool = True,
+    remember: bool = True,
 ) -> ImportRun:
     """A person says which worksheet column (from 0) holds which field; the check starts anew.
 
-    Remembered for the next file with the same headers. Raises ColumnsMissing, InvalidInput (an
-    unknown field, a field given twice), NotOpen.
+    Remembered for the next file with the same headers, unless told not to. Raises ColumnsMissing,
+    InvalidInput (an unknown field, a field given twice), NotOpen.
     """
     run = locked_run(run_id)
     concerning(run, path=run.path)
@@ -230,11 +231,12 @@ def set_mapping(
         raise NotOpen(status=run.get_status_display())
     chosen = {index: field for index, field in mapping.items() if field}
     _check_mapping(kind, chosen, len(layout.headers))
-    SavedMapping.objects.update_or_create(
-        kind=run.kind,
-        fingerprint=layout.fingerprint,
-        defaults={"mapping_data": pairs(chosen), "saved_at": now, "saved_by_id": actor.user_id},
-    )
+    if remember:
+        SavedMapping.objects.update_or_create(
+            kind=run.kind,
+            fingerprint=layout.fingerprint,
+            defaults={"mapping_data": pairs(chosen), "saved_at": now, "saved_by_id": actor.user_id},
+        )
     run.mapping_data = pairs(chosen)
     run.mapping_source = MappingSource.PERSON
     run.save(update_fields=["mapping_data", "mapping_source"])
