@@ -8,6 +8,8 @@ from openpyxl import Workbook as Book
 
 from lianfang.sheets.engine.read import Workbook
 from lianfang.sheets.engine.table import Layout, TableReader, survey, survey_at
+from lianfang.sheets.enums import ColumnKind
+from lianfang.sheets.kinds import Choice, Column, ColumnList
 from tests.sheets.rosters import COLUMNS, paper, save
 
 TODAY = date(2020, 3, 18)
@@ -314,3 +316,36 @@ def test_a_reporting_line_merged_over_the_table_is_no_part_of_a_header_in_two_ro
         "身份证号",
     ]
     assert layout.notes.unit == "四棵社区居委会"
+
+
+def test_the_content_tells_which_of_two_meanings_a_header_has(tmp_path):
+    columns = ColumnList(
+        *COLUMNS,
+        Column(
+            "kind",
+            "Kind",
+            ("人员类别",),
+            kind=ColumnKind.CHOICE,
+            choices=(Choice("resident", "常住"), Choice("floating", "流动")),
+        ),
+    )
+
+    def fields(*contents):
+        rows = [[f"赵{n}", paper(n), text] for n, text in enumerate(contents, 1)]
+        path = save(tmp_path / "a.xlsx", [["姓名", "身份证号", "人员类别"], *rows])
+        with Workbook(path, path.name) as book:
+            layout = survey(book, columns, TODAY)
+        return [guess.field for guess in layout.guesses]
+
+    assert fields("常住", "流动", "") == ["name", "paper", "kind"]
+    assert fields("低保", "残疾、低保", "无") == ["name", "paper", "groups"]
+
+
+def test_a_column_of_numbers_of_rows_is_no_household_number(tmp_path):
+    columns = ColumnList(*COLUMNS, Column("household_no", "Household number", ("户编号",)))
+    path = save(tmp_path / "a.xlsx", [["编号", "姓名", "身份证号"], [1, "赵一", paper(1)]])
+
+    with Workbook(path, path.name) as book:
+        layout = survey(book, columns, TODAY)
+
+    assert [guess.field for guess in layout.guesses] == ["", "name", "paper"]

@@ -10,8 +10,9 @@ from enum import StrEnum
 from lianfang.kit.numbers import cell_text
 from lianfang.kit.text import compact
 from lianfang.sheets.engine.header import Header
-from lianfang.sheets.engine.mapping import header_key
+from lianfang.sheets.engine.mapping import ORDINALS
 from lianfang.sheets.engine.read import Cell, Row
+from lianfang.sheets.engine.wording import header_key
 
 _TOTALS = frozenset(
     [
@@ -38,7 +39,6 @@ _FOOT = re.compile(
 )
 _EXAMPLE = frozenset(["例", "示例", "样例", "例如", "范例", "举例"])
 _NUMBERING = re.compile(r"[0-9]{1,3}|[甲乙丙丁戊己庚辛壬癸]|[(\[]?[0-9]{1,2}[)\]]|[A-Z]")
-_ORDINAL = frozenset(["序号", "编号", "序", "no", "号", "行号", "项次", "顺序号", "xh"])
 FEW = 4  # filled cells in a foot row
 
 
@@ -60,7 +60,7 @@ class BodyFilter:
         self._first_row = header.last_row + 1
         self._titles = {cell.index: header_key(cell.leaf) for cell in header.cells if cell.leaf}
         self._title_texts = {compact(cell.leaf) for cell in header.cells if cell.leaf}
-        ordinal = {i for i, title in self._titles.items() if title in _ORDINAL}
+        ordinal = {i for i, title in self._titles.items() if title in ORDINALS}
         self._mapped = tuple(index for index in mapped if index not in ordinal)
 
     def reason(self, row_no: int, row: Row) -> Skipped | None:

@@ -24,7 +24,7 @@ LONGEST_TITLE = 15  # characters
 _UNIT = re.compile(r"(?:填报|报送|上报|制表|填表)?(?:单位|部门)(?:名称)?(?:\(.*?\))?:\s*([^\s:]+)")
 _REPORTER = re.compile(r"(?:填报|填表|制表|报送|上报)人(?:员|姓名)?(?:\(.*?\))?:\s*([^\s:]+)")
 _AS_OF = re.compile(
-    r"(?:截至|截止|统计|填报|填表|制表|上报|报送)(?:到|于)?(?:日期|时间)?:?\s*"
+    r"(?:(?:截至|截止|统计|填报|填表|制表|上报|报送)(?:到|于)?(?:日期|时间)?:?|(?:日期|时间):)\s*"
     r"((?:\d{2,4}[年./-])?\d{1,2}[月./-]\d{1,2}日?)"
 )
 
@@ -130,9 +130,7 @@ class _Grid:
     def is_note_row(self, row: int) -> bool:
         """Whether the row is the table's title, or a line such as 填报单位, rather than titles."""
         filled = {text for text in self.cells[row] if text}
-        return len(filled) < 2 or any(
-            pattern.search(text) for text in filled for pattern in (_UNIT, _REPORTER, _AS_OF)
-        )
+        return len(filled) < 2 or any(":" in text for text in filled)
 
     def header_cells(self, first: int, depth: int) -> tuple[HeaderCell, ...]:
         rows = [self.spread(row) for row in range(first, first + depth)]

@@ -15,30 +15,20 @@ from django.utils.translation import override
 from lianfang.kit.numbers import cell_text
 from lianfang.kit.text import compact
 from lianfang.sheets.engine.read import Cell, Row
+from lianfang.sheets.engine.wording import LANGUAGES, bare_key, choice_share, header_key
 from lianfang.sheets.enums import ColumnKind
 from lianfang.sheets.kinds import Column, ColumnList
 
 SURE = 0.75  # taken without asking
 LIKELY = 0.5  # suggested
-LANGUAGES = ("zh-hans", "en")
+# Titles of the column that only numbers the rows.
+ORDINALS = frozenset(["序号", "编号", "序", "no", "号", "行号", "项次", "顺序号", "xh"])
 
-_BRACKETS = re.compile(r"[(\[{【〔<《].*?[)\]}】〕>》]")
-_PUNCTUATION = re.compile(r"[\s*:;,.、。/\\|_\-·•()\[\]{}【】〔〕<>《》\"'“”‘’?!#＊]+")
 _TRAILING_NUMBER = re.compile(r"(?<=\D)[0-9一二三四五①②③④⑤]$")
 _ID_NUMBER = re.compile(r"\d{17}[\dXx]|\d{15}")
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
 _DATE = re.compile(r"(19|20)\d\d[-./年]?\d{1,2}([-./月]?\d{1,2}日?)?|\d{1,2}月\d{1,2}日")
 _NAME = re.compile(r"[\u3400-\u9fff·\U00020000-\U0003ffff]{2,12}")
-
-
-def header_key(text: str) -> str:
-    """What two headers that mean the same have in common."""
-    return _PUNCTUATION.sub("", compact(text)).lower()
-
-
-def bare_key(text: str) -> str:
-    """The same without what stands in brackets: 身份证号（18位） -> 身份证号."""
-    return header_key(_BRACKETS.sub("", compact(text)))
 
 
 def fingerprint(headers: Iterable[str]) -> str:
@@ -75,6 +65,8 @@ class Vocabulary:
             return []
         if key in self._exact:
             return [(1.0, self._exact[key])]
+        if key in ORDINALS:
+            return []
         for weaker, confidence in ((bare_key(text), 0.95), (_TRAILING_NUMBER.sub("", key), 0.9)):
             if weaker in self._exact:
                 return [(confidence, self._exact[weaker])]
@@ -135,9 +127,10 @@ def guess_columns(
     for cell in cells:
         column_sample = [row[cell.index] for row in sample if cell.index < len(row)]
         for confidence, field in _candidates(cell, vocabulary):
-            kind = vocabulary.columns.column(field).kind
-            offers.append((_weighed(confidence, kind, column_sample), cell.index, field))
+            column = vocabulary.columns.column(field)
+            offers.append((_weighed(confidence, column, column_sample), cell.index, field))
         offers += _by_content(cell, column_sample, vocabulary)
+        offers += _by_choices(cell, column_sample, vocabulary)
     offers.sort(key=lambda offer: (-offer[0], offer[1]))
     given: dict[int, tuple[float, str]] = {}
     taken: set[str] = set()
@@ -167,9 +160,11 @@ def _candidates(cell: HeaderCell, vocabulary: Vocabulary) -> list[tuple[float, s
     return vocabulary.match(cell.leaf)
 
 
-def _weighed(confidence: float, kind: ColumnKind, sample: Sequence[Cell]) -> float:
+def _weighed(confidence: float, column: Column, sample: Sequence[Cell]) -> float:
     """Less sure when the content speaks against the header."""
-    share = looks_like(kind, sample)
+    share = looks_like(column.kind, sample)
+    if share is None:
+        share = choice_share(column, sample)
     if share is None or share >= 0.3:
         return confidence
     return confidence * 0.65
@@ -188,6 +183,18 @@ def _by_content(
             if share is not None and share >= 0.8:
                 offers.append((0.6, cell.index, column.field))
     return offers
+
+
+def _by_choices(
+    cell: HeaderCell, sample: Sequence[Cell], vocabulary: Vocabulary
+) -> list[tuple[float, int, str]]:
+    """人员类别 may stand over kinds of residents or over special groups: the content tells."""
+    headed = [vocabulary.columns.column(field) for _c, field in vocabulary.match(cell.leaf)[:1]]
+    share = choice_share(headed[0], sample) if headed else None
+    if share is None or share >= 0.3:
+        return []
+    shares = {column.field: choice_share(column, sample) for column in vocabulary.columns}
+    return [(0.9, cell.index, field) for field, share in shares.items() if (share or 0) >= 0.6]
 
 
 def looks_like(kind: ColumnKind, sample: Sequence[Cell]) -> float | None:

@@ -5,13 +5,13 @@ One reader per column, made once per table. A reader returns the value, None for
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext_noop, override
+from django.utils.translation import gettext_noop
 
 from lianfang.kit.clock import LOCAL_ZONE
 from lianfang.kit.dates import FINDINGS as DATE_FINDINGS
@@ -21,10 +21,15 @@ from lianfang.kit.identity_papers import PaperKind, check_paper
 from lianfang.kit.numbers import cell_text, read_decimal, read_integer
 from lianfang.kit.phones import read_phones
 from lianfang.kit.text import plain
-from lianfang.sheets.engine.mapping import LANGUAGES, header_key
 from lianfang.sheets.engine.read import TEMPORAL_MARK, Cell
+from lianfang.sheets.engine.wording import (
+    BLANKS,
+    TAG_SEPARATOR,
+    choice_keys,
+    header_key,
+)
 from lianfang.sheets.enums import ColumnKind
-from lianfang.sheets.kinds import Choice, Column, Paper
+from lianfang.sheets.kinds import Column, Paper
 
 FINDINGS = Catalogue(
     "cell",
@@ -46,9 +51,8 @@ FINDINGS = Catalogue(
 )
 
 # What clerks put into a cell to say that there is nothing to put.
-BLANKS = frozenset(
-    ("", "/", "\\", "-", "--", "---", "—", "——", "–", "、", ".", "…", "无", "空", "暂无")
-)
+# Said of a date or a phone number, it says nothing; of the sex, it is an answer.
+UNKNOWN = frozenset(["不详", "未知", "不知", "不清楚", "不知道", "没有", "无电话", "无手机"])
 ERRORS = frozenset(
     ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"]
 )
@@ -59,7 +63,6 @@ _HAN_BLANK = re.compile(
 _NAME_DOT = re.compile(r"\s*[•・‧∙․﹒●⋅•.·]\s*")
 _NAME_NOTE = re.compile(r"[(\[【〔].*?[)\]】〕]?$")
 _NAME = re.compile(r"[^\W\d_]([^\W\d_]|[ ·'’-])*")
-_TAG_SEPARATOR = re.compile(r"[,，、;；/|+]")
 REMEMBERED = 20_000
 YES = frozenset(
     [
@@ -81,6 +84,11 @@ YES = frozenset(
         "会",
         "在",
         "v",
+        # In a column 政治面貌.
+        "党员",
+        "中共党员",
+        "预备党员",
+        "中共预备党员",
     ]
 )
 NO = frozenset(
@@ -88,6 +96,12 @@ NO = frozenset(
         "否",
         "无",
         "没有",
+        "群众",
+        "团员",
+        "共青团员",
+        "民主党派",
+        "无党派",
+        "无党派人士",
         "×",
         "✗",
         "✘",
@@ -255,7 +269,7 @@ def read_paper(cell: Cell, kind: PaperKind | None, today: date) -> Any:
 
 def _read_phones(cell: Cell) -> Any:
     text = cell_text(cell) if type(cell) is not str else cell
-    if text.strip() in BLANKS:
+    if text.strip() in BLANKS | UNKNOWN:
         return None
     checks = read_phones(text)
     if not checks:
@@ -273,7 +287,7 @@ def _date_reader(column: Column, reference: date) -> Reader:
 
     def convert(cell: Cell) -> Any:
         text = text_of(cell)
-        if not text:
+        if not text or text in UNKNOWN:
             return None
         reading = read_date(text if type(cell) is str else cell, reference=reference)
         if reading.errors or reading.date is None:
@@ -332,26 +346,8 @@ def _read_boolean(cell: Cell) -> bool | None:
     raise BadCell(FINDINGS.error("not_yes_or_no"))
 
 
-def choice_titles(choice: Choice) -> list[str]:
-    titles = []
-    for language in LANGUAGES:
-        with override(language):
-            titles.append(str(choice.title))
-    return titles
-
-
-def _choice_keys(column: Column) -> tuple[Mapping[str, str], str]:
-    """Every way to write each choice -> its key; and the list of titles for a message."""
-    keys: dict[str, str] = {}
-    for choice in column.choices:
-        for name in (choice.key, *choice_titles(choice), *choice.synonyms):
-            keys.setdefault(header_key(name), choice.key)
-    shown = "、".join(choice_titles(choice)[0] for choice in column.choices[:12])
-    return keys, shown + ("…" if len(column.choices) > 12 else "")
-
-
 def _choice_reader(column: Column) -> Reader:
-    keys, allowed = _choice_keys(column)
+    keys, allowed = choice_keys(column)
 
     def read(cell: Cell) -> str | None:
         if type(cell) is bool:
@@ -369,7 +365,7 @@ def _choice_reader(column: Column) -> Reader:
 
 
 def _tags_reader(column: Column) -> Reader:
-    keys, allowed = _choice_keys(column)
+    keys, allowed = choice_keys(column)
     order = {choice.key: index for index, choice in enumerate(column.choices)}
 
     def read(cell: Cell) -> tuple[str, ...] | None:
@@ -380,7 +376,7 @@ def _tags_reader(column: Column) -> Reader:
         if whole is not None:
             return (whole,)
         found = set()
-        for part in _TAG_SEPARATOR.split(text):
+        for part in TAG_SEPARATOR.split(text):
             whole = keys.get(header_key(part))
             pieces = [whole] if whole else [keys.get(header_key(p)) for p in part.split()]
             for key in pieces:
