@@ -14,7 +14,8 @@ from lianfang.access.services.chain import verify_chain
 from lianfang.command.enums import ProposalState, SubjectKind, TaskState
 from lianfang.command.models import Incident, PhaseInForce, Proposal, Responsibility, Task, Visit
 from lianfang.command.selectors.coverage import coverage
-from lianfang.people.models import Person, Staff
+from lianfang.people.models import Arrival, Person, Staff
+from lianfang.people.selectors.duplicates import find_duplicates
 from lianfang.places.models import Place
 from lianfang.reports.models import Bulletin
 from lianfang.scenarios.jinshan.clerks import MISTAKE_EVERY
@@ -22,6 +23,7 @@ from lianfang.scenarios.jinshan.facts import FACTS, MORNING, counted
 from lianfang.scenarios.jinshan.founding import FOUNDED
 from lianfang.scenarios.jinshan.personas import PERSONAS
 from lianfang.scenarios.jinshan.play import play, steps
+from lianfang.scenarios.jinshan.returning import WRITTEN_TWICE
 from lianfang.scenarios.jinshan.town import (
     LATE_WITH_PROPOSAL,
     LATE_WITHOUT_PROPOSAL,
@@ -92,7 +94,7 @@ def test_every_roster_left_an_import_with_its_wrong_rows(stage, no_limits):
     residents = Person.objects.count()
     wrong = sum(run.wrong_count for run in runs)
     assert 0 < wrong <= (residents + wrong) // MISTAKE_EVERY
-    assert residents == sum(run.new_count for run in runs)
+    assert residents == sum(run.new_count for run in runs) + WRITTEN_TWICE
 
 
 def test_two_communities_show_gaps_and_one_proposal_waits(stage, no_limits):
@@ -149,6 +151,16 @@ def test_the_chain_of_everything_done_is_sealed_and_whole(stage):
     assert verdict.broken_at is None
     assert verdict.unsealed == 0
     assert verdict.checked > 3_000
+
+
+def test_people_came_back_and_a_few_of_them_stand_on_the_register_twice(stage, no_limits):
+    place = stage.place("")
+    twice = find_duplicates(READER, day=MORNING.date(), place_path=place.path)
+    came = Arrival.objects.values_list("person_id", flat=True)
+
+    assert len(came) == 112
+    assert len(twice) >= 5
+    assert sum(group.kept.id in set(came) for group in twice) >= 5
 
 
 def test_two_bulletins_are_issued_and_the_third_is_a_draft(stage, no_limits):

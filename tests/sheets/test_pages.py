@@ -165,6 +165,21 @@ def test_wrong_rows_are_downloaded_with_reasons(register, clerk, now, workbook):
     assert "attachment" in answer["Content-Disposition"]
 
 
+def test_an_outcome_without_rows_says_so_and_leads_back_to_the_others(
+    register, clerk, now, workbook
+):
+    client = browser(clerk)
+    save(workbook, [HEADER, row(1, "赵一")])
+    upload(client, workbook)
+    run = ImportRun._base_manager.get()
+    jobs.check(str(run.pk), str(clerk.user_id))
+
+    page = text(client.get(reverse("sheets:import", args=[run.pk]), {"outcome": "wrong"}))
+
+    assert "没有这样的行" in page or "No such rows" in page
+    assert 'href="?outcome=new#rows"' in page
+
+
 def test_a_template_is_downloaded(register, clerk):
     answer = browser(clerk).get(reverse("sheets:template", args=["register"]))
 

@@ -12,7 +12,15 @@ from django.db import connection
 
 from lianfang.access.services.chain import seal_events
 from lianfang.kit.clock import local_moment
-from lianfang.scenarios.jinshan import casting, days, deciding, duties, importing, mustering
+from lianfang.scenarios.jinshan import (
+    casting,
+    days,
+    deciding,
+    duties,
+    importing,
+    mustering,
+    returning,
+)
 from lianfang.scenarios.jinshan.founding import (
     PHASES,
     enforce,
@@ -61,6 +69,7 @@ def _phase(key: str, where: str) -> Do:
 def _february() -> Iterator[Step]:
     yield _on(2, 9, "18:30"), importing.import_residents
     yield _on(2, 9, "20:00"), _refresh_statistics
+    yield _on(2, 9, "21:00"), returning.write_up_january
     yield _on(2, 10, "08:30"), importing.import_volunteers
     yield _on(2, 10, "10:00"), mustering.check_in_members
     yield _on(2, 11, "09:00"), mustering.found_branches
@@ -101,6 +110,7 @@ def _duties(title: str, listed: Callable[[Stage], Iterator[duties.Duty]]) -> Do:
 
 
 def _march() -> Iterator[Step]:
+    yield _on(3, 14, "17:00"), returning.come_back_in_march
     for day in days.DAYS:
         yield local_moment(day, "06:00"), days.open_day
         if day == OPENING.date():

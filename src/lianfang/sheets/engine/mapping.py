@@ -126,11 +126,14 @@ def guess_columns(
     offers: list[tuple[float, int, str]] = []
     for cell in cells:
         column_sample = [row[cell.index] for row in sample if cell.index < len(row)]
+        told_by_choices = _by_choices(cell, column_sample, vocabulary)
+        if told_by_choices:
+            offers += told_by_choices
+            continue
         for confidence, field in _candidates(cell, vocabulary):
-            column = vocabulary.columns.column(field)
-            offers.append((_weighed(confidence, column, column_sample), cell.index, field))
+            kind = vocabulary.columns.column(field).kind
+            offers.append((_weighed(confidence, kind, column_sample), cell.index, field))
         offers += _by_content(cell, column_sample, vocabulary)
-        offers += _by_choices(cell, column_sample, vocabulary)
     offers.sort(key=lambda offer: (-offer[0], offer[1]))
     given: dict[int, tuple[float, str]] = {}
     taken: set[str] = set()
@@ -160,11 +163,9 @@ def _candidates(cell: HeaderCell, vocabulary: Vocabulary) -> list[tuple[float, s
     return vocabulary.match(cell.leaf)
 
 
-def _weighed(confidence: float, column: Column, sample: Sequence[Cell]) -> float:
+def _weighed(confidence: float, kind: ColumnKind, sample: Sequence[Cell]) -> float:
     """Less sure when the content speaks against the header."""
-    share = looks_like(column.kind, sample)
-    if share is None:
-        share = choice_share(column, sample)
+    share = looks_like(kind, sample)
     if share is None or share >= 0.3:
         return confidence
     return confidence * 0.65
@@ -188,7 +189,8 @@ def _by_content(
 def _by_choices(
     cell: HeaderCell, sample: Sequence[Cell], vocabulary: Vocabulary
 ) -> list[tuple[float, int, str]]:
-    """人员类别 may stand over kinds of residents or over special groups: the content tells."""
+    """人员类别 may stand over kinds of residents or over special groups: the content tells. Only
+    where it is among the choices of another column; a town may have words of its own for ours."""
     headed = [vocabulary.columns.column(field) for _c, field in vocabulary.match(cell.leaf)[:1]]
     share = choice_share(headed[0], sample) if headed else None
     if share is None or share >= 0.3:
