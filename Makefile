@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+# Without compiled modules each of the demo's processes spends seconds on compiling them again.
+unexport PYTHONDONTWRITEBYTECODE
 
 PY := .venv/bin/python
 DIST := src/lianfang/web/static/dist

@@ -4,10 +4,8 @@
     python -m benchmarks audit        one module, or every figure whose name contains the word
 
 Each module has `run() -> list[dict]` with rows {name, value, unit, target, ratio, passed}: `ratio`
-is
-the figure over the raw limit taken in the same run, where there is one. Everything runs in a
-database
-of its own that is thrown away afterwards.
+is the figure over the raw limit taken in the same run, where there is one. Everything runs in a
+database of its own that is thrown away afterwards.
 """
 
 import importlib

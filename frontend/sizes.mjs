@@ -21,6 +21,8 @@ function report(name, list) {
   for (const file of list) console.log(`  ${(weight(file) / 1000).toFixed(1).padStart(6)}  ${file}`);
 }
 
+const field = [...files("src/field/field.ts"), manifest["icons.svg"].file, "field-worker.js"];
+report("field app", field);
 const first = files("src/console/console.ts");
 report("first load", [...first, manifest["icons.svg"].file]);
 for (const key of manifest["src/console/console.ts"].dynamicImports) {

@@ -2,11 +2,15 @@
 import { defineConfig } from "vite";
 
 import { iconSprite } from "./icon-sprite.js";
+import { serviceWorker } from "./service-worker.js";
 
 export default defineConfig({
   base: "./",
   publicDir: false,
-  plugins: [iconSprite({ list: "../src/lianfang/web/icons.txt" })],
+  plugins: [
+    iconSprite({ list: "../src/lianfang/web/icons.txt" }),
+    serviceWorker({ from: "src/field/worker/worker.ts", name: "field-worker" }),
+  ],
   css: {
     preprocessorOptions: {
       scss: {
@@ -26,7 +30,7 @@ export default defineConfig({
     cssTarget: ["chrome87", "edge88", "firefox98", "safari15.4"],
     chunkSizeWarningLimit: 600,
     rolldownOptions: {
-      input: { console: "src/console/console.ts" },
+      input: { console: "src/console/console.ts", field: "src/field/field.ts" },
       checks: {
         eval: false, // htmx has one it never reaches: switched off, and the policy forbids it
         pluginTimings: false,

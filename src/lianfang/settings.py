@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 # A library of the embedded server asks for a per-user run directory that services do not have.
 warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
 
@@ -36,6 +38,12 @@ def master_secret() -> str:
         return "a secret that guards nothing but the tests' invented people"
     path = INSTANCE / "secret"
     if not path.exists():
+        if (INSTANCE / "database" / "data" / "PG_VERSION").exists():
+            # A new one would open nothing of what is there, and close new things differently.
+            raise ImproperlyConfigured(
+                f"The secret of this installation is missing: {path} is gone and LIANFANG_SECRET is"
+                " not set, but there is a database. Put the secret back; no new one is made."
+            )
         INSTANCE.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(f".{os.getpid()}")
         draft.touch(mode=0o600)
@@ -104,6 +112,12 @@ INSTALLED_APPS = [
     "lianfang.places",
     "lianfang.people",
     "lianfang.command",
+    "lianfang.records",
+    "lianfang.health",
+    "lianfang.transport",
+    "lianfang.gates",
+    "lianfang.isolation",
+    "lianfang.field",
     "lianfang.reports",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -15,6 +15,12 @@ urlpatterns = [
     path("places/", include("lianfang.places.urls")),
     path("people/", include("lianfang.people.urls")),
     path("command/", include("lianfang.command.urls")),
+    path("transport/", include("lianfang.transport.urls")),
+    path("isolation/", include("lianfang.isolation.urls")),
+    path("gates/", include("lianfang.gates.urls")),
+    path("records/", include("lianfang.records.urls")),
+    path("health/", include("lianfang.health.urls")),
+    path("field/", include("lianfang.field.urls")),
     path("api/v1/", api.urls),
 ]
 

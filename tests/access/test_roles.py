@@ -8,6 +8,7 @@ from lianfang.access.enums import Role
 from lianfang.access.right_labels import (
     OWN_WORDS,
     action_choices,
+    actor_label,
     grouped_rights,
     has_words,
     label_of,
@@ -35,6 +36,13 @@ def test_every_right_has_chinese_words_without_latin_letters():
 
     latin = {r: w for r, w in labels.items() if any(c.isascii() and c.isalpha() for c in w)}
     assert {r: w for r, w in latin.items() if "API" not in w} == {}
+
+
+def test_what_a_room_did_by_itself_is_said_in_words():
+    with override("zh-hans"):
+        shown = [actor_label("command", is_system=True), actor_label("command", is_system=False)]
+
+    assert shown == ["指挥", "command"]
 
 
 def test_no_two_rights_of_a_role_read_the_same():

@@ -69,6 +69,25 @@ def open_page(chromium, live_server):
 
 
 @pytest.fixture
+def phone_for(chromium, live_server, tmp_path):
+    """`phone_for("wangge")` is a phone on which that person has signed in and opened the app."""
+    from tests.browser.phones import Phone  # noqa: PLC0415  reads this module
+
+    phones, complaints = [], []
+
+    def make(name, *more, folder="phone"):
+        phone = Phone(chromium, tmp_path / folder, live_server.url, complaints, *more)
+        phones.append(phone)
+        phone.sign_in(name)
+        return phone
+
+    yield make
+    for phone in phones:
+        phone.put_away()
+    assert complaints == []
+
+
+@pytest.fixture
 def run_jobs():
     """Do what the worker would do: seal events, run handlers and waiting jobs."""
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -11,14 +12,14 @@ pytestmark = pytest.mark.slow
 PASSWORD = "plum-blossom-1949"
 
 
-def lianfang(home, *arguments, typed=""):
+def lianfang(home, *arguments, typed="", **more):
     """One command in its own process, as in the office: no test settings, its own database."""
     environment = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("PYTEST", "LIANFANG", "DJANGO", "DATABASE"))
     }
-    environment["LIANFANG_HOME"] = str(home)
+    environment |= {"LIANFANG_HOME": str(home), **more}
     return subprocess.run(
         [sys.executable, "-m", "lianfang.cli", *arguments],
         env=environment,
@@ -44,7 +45,18 @@ def test_the_first_account_is_made_at_the_console(office):
         office, "account", "shen", "--role", "audit_administrator", typed=f"{PASSWORD}\n"
     )
 
-    assert again.returncode != 0
+    assert again.returncode == 1
+    assert again.stdout.splitlines() == ["This user name is taken.", "Nothing was made."]
+
+
+@pytest.mark.parametrize("weak", ["short", "password123", "1234567890123", "huang.li99", ""])
+def test_the_console_refuses_the_passwords_the_pages_refuse(office, weak):
+    refused = lianfang(
+        office, "account", "huang.li", "--role", "system_administrator", typed=f"{weak}\n"
+    )
+
+    assert refused.returncode == 1
+    assert refused.stdout.splitlines()[-1] == "Nothing was made."
 
 
 def test_the_audit_chain_of_a_new_installation_verifies(office):
@@ -96,6 +108,69 @@ def test_a_backup_restores_into_an_empty_installation_only(office, tmp_path):
     assert verdict.returncode == 0
 
 
+def test_noted_ends_of_the_chain_travel_with_the_backup(office, tmp_path):
+    file, other = tmp_path / "backup.tar", tmp_path / "other"
+    head = lianfang(office, "audit", "verify").stdout.splitlines()[1].removeprefix("head ")
+    notes = office / "audit-heads"
+    notes.mkdir()
+    (notes / "2020-03.txt").write_text(head.replace(":", " ") + " 2020-03-18T09:30:00+08:00\n")
+
+    lianfang(office, "backup", str(file), "--with-secret")
+    restored = lianfang(other, "restore", str(file))
+
+    assert restored.returncode == 0, restored.stdout
+    kept = (other / "audit-heads" / "2020-03.txt").read_text()
+    assert kept == (notes / "2020-03.txt").read_text()
+    assert file.stat().st_mode & 0o777 == 0o600
+    shutil.rmtree(notes)
+
+
+def test_a_restore_that_ends_before_a_noted_end_says_what_is_missing(office, tmp_path):
+    file, other = tmp_path / "backup.tar", tmp_path / "other"
+    lianfang(office, "backup", str(file), "--with-secret")
+    (other / "audit-heads").mkdir(parents=True)
+    (other / "audit-heads" / "2020-03.txt").write_text(f"99 {'ab' * 32} 2020-03-18T09:30\n")
+
+    restored = lianfang(other, "restore", str(file))
+
+    assert restored.returncode == 1
+    assert "what was done after the backup is missing" in restored.stdout
+
+
+def test_a_lost_secret_is_not_replaced_by_a_new_one(office, tmp_path):
+    kept = tmp_path / "secret"
+    (office / "secret").rename(kept)
+
+    refused = lianfang(office, "doctor")
+    was_made = (office / "secret").exists()
+    kept.rename(office / "secret")
+
+    assert refused.returncode == 1
+    assert refused.stdout.startswith("WRONG settings: The secret of this installation is missing")
+    assert not was_made
+
+
+def test_doctor_knows_the_files_of_an_older_database(office, tmp_path):
+    home = tmp_path / "old"
+    (home / "database/data").mkdir(parents=True)
+    (home / "database/data/PG_VERSION").write_text("15\n")
+    shutil.copy(office / "secret", home / "secret")
+
+    report = lianfang(home, "doctor")
+
+    assert report.returncode == 1
+    assert "WRONG database files: of PostgreSQL 15, the program brings 18" in report.stdout
+
+
+def test_doctor_says_when_the_server_does_not_answer(office, tmp_path):
+    url = "postgresql://lianfang@127.0.0.1:1/lianfang"
+
+    report = lianfang(tmp_path / "far", "doctor", DATABASE_URL=url)
+
+    assert report.returncode == 1
+    assert "-> check DATABASE_URL and that the server answers" in report.stdout
+
+
 def test_a_damaged_backup_is_refused(office, tmp_path):
     file = tmp_path / "backup.tar"
     lianfang(office, "backup", str(file))
@@ -108,12 +183,13 @@ def test_a_damaged_backup_is_refused(office, tmp_path):
     assert restored.returncode == 1
 
 
-def test_an_import_for_machines_says_what_it_found_as_json(office, tmp_path):
+def test_an_import_for_machines_says_as_json_why_nothing_was_read(office, tmp_path):
     roster = tmp_path / "places.csv"
     roster.write_text("类型,名称,上级\n街道,金山街道,\n", encoding="utf-8")
 
-    answer = lianfang(office, "import", "places", str(roster), "--check", "--json")
+    answer = lianfang(
+        office, "import", "places", str(roster), "--place", "420281070", "--check", "--json"
+    )
 
-    report = json.loads(answer.stdout)
-    assert answer.returncode in (0, 1, 2)
-    assert isinstance(report, dict)
+    assert answer.returncode == 1
+    assert json.loads(answer.stdout) == {"code": "not_found", "message": "没有使用此代码的地点。"}

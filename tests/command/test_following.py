@@ -20,7 +20,7 @@ from lianfang.kit import clock
 from lianfang.people.models import Person
 from lianfang.people.services.groups import join_group, join_group_many
 from lianfang.people.services.households import update_household
-from lianfang.people.services.merging import merge_persons
+from lianfang.people.services.merging import merge_persons, undo_merge
 from lianfang.people.services.persons import record_departure, update_person
 from lianfang.people.services.relocations import announce_moves
 from lianfang.people.services.staff import set_unavailable, update_staff
@@ -32,6 +32,7 @@ from tests.command.builders import (
     at,
     begin_day,
     build_town,
+    commander,
     family,
     fresh,
     neighbour_in_need,
@@ -68,7 +69,7 @@ def test_every_subscription_names_an_action_that_exists():
         if any(handler.__module__.startswith("lianfang.command") for handler in handlers)
     ]
 
-    assert len(mine) == 15
+    assert len(mine) == 16
     assert set(mine) <= ALL_RIGHTS
 
 
@@ -96,6 +97,93 @@ def test_those_who_answer_for_a_duplicate_answer_for_the_person_who_goes_on(now)
     assert len(stored(Responsibility, valid_to__isnull=True)) == 2
 
 
+def answering(person, now):
+    viewer = commander(Place.objects.get(kind="township"))
+    with looking(viewer):
+        return [
+            (one.role, one.staff.name) for one in responsible_for(viewer, "person", person.pk, now)
+        ]
+
+
+def merged(kept, duplicate, now):
+    row = merge_persons(
+        actor=SYSTEM, now=now, kept_id=kept.pk, duplicate_id=duplicate.pk, reason="同一人"
+    )
+    news("people.person.merge", now)
+    return row
+
+
+def parted(merge, now):
+    undo_merge(actor=SYSTEM, now=now, merge_id=merge.pk)
+    news("people.person.unmerge", now)
+
+
+def test_an_undone_merge_gives_each_back_who_answered_for_them(now):
+    town = build_town()
+    granny = neighbour_in_need(town.unit)
+    other = resident(town.unit, "李桂英", "disabled")
+    both, one = worker(town.sike, "张干部", "cadre"), worker(town.sike, "李社工")
+    late = worker(town.sike, "王志愿", "volunteer")
+    answers(both, "special_cadre", granny)
+    answers(both, "special_cadre", other)
+    answers(one, "special_community_worker", other)
+    merge = merged(granny, other, now)
+    answers(late, "special_volunteer", granny)
+
+    parted(merge, now)
+
+    assert answering(granny, now) == [("special_cadre", "张干部"), ("special_volunteer", "王志愿")]
+    assert answering(other, now) == [
+        ("special_cadre", "张干部"),
+        ("special_community_worker", "李社工"),
+    ]
+
+
+def test_whoever_stopped_serving_does_not_come_back_with_an_undone_merge(now):
+    town = build_town()
+    granny, other = neighbour_in_need(town.unit), resident(town.unit, "李桂英", "disabled")
+    gone = worker(town.sike, "李社工")
+    answers(gone, "special_community_worker", other)
+    merge = merged(granny, other, now)
+    update_staff(actor=SYSTEM, now=now, staff_id=gone.pk, left_on=now.date())
+    news("people.staff.update", now)
+
+    parted(merge, now)
+
+    assert (answering(granny, now), answering(other, now)) == ([], [])
+
+
+def test_after_an_undone_merge_both_are_visited_again(now):
+    town = build_town()
+    granny, other = neighbour_in_need(town.unit), resident(town.unit, "李桂英", "disabled")
+    carer = worker(town.sike, "李社工")
+    answers(carer, "special_community_worker", other)
+    begin_day(town, at("00:05"))
+    merge = merged(granny, other, now)
+
+    parted(merge, now)
+
+    assert {w: (t.state, t.staff_id) for w, t in tasks_of(other).items()} == {
+        "morning": ("open", carer.pk),
+        "afternoon": ("open", carer.pk),
+    }
+    assert {t.staff_id for t in tasks_of(granny).values()} == {None}
+
+
+def test_news_of_a_merge_that_comes_after_its_undoing_changes_nothing(now):
+    town = build_town()
+    granny, other = neighbour_in_need(town.unit), resident(town.unit, "李桂英", "disabled")
+    answers(worker(town.sike, "李社工"), "special_community_worker", other)
+    merge = merge_persons(
+        actor=SYSTEM, now=now, kept_id=granny.pk, duplicate_id=other.pk, reason="同一人"
+    )
+    parted(merge, now)
+
+    news("people.person.merge", now)
+
+    assert (answering(granny, now), len(answering(other, now))) == ([], 1)
+
+
 def test_the_work_done_for_a_duplicate_counts_for_the_person(now):
     town = build_town()
     granny = neighbour_in_need(town.unit)
@@ -115,6 +203,20 @@ def test_the_work_done_for_a_duplicate_counts_for_the_person(now):
         "afternoon": ("open", None),
     }
     assert {task.state for task in tasks_of(duplicate).values()} == {"cancelled"}
+
+
+def test_when_a_household_leaves_nobody_answers_for_its_members_any_more(now):
+    town = build_town()
+    granny = neighbour_in_need(town.unit)
+    row = answers(worker(town.sike, "李社工"), "special_community_worker", granny)
+    begin_day(town, at("00:05"))
+
+    home = granny.household_id
+    update_household(actor=SYSTEM, now=now, household_id=home, left_on=now.date())
+    news("people.household.update", now)
+
+    assert (fresh(row).valid_to, fresh(row).end_reason) == (now.date(), "moved_away")
+    assert "open" not in {task.state for task in tasks_of(granny).values() if task.due_to > now}
 
 
 def test_whoever_moves_takes_their_responsibles_and_tasks_along(now):

@@ -42,3 +42,11 @@ def test_a_day_runs_from_midnight_to_midnight():
     begin, end = clock.day_bounds(date(2020, 3, 18))
 
     assert end - begin == timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("in_china", "line"),
+    [("02:23", "23 18 * * *"), ("08:00", "0 0 * * *"), ("23:59", "59 15 * * *")],
+)
+def test_a_daily_time_in_china_is_told_to_the_worker_in_utc(in_china, line):
+    assert clock.daily_cron(in_china) == line

@@ -1,10 +1,15 @@
 """A small invented town and the people who work in it; everything is made through services."""
 
+import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from lianfang.access.actors import Actor, Post
 from lianfang.access.enums import Role
@@ -106,3 +111,26 @@ def resident(place: Place, name: str = "曾小明", **entry) -> Person:
 
 def household(place: Place, door: str = "501", **entry) -> Household:
     return register_household(actor=SYSTEM, now=NOW, place_id=place.pk, door=door, **entry)
+
+
+def to(name: str, row=None, *more) -> str:
+    """Address of a page of this room, about the row."""
+    return reverse(f"people:{name}", args=[one.pk for one in (row, *more) if one is not None])
+
+
+def text(response) -> str:
+    """What an answer says, on one line."""
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def told(response) -> list[str]:
+    """What the page says has been done."""
+    found = re.search(r'id="lf-messages"[^>]*>(.*?)</script>', text(response))
+    return [one["message"] for one in json.loads(found[1])] if found else []
+
+
+def questions(client: Client, address: str) -> int:
+    """How often the database is asked for that page."""
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(address).status_code == 200
+    return len(seen)

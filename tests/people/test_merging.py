@@ -184,6 +184,24 @@ def test_whoever_was_merged_into_a_duplicate_follows_it(town):
     assert {again(second).merged_into_id, again(third).merged_into_id} == {first.pk}
 
 
+def test_whoever_was_merged_into_a_duplicate_comes_back_with_it(town):
+    born = {"birth_date": date(1970, 1, 1)}
+    first, second, third, fourth = (resident(town.unit, **born) for _ in range(4))
+    merge(third, fourth)
+    inner = merge(second, third)
+    outer = merge(first, second)
+
+    undo(outer)
+    assert [again(one).merged_into_id for one in (second, third, fourth)] == [
+        None,
+        second.pk,
+        second.pk,
+    ]
+    undo(inner)
+
+    assert [again(one).merged_into_id for one in (third, fourth)] == [None, third.pk]
+
+
 def test_a_merge_within_a_merge_is_undone_from_the_outside(town):
     first, second, third = (resident(town.unit, birth_date=date(1970, 1, 1)) for _ in range(3))
     inner = merge(second, third)

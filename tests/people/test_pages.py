@@ -31,23 +31,10 @@ from tests.people.builders import (
     paper_number,
     resident,
     signed_in,
+    text,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_limits")]
-
-
-@pytest.fixture
-def secretary(town):
-    return signed_in(Role.COMMUNITY_SECRETARY, town.community)
-
-
-@pytest.fixture
-def leader(town):
-    return signed_in(Role.LEADER, town.township)
-
-
-def text(response):
-    return re.sub(r"\s+", " ", response.content.decode())
 
 
 def test_the_list_shows_names_to_those_who_work_there_and_masks_numbers(town, secretary):

@@ -3,7 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from lianfang.gates.models import Point
+from lianfang.kit.ids import new_id
+from tests.permissions import (
+    samples_health,  # noqa: F401  fills SAMPLES
+    samples_transport,  # noqa: F401  fills SAMPLES
+)
 from tests.permissions.samples import SAMPLES
+from tests.permissions.samples_gates import passage
 from tests.permissions.world import NOW, Corner, World
 
 Body = Callable[[World, Corner], dict[str, Any]]
@@ -31,7 +38,76 @@ def _correction(world: World, corner: Corner) -> dict[str, Any]:
     return {"id": "019b0000-0000-7000-8000-000000000001", "reason": WHY, **fields}
 
 
+def _pair(world: World, corner: Corner) -> dict[str, Any]:
+    return {
+        "vehicle_id": _row(world, corner, "vehicle_id"),
+        "driver_id": _row(world, corner, "driver_id"),
+    }
+
+
+def _prescription(world: World, corner: Corner) -> dict[str, Any]:
+    return {"person_id": _row(world, corner, "person_id"), "what": "缬沙坦"}
+
+
+def _order(world: World, corner: Corner) -> dict[str, Any]:
+    words = {"title": "取消公共活动", "text": "18:00前取消", "due_at": "2020-03-18T18:00:00+08:00"}
+    return {**words, "place_id": corner.place.pk, "reason": WHY}
+
+
+def _in_place(world: World, corner: Corner) -> dict[str, Any]:
+    return {"place_id": corner.place.pk}
+
+
+def _again(world: World, corner: Corner) -> dict[str, Any]:
+    at = Point._base_manager.get(pk=_row(world, corner, "point_id"))
+    return {"again": passage(at).pk}
+
+
+def _use(world: World, corner: Corner) -> dict[str, Any]:
+    return {"pass_id": _row(world, corner, "permit_id"), "passage_id": new_id()}
+
+
+def _duty(world: World, corner: Corner) -> dict[str, Any]:
+    staff = _row(world, corner, "staff_id")
+    return {"staff_id": staff, "day": "2020-03-19", "shift": "morning"}
+
+
+def _assigned(world: World, corner: Corner) -> dict[str, Any]:
+    return {"staff_id": _row(world, corner, "staff_id")}
+
+
 BODIES: dict[str, Body] = {
+    "POST-api:isolation/cases/{case_id}/extend": _always(due_on="2020-04-05", reason=WHY),
+    "POST-api:isolation/cases/{case_id}/move": _always(mode="home", reason=WHY),
+    "POST-api:isolation/cases/{case_id}/release": _always(checked=[]),
+    "POST-api:isolation/cases/{case_id}/void": _always(reason=WHY),
+    "POST-api:isolation/cases/{case_id}/assign": _assigned,
+    "POST-api:isolation/cases/{case_id}/leave": _always(reason=WHY),
+    "POST-api:isolation/cases/{case_id}/records": _always(channel="phone"),
+    "POST-api:isolation/cases/{case_id}/outings": _always(reason=WHY),
+    "POST-api:isolation/cases/{case_id}/papers": _always(kind="notice"),
+    "POST-api:isolation/records/{entry_id}/correct": _always(channel="phone", reason=WHY),
+    "POST-api:isolation/errands/{errand_id}/give-back": _always(reason=WHY),
+    "POST-api:isolation/errands/{errand_id}/cancel": _always(reason=WHY),
+    "POST-gates:again": _again,
+    "POST-gates:use": _use,
+    "POST-gates:reveal_driver": _always(reason=WHY),
+    "POST-api:gates/points/{point_id}/duties": _duty,
+    "GET-api:gates/points/{point_id}/duties": _always(first="2020-03-18", last="2020-03-20"),
+    "POST-api:gates/passages/{passage_id}/correct": _always(
+        reason=WHY, direction="in", vehicle="car", action="pass"
+    ),
+    "POST-field:close_report": _always(outcome="helped"),
+    "POST-api:field/reports/{report_id}/close": _always(outcome="helped"),
+    "GET-api:field/places": _always(code="T-own"),
+    "POST-api:command/phases/{phase_id}/revoke": _always(reason=WHY),
+    "POST-api:command/orders/{order_id}/withdraw": _always(reason=WHY),
+    "POST-api:command/orders/{order_id}/correct": _order,
+    "POST-api:command/orders/mine/{recipient_id}/pass": _order,
+    "POST-api:command/orders/recipients/{recipient_id}/record": _always(text=WHY),
+    "POST-api:command/orders/recipients/{recipient_id}/return": _always(reason=WHY),
+    "POST-api:command/mobilisations/{mobilisation_id}/links": _in_place,
+    "POST-api:command/mobilisations/{mobilisation_id}/release": _in_place,
     "POST-people:reveal_person": _always(field="phones", reason=WHY),
     "POST-people:reveal_household": _always(field="phones", reason=WHY),
     "POST-people:reveal_staff": _always(field="phones", reason=WHY),
@@ -46,5 +122,19 @@ BODIES: dict[str, Body] = {
     "POST-api:command/visits/{visit_id}/correction": _correction,
     "POST-api:command/responsibilities/{responsibility_id}/end": _always(reason=WHY),
     "POST-api:command/proposals/{proposal_id}/refuse": _always(reason=WHY),
+    "POST-api:health/checks/{check_id}/correction": _always(
+        taken_at=NOW.isoformat(), source="verified", where="home", void=True, reason=WHY
+    ),
+    "POST-api:health/alerts/{alert_id}/steps": _always(step="call"),
+    "POST-api:health/alerts/{alert_id}/clear": _always(note=WHY),
+    "POST-health:do_step": _always(step="call"),
+    "POST-health:clear_alert": _always(reason=WHY),
+    "POST-api:transport/trips/{trip_id}/confirm": _pair,
+    "POST-api:transport/trips/{trip_id}/move": _always(leaves_at="2020-03-18T12:00:00+08:00"),
+    "POST-api:transport/trips/{trip_id}/refuse": _always(reason=WHY),
+    "POST-api:transport/trips/{trip_id}/cancel": _always(reason=WHY),
+    "POST-api:transport/trips/{trip_id}/checks": _always(kind="disinfection"),
+    "POST-api:transport/trips/{trip_id}/medicines": _prescription,
+    "POST-api:transport/checks/{check_id}/correct": _always(reason=WHY, temperature="36.6"),
     "PUT-api:imports/{run_id}/columns": _always(columns={"A": "name"}),
 }

@@ -407,3 +407,13 @@ def bulletin(corner: Corner, **more: Any) -> Any:
         drafted_at=NOW,
         **more,
     ).pk
+
+
+# Rooms with samples in files of their own, which need `sample` from here.
+# At the end, since they build on the makers above.
+from tests.permissions import (  # noqa: E402
+    samples_gates,  # noqa: F401
+    samples_isolation,  # noqa: F401
+    samples_of_orders,  # noqa: F401
+    samples_records,  # noqa: F401
+)

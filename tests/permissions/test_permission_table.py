@@ -3,9 +3,8 @@ table.
 
 What is expected follows from `access.roles` alone: no right anywhere, 403; the right but the row
 lies outside one's places, 404, as if there were none; inside, neither of them nor a failure.
-Nothing
-else in the program decides, so a page that decides otherwise is wrong, or stands below with a
-reason.
+Nothing else in the program decides, so a page that decides otherwise is wrong, or stands below with
+a reason.
 """
 
 import json

@@ -104,9 +104,9 @@ def test_a_place_outside_ones_area_is_not_found(secretary):
 
     answers = [
         secretary.get(to(name, outside)).status_code
-        for name in ("place", "branches", "edit", "doors", "qr", "qr_image", "geojson", "short")
+        for name in ("place", "branches", "edit", "doors", "qr", "qr_image", "geojson")
     ]
-    assert answers == [404] * 8
+    assert answers == [404] * 7
 
 
 def test_a_volunteer_sees_places_and_no_buttons_to_change_them(volunteer):
@@ -268,12 +268,12 @@ def test_the_map_is_schematic_and_leads_to_the_places(keeper, town):
     assert drawn["features"][0]["properties"]["url"] == to("place", named("四棵社区").id)
 
 
-def test_a_qr_code_leads_to_its_place_after_signing_in(volunteer, client):
+def test_a_qr_code_leads_workers_to_its_place_and_residents_to_theirs(volunteer, client):
     short = to("short", named("金山花园").id)
 
     assert len(short) <= 35
     assert volunteer.get(short).url == to("place", named("金山花园").id)
-    assert client.get(short).url.startswith("/account/login/")
+    assert client.get(short).url == f"/field/door/{named('金山花园').id}/"
 
 
 def test_cards_are_printed_for_every_place_below(secretary):

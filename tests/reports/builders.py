@@ -18,7 +18,10 @@ from lianfang.kit.ids import new_id
 from lianfang.people.models import Person, Staff
 from lianfang.people.services.groups import join_group
 from lianfang.people.services.staff import register_staff
+from lianfang.places.enums import PlaceKind
 from lianfang.places.models import Place
+from lianfang.places.services.codes import add_official_code
+from lianfang.places.services.places import create_place
 from lianfang.settings import PACKAGE
 from tests.people.builders import SYSTEM, Town, build_town, resident
 
@@ -52,6 +55,24 @@ def working_town() -> Working:
         phase="sealed",
     )
     return Working(town, incident)
+
+
+def coded_town() -> Working:
+    """The town whose villages carry the official codes that the bulletin's text speaks of."""
+    made = working_town()
+    codes = {"420281070001": made.town.community, "420281070002": made.town.neighbour}
+    codes["420281070211"] = create_place(
+        actor=SYSTEM,
+        now=FOUNDED,
+        parent_id=made.town.township.pk,
+        kind=PlaceKind.VILLAGE,
+        name="钟山村",
+    )
+    for code, place in codes.items():
+        add_official_code(
+            actor=SYSTEM, now=FOUNDED, place_id=place.pk, system="nbs", code=code, source="试验"
+        )
+    return made
 
 
 def staff(place: Place, name: str, kind: str, **entry) -> Staff:

@@ -9,34 +9,18 @@ from docx import Document
 
 from lianfang.access.enums import Role
 from lianfang.kit.errors import InvalidInput, NotFound, NotPermitted
-from lianfang.places.enums import PlaceKind
-from lianfang.places.services.codes import add_official_code
-from lianfang.places.services.places import create_place
 from lianfang.reports.documents import bulletin_document
 from lianfang.reports.models import Bulletin
 from lianfang.reports.services.bulletins import BulletinIssued, draft_bulletin, issue_bulletin
 from tests.people.builders import SYSTEM, appointed
-from tests.reports.builders import FOUNDED, NOW, branch, working_town
+from tests.reports.builders import FOUNDED, NOW, branch, coded_town
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def working():
-    made = working_town()
-    codes = {"420281070001": made.town.community, "420281070002": made.town.neighbour}
-    codes["420281070211"] = create_place(
-        actor=SYSTEM,
-        now=FOUNDED,
-        parent_id=made.town.township.pk,
-        kind=PlaceKind.VILLAGE,
-        name="钟山村",
-    )
-    for code, place in codes.items():
-        add_official_code(
-            actor=SYSTEM, now=FOUNDED, place_id=place.pk, system="nbs", code=code, source="试验"
-        )
-    return made
+    return coded_town()
 
 
 def draft(working, actor=SYSTEM, as_of=NOW):

@@ -272,6 +272,19 @@ def test_a_long_select_can_be_typed_into(page):
     assert page.eval_on_selector("select[name=worker]", "field => field.value") == "2"
 
 
+def test_buttons_beside_a_temperature_take_it_up_and_down(page):
+    page.goto("/_gallery/phone/")
+    down, up = page.locator("[data-step]").all()
+
+    up.click()
+    first = page.input_value("#id_temperature")
+    up.click()
+    up.click()
+    down.click()
+
+    assert (first, page.input_value("#id_temperature")) == ("36.5", "36.6")
+
+
 @pytest.mark.parametrize("path", ["/_gallery/", "/_gallery/phone/"])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_nothing_is_wider_than_a_small_phone_and_targets_fit_a_thumb(

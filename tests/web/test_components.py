@@ -114,6 +114,18 @@ def test_a_field_ties_its_label_hint_and_error_to_the_input(draw):
     assert 'for="id_temperature"' in html
 
 
+def test_a_number_with_a_step_has_a_button_on_either_side(draw):
+    html = draw(
+        '<c-form-field :field="form.temperature" step="0.1" start="36.5" />', form=VisitForm()
+    )
+
+    assert re.findall(r'data-step="(.*?)" data-start="(.*?)" data-for="(.*?)"', html) == [
+        ("-0.1", "36.5", "id_temperature"),
+        ("0.1", "36.5", "id_temperature"),
+    ]
+    assert re.findall(r'aria-label="(.*?)"', html) == ["体温：减0.1", "体温：加0.1"]
+
+
 def test_choices_are_a_group_with_a_legend(draw):
     html = draw('<c-form-field :field="form.at_home" />', form=VisitForm())
 

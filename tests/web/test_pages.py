@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.contrib import messages
+from django.db import OperationalError, connection
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
@@ -120,6 +121,21 @@ def test_a_broken_program_still_answers_in_both_languages():
     assert answer.status_code == 500
     assert "数据没有改动" in answer.content.decode()
     assert "nothing was changed" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_while_the_database_is_away_people_are_asked_to_wait():
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    except OperationalError:
+        answer = server_error(HttpRequest())
+    finally:
+        other.close()
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    assert "几秒钟后恢复" in answer.content.decode()
 
 
 def test_an_error_is_shown_in_its_own_words(layouts_alone):

@@ -8,13 +8,16 @@ import { startDialogs } from "./dialogs";
 import { startForms } from "./forms";
 import { startFrame } from "./frame";
 import { setUpLazy } from "./lazy";
+import { startLeaving } from "./leaving";
 import { startMenus } from "./menus";
 import { startRequests } from "./requests";
 import { startShortcuts } from "./shortcuts";
+import { setUpShowIf } from "./show_if";
 import { setUpTables } from "./tables";
 import { startToasts } from "./toasts";
 
 startRequests();
+startLeaving();
 startDialogs();
 startMenus();
 startForms();
@@ -25,5 +28,6 @@ startToasts();
 htmx.onLoad((element) => {
   if (!(element instanceof Element)) return;
   setUpTables(element);
+  setUpShowIf(element);
   setUpLazy(element);
 });

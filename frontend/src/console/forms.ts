@@ -47,6 +47,20 @@ function holdButtons(form: HTMLFormElement): void {
   window.addEventListener("pageshow", () => set(false), { once: true });
 }
 
+/** The buttons beside a number take it up or down by their step; from nothing they begin at `start`. */
+function takeStep(button: HTMLElement): void {
+  const field = document.getElementById(button.dataset["for"] ?? "");
+  if (!(field instanceof HTMLInputElement)) return;
+  const step = button.dataset["step"] ?? "1";
+  const digits = step.split(".")[1]?.length ?? 0;
+  const value = Number.parseFloat(field.value.replace(",", "."));
+  const next = Number.isNaN(value)
+    ? Number(button.dataset["start"] ?? 0)
+    : value + Number(step);
+  field.value = next.toFixed(digits);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 export function startForms(): void {
   document.addEventListener("input", (event) => {
     const form = event.target instanceof Element ? event.target.closest("form") : null;
@@ -67,6 +81,8 @@ export function startForms(): void {
     field?.closest<HTMLFormElement>("form[data-auto-submit]")?.requestSubmit();
   });
   document.addEventListener("click", (event) => {
+    const stepper = event.target instanceof Element ? event.target.closest("[data-step]") : null;
+    if (stepper instanceof HTMLElement) takeStep(stepper);
     const toggle = event.target instanceof Element ? event.target.closest("[data-toggle]") : null;
     if (!(toggle instanceof HTMLElement)) return;
     const target = document.getElementById(toggle.dataset["toggle"] ?? "");

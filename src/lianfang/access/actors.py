@@ -67,8 +67,7 @@ class Actor:
 
     def home(self, right: str) -> tuple[uuid.UUID | None, str]:
         """Id and path of the largest place where an appointment gives `right`: what is meant when
-        no
-        place is named. The whole installation for the system.
+        no place is named. The whole installation for the system.
         """
         posts = [post for post in self.posts if right in ROLE_RIGHTS[post.role]]
         largest = min(posts, key=lambda post: len(post.path), default=None)

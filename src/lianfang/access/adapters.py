@@ -22,8 +22,7 @@ DOOR = Actor.system("log-in")
 
 def client_address(request: HttpRequest) -> str | None:
     """The network address of whoever asks, behind as many proxies as the settings say; None if
-    there
-    is none, as on a local socket.
+    there is none, as on a local socket.
     """
     address: str | None = get_client_ip(request)
     return address

@@ -1,6 +1,5 @@
-"""Operations of the access room for machines: who am I, which accounts are there, and the trail
-for a
-log collector. Appointing and setting up is done by people on the pages.
+"""Operations of the access room for machines: who am I, which accounts are there, and the trail for
+a log collector. Appointing and setting up is done by people on the pages.
 """
 
 import uuid

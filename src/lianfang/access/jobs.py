@@ -20,13 +20,15 @@ from lianfang.access.services.users import disable_user
 from lianfang.kit import clock
 from lianfang.kit.errors import Conflict
 
+# So long without a sign of life and a worker counts as dead.
+LOST_SECONDS = 20.0
 HANDLER_RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 UNUSED = Actor.system("unused accounts")
 UPKEEP = Actor.system("upkeep")
 log = logging.getLogger(__name__)
 
 
-@app.periodic(cron="*/3 * * * * *")
+@app.periodic(cron="* * * * * */3")  # the sixth field counts seconds
 @app.task(queueing_lock="access.seal", pass_context=False)
 def seal(timestamp: int) -> None:
     """Every three seconds: seal what was committed and start the handlers that wait for it."""
@@ -44,11 +46,12 @@ def _seal_batch() -> int:
     return len(sealed)
 
 
-@app.periodic(cron="*/1 * * * *")
+@app.periodic(cron="* * * * * */10")
 @app.task(queueing_lock="access.stalled", pass_context=False)
 async def retry_stalled(timestamp: int) -> None:
-    """Every minute: take up the jobs of workers that died in the middle of them."""
-    for job in await app.job_manager.get_stalled_jobs():
+    """Every ten seconds: take up the jobs of workers that died in the middle of them."""
+    lost = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=LOST_SECONDS)
+    for job in lost:
         await app.job_manager.retry_job(job)
 
 
@@ -74,7 +77,7 @@ def verify_chain_for(user_id: str) -> None:
         log.error("the audit chain is broken at position %d: %s", verdict.broken_at, verdict.reason)
 
 
-@app.periodic(cron="23 2 * * *")
+@app.periodic(cron=clock.daily_cron("02:23"))
 @app.task(queueing_lock="access.verify_nightly", pass_context=False)
 def verify_chain_nightly(timestamp: int) -> None:
     """Every night: is the trail still whole?"""
@@ -83,7 +86,7 @@ def verify_chain_nightly(timestamp: int) -> None:
         log.error("the audit chain is broken at position %d: %s", verdict.broken_at, verdict.reason)
 
 
-@app.periodic(cron="41 3 * * *")
+@app.periodic(cron=clock.daily_cron("03:41"))
 @app.task(queueing_lock="access.unused", pass_context=False)
 def disable_unused_accounts(timestamp: int) -> None:
     """Every night: shut accounts nobody has used for 90 days; a last administrator stays."""
@@ -95,7 +98,7 @@ def disable_unused_accounts(timestamp: int) -> None:
             log.warning("unused account %s stays: %s", user_id, refusal.code)
 
 
-@app.periodic(cron="53 3 * * *")
+@app.periodic(cron=clock.daily_cron("03:53"))
 @app.task(queueing_lock="access.tidy", pass_context=False)
 def tidy(timestamp: int) -> None:
     """Every night: clear away what has run out."""

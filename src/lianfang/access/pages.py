@@ -1,8 +1,7 @@
 """`@page` and `@operation`: every view and API operation names the right it needs.
 
 They refuse whoever lacks it, hand the view an actor and the time, and leave the right on the view
-for
-the permission test, which fails for a view without one.
+for the permission test, which fails for a view without one.
 """
 
 from collections.abc import Callable

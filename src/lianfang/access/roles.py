@@ -3,135 +3,31 @@
 Rights that end in a verb of doing are the names of actions (see `actions`); those ending in `view`
 open pages and lists. A right holds in the places of the appointment that gives it, and everything
 inside them. Nothing else in the program decides about rights: pages, services, API and the role
-page
-all read this table.
+page all read this table.
 """
 
 from lianfang.access.enums import Role
-
-# What everybody who serves may see: places, structure, coverage, figures. No names of residents.
-FIGURES = {
-    "places.place.view",
-    "command.team.view",
-    "command.coverage.view",
-    "command.playbook.view",
-    "reports.dashboard.view",
-    "reports.metric.view",
-    "reports.bulletin.view",
-}
-
-# Rows behind the figures: residents and staff, masked.
-ROWS = {
-    "people.person.view",
-    "people.household.view",
-    "people.staff.view",
-    "command.responsibility.view",
-    "command.task.view",
-    "command.visit.view",
-    "command.proposal.view",
-}
-
-# Work at the door. `people.person.name`: who works with people face to face reads their names; all
-# others see them masked, and reveal one when they need it.
-FIELD_WORK = {
-    "places.place.view",
-    "people.person.view",
-    "people.person.name",
-    "people.person.reveal",
-    "people.household.view",
-    "people.household.reveal",
-    "people.staff.view",
-    "people.staff.reveal",
-    "people.arrival.record",
-    "command.coverage.view",
-    "command.responsibility.view",
-    "command.task.view",
-    "command.visit.view",
-    "command.visit.record",
-    "command.visit.correct",
-}
-
-# Keeping the registers of a community in order.
-REGISTERS = {
-    "places.place.create",
-    "places.place.update",
-    "places.place.close",
-    "places.place.reopen",
-    "places.place.locate",
-    "places.code.add",
-    "places.code.end",
-    "places.dwelling.create",
-    "places.dwelling.update",
-    "people.person.name",
-    "people.person.create",
-    "people.person.update",
-    "people.person.depart",
-    "people.person.relocate",
-    "people.person.merge",
-    "people.person.unmerge",
-    "people.person.reveal",
-    "people.person.export",
-    "people.group.join",
-    "people.group.join_many",
-    "people.group.leave",
-    "people.household.create",
-    "people.household.update",
-    "people.household.reveal",
-    "people.household.export",
-    "people.arrival.record",
-    "people.arrival.correct",
-    "people.staff.create",
-    "people.staff.update",
-    "people.staff.set_unavailable",
-    "people.staff.link_user",
-    "people.staff.reveal",
-    "people.staff.export",
-    "sheets.import.view",
-    "sheets.import.start",
-    "sheets.import.relocate",
-    "sheets.import.map",
-    "sheets.import.check",
-    "sheets.import.approve",
-    "sheets.import.apply",
-    "sheets.import.return",
-    "sheets.import.discard",
-    "sheets.export.run",
-    "sheets.export.write",
-}
-
-# Deciding who answers for whom.
-ORGANISING = {
-    "command.team.create",
-    "command.team.update",
-    "command.team.dissolve",
-    "command.team.export",
-    "command.member.join",
-    "command.member.join_many",
-    "command.member.leave",
-    "command.checkin.record",
-    "command.checkin.end",
-    "command.responsibility.assign",
-    "command.responsibility.assign_many",
-    "command.responsibility.end",
-    "command.responsibility.export",
-    "command.proposal.create",
-    "command.proposal.edit",
-    "command.proposal.accept",
-    "command.proposal.refuse",
-    "command.task.create",
-    "command.task.reassign",
-    "command.task.escalate",
-}
-
-COMMANDING = {
-    "command.incident.open",
-    "command.incident.close",
-    "command.phase.enforce",
-    "command.phase.revoke",
-    "reports.bulletin.draft",
-    "reports.bulletin.issue",
-    "reports.metric.recount",
-}
+from lianfang.access.rights import (
+    ARRIVING,
+    AT_THE_DOOR,
+    AT_THE_GATE,
+    CHECKING,
+    COMMANDING,
+    DRIVING,
+    FIELD_WORK,
+    FIGURES,
+    GATE_DECISIONS,
+    GATE_KEEPING,
+    ISOLATION_DESK,
+    ISOLATION_SERVICE,
+    ISOLATION_SIGHT,
+    ORGANISING,
+    RECORDING,
+    REGISTERS,
+    RIDES,
+    ROWS,
+    TRANSPORT_DESK,
+)
 
 ROLE_RIGHTS: dict[Role, frozenset[str]] = {
     Role.COMMANDER: frozenset(
@@ -141,37 +37,80 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | COMMANDING
         | {"people.person.reveal", "people.household.reveal", "people.staff.reveal"}
         | {"sheets.import.view"}
+        | TRANSPORT_DESK
+        | ISOLATION_DESK
+        | GATE_DECISIONS
     ),
     Role.WORKING_GROUP_MEMBER: frozenset(
         FIGURES
         | ROWS
         | REGISTERS
         | ORGANISING
+        | AT_THE_DOOR
+        | CHECKING
         | {"reports.bulletin.draft", "command.visit.record", "command.visit.correct"}
+        | {"health.fever.clear"}
+        | TRANSPORT_DESK
+        | ISOLATION_DESK
+        | GATE_DECISIONS
     ),
     Role.LEADER: frozenset(
         FIGURES
         | ROWS
         | {"people.person.reveal", "people.household.reveal", "people.staff.reveal"}
-        | {"command.task.escalate"}
+        | {"command.task.escalate", "command.order.pass_on", "command.order.remind"}
+        | {"transport.trip.view", "transport.vehicle.view"}
+        | ISOLATION_SIGHT
+        | {"gates.point.view", "gates.passage.view", "gates.arrival.view"}
+        | {"gates.closure.view", "gates.permit.view"}
     ),
-    Role.COMMUNITY_SECRETARY: frozenset(FIGURES | ROWS | FIELD_WORK | REGISTERS | ORGANISING),
+    Role.COMMUNITY_SECRETARY: frozenset(
+        FIGURES
+        | ROWS
+        | FIELD_WORK
+        | AT_THE_DOOR
+        | REGISTERS
+        | ORGANISING
+        | TRANSPORT_DESK
+        | ISOLATION_DESK
+        | GATE_DECISIONS
+    ),
     Role.COMMUNITY_WORKER: frozenset(
         FIGURES
         | ROWS
         | FIELD_WORK
+        | AT_THE_DOOR
         | REGISTERS
         | {"command.proposal.create", "command.responsibility.assign", "command.task.reassign"}
+        | {"command.order.pass_on"}
+        | RIDES
+        | DRIVING
+        | {"transport.trip.export"}
+        | ISOLATION_DESK
+        | GATE_KEEPING
     ),
     Role.GRID_WORKER: frozenset(
         FIELD_WORK
+        | AT_THE_DOOR
         | {"people.person.update", "people.person.depart", "people.household.update"}
         | {"people.group.join", "people.group.leave", "command.team.view"}
         # Whoever may open a colleague's phone must first find the colleague.
         | {"people.staff.view", "command.playbook.view"}
+        | RIDES
+        | DRIVING
+        | ISOLATION_SERVICE
+        | {"isolation.paper.sign"}
+        | AT_THE_GATE
+        | ARRIVING
+        | {"gates.permit.view"}
     ),
     Role.VOLUNTEER: frozenset(
-        {
+        AT_THE_DOOR
+        | DRIVING
+        | ISOLATION_SERVICE
+        | {
+            *RECORDING,
+            *CHECKING,
             "places.place.view",
             "people.person.view",
             "people.person.name",
@@ -180,9 +119,20 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
             "command.visit.record",
             "command.visit.correct",
         }
+        | AT_THE_GATE
+        | ARRIVING
     ),
-    Role.CHECKPOINT_GUARD: frozenset({"places.place.view", "people.arrival.record"}),
-    Role.INSPECTOR: frozenset({"places.place.view", "command.playbook.view"}),
+    Role.CHECKPOINT_GUARD: frozenset(
+        {
+            *AT_THE_GATE,
+            *RECORDING,
+            "health.check.record",
+            "places.place.view",
+            "field.day.view",
+            "people.arrival.record",
+        }
+    ),
+    Role.INSPECTOR: frozenset({*RECORDING, "places.place.view", "command.playbook.view"}),
     Role.STOREKEEPER: frozenset({"places.place.view", "command.playbook.view"}),
     Role.ENTERPRISE_CONTACT: frozenset({"places.place.view"}),
     Role.VIEWER: frozenset(FIGURES),
@@ -196,6 +146,7 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
             "places.place.close",
             "places.place.reopen",
             "places.place.locate",
+            "places.place.locate_many",
             "places.code.add",
             "places.code.end",
             "places.division.import",
@@ -253,19 +204,44 @@ OWN_ACCOUNT = frozenset(
         "access.self.revoke_token",
         "access.session.open",
         "access.session.close",
+        # An order is answered by whoever it is addressed to, wherever they serve.
+        "command.order.read",
+        "command.order.report",
     }
 )
 
 # What no person does: the system's own notes.
 SYSTEM_WORK = frozenset(
     {
+        "records.record.purge",
         "access.session.refuse",
         "access.factor.demonstrate",
         "access.request.tidy",
         "command.proposal.plan",
+        "command.order.note_overdue",
+        "command.invitation.answer",
         "command.subject.follow_merge",
+        "command.subject.follow_unmerge",
         "command.subject.follow_move",
         "command.staff.follow",
+        "health.fever.open",
+        "health.fever.follow",
+        "health.fever.take_visit",
+        "health.fever.follow_merge",
+        "health.fever.escalate",
+        "health.tally.follow_merge",
+        "health.part.prepare",
+        "field.report.send",
+        "field.report.forget",
+        "transport.series.make",
+        "gates.arrival.escalate",
+        "gates.passage.purge",
+        "isolation.case.finish",
+        "isolation.case.follow_arrival",
+        "isolation.case.follow_fever",
+        "isolation.case.follow_merge",
+        "isolation.slot.create",
+        "isolation.slot.escalate",
     }
 )
 

@@ -79,7 +79,13 @@ ROOMS: tuple[tuple[str, str], ...] = (
     ("/places", "lianfang.places.api.router"),
     ("/people", "lianfang.people.api.router"),
     ("/command", "lianfang.command.api.router"),
+    ("/transport", "lianfang.transport.api.router"),
+    ("/isolation", "lianfang.isolation.api.router"),
+    ("/gates", "lianfang.gates.api.router"),
+    ("/records", "lianfang.records.api.router"),
+    ("/health", "lianfang.health.api.router"),
     ("/imports", "lianfang.sheets.api.router"),
+    ("/field", "lianfang.field.api.router"),
     ("/reports", "lianfang.reports.api.router"),
 )
 

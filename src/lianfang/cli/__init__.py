@@ -10,6 +10,7 @@ import os
 import sys
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 
 COMMANDS: dict[str, str] = {
     "demo": "the Jinshan demo, ready to click: web, worker and database in one",
@@ -41,7 +42,11 @@ def main(arguments: list[str] | None = None) -> int:
         if name == chosen:
             if name in PREPARATIONS:
                 importlib.import_module(PREPARATIONS[name]).prepare(given)
-            django.setup()
+            try:
+                django.setup()
+            except ImproperlyConfigured as error:
+                sys.stdout.write(f"WRONG settings: {error}\n")
+                return 1
             module = importlib.import_module(f"lianfang.cli.{name}_command")
             module.add_arguments(sub)
     options = parser.parse_args(given)

@@ -1,4 +1,5 @@
-"""`lianfang backup FILE`: database, stored files and a manifest in one archive.
+"""`lianfang backup FILE`: database, stored files, the noted ends of the audit chain and a manifest
+in one archive.
 
 Personal numbers in it are encrypted; the master secret is needed to read them and is not included
 unless asked for, because whoever holds both holds everything.
@@ -8,6 +9,7 @@ import argparse
 import hashlib
 import io
 import json
+import os
 import subprocess
 import tarfile
 from pathlib import Path
@@ -17,6 +19,7 @@ from django.conf import settings
 from django.db import connection
 
 from lianfang import __version__
+from lianfang.access.services.heads import heads_folder
 from lianfang.cli.environment import database
 from lianfang.cli.programs import connection_arguments, connection_environment, program
 from lianfang.cli.supervisor import say
@@ -30,6 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     with database(), TemporaryDirectory() as folder:
+        # Before the dump: an end noted after it would be missing in it.
+        heads = {path.name: path.read_text() for path in sorted(heads_folder().glob("*.txt"))}
         dump = Path(folder) / "database.dump"
         subprocess.run(
             [program("pg_dump"), *connection_arguments(), "-Fc", "-f", str(dump)],
@@ -46,14 +51,19 @@ def run(options: argparse.Namespace) -> int:
             "database_sha256": hashlib.sha256(dump.read_bytes()).hexdigest(),
             "secret_included": options.with_secret,
         }
-        with tarfile.open(options.file, "w") as archive:
+        # Nobody else may read it, not for a moment; and half an archive never bears its name.
+        draft = options.file.with_name(f".{options.file.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        with tarfile.open(draft, "w") as archive:
             _add_text(archive, "manifest.json", json.dumps(manifest, indent=1))
             archive.add(dump, "database.dump")
+            for name, text in heads.items():
+                _add_text(archive, f"audit-heads/{name}", text)
             if settings.FILES_ROOT.exists():
                 archive.add(settings.FILES_ROOT, "files")
             if options.with_secret:
                 _add_text(archive, "secret", settings.MASTER_SECRET)
-    options.file.chmod(0o600)
+        draft.replace(options.file)
     say(f"{options.file}: {options.file.stat().st_size / 1e6:.1f} MB, audit position {head}")
     if not options.with_secret:
         say("Keep the master secret elsewhere: without it personal numbers cannot be read.")

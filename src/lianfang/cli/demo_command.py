@@ -23,11 +23,9 @@ from lianfang.cli.demo_card import card
 from lianfang.cli.demo_check import check_demo
 from lianfang.cli.demo_state import DemoState, clock_settings, demo_state, forget, mark
 from lianfang.cli.environment import database, migrate
-from lianfang.cli.supervisor import Supervisor, port_is_free, say
+from lianfang.cli.supervisor import STOPPED, Supervisor, port_becomes_free, say
 from lianfang.kit.processes import end_with_parent
 from lianfang.scenarios.jinshan.play import play
-
-STOPPED = 130
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     if options.check:
         options.port = _free_port(options.host)
-    elif not port_is_free(options.host, options.port):
+    elif not port_becomes_free(options.host, options.port):
         say(f"Port {options.port} is taken; choose another with --port.")
         return 1
     signal.signal(signal.SIGTERM, _interrupt)

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from lianfang.access.services.chain import verify_chain
+from lianfang.access.services.heads import heads_folder, noted_heads
 from lianfang.cli.environment import database, migrate
 from lianfang.cli.programs import connection_arguments, connection_environment, program
 from lianfang.cli.supervisor import say
@@ -44,12 +45,22 @@ def run(options: argparse.Namespace) -> int:
         if (unpacked / "files").exists():
             # Copied: the temporary folder may lie on another file system.
             shutil.copytree(unpacked / "files", settings.FILES_ROOT, dirs_exist_ok=True)
+        if (unpacked / "audit-heads").exists():
+            heads_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+            for note in sorted((unpacked / "audit-heads").iterdir()):
+                # What this machine noted itself is not overwritten by what an archive says.
+                if not (heads_folder() / note.name).exists():
+                    shutil.copy(note, heads_folder() / note.name)
         if (unpacked / "secret").exists():
             path = settings.INSTANCE / "secret"
             path.touch(mode=0o600)
             path.write_text((unpacked / "secret").read_text())
         migrate()
-        verdict = verify_chain()
+        verdict = verify_chain(expected_heads=noted_heads())
+    if verdict.reason == "cut_off":
+        say(f"Restored, but the audit chain ends at {verdict.checked}, before an end noted later:")
+        say("what was done after the backup is missing. Tell the audit administrator.")
+        return 1
     if verdict.broken_at is not None:
         say(f"Restored, but the audit chain is broken at position {verdict.broken_at}.")
         return 1

@@ -5,7 +5,7 @@ import argparse
 from django.conf import settings
 
 from lianfang.cli.environment import database, migrate
-from lianfang.cli.supervisor import Supervisor, port_is_free, say
+from lianfang.cli.supervisor import Supervisor, port_becomes_free, say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,7 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    if not port_is_free(options.host, options.port):
+    if not port_becomes_free(options.host, options.port):
         say(f"Port {options.port} is taken; choose another with --port.")
         return 1
     with database():

@@ -20,6 +20,8 @@ from django.conf import settings
 from lianfang.kit.processes import end_with_parent
 
 STOP_SECONDS = 15
+STOPPED = 130  # the exit status of a program ended by Ctrl-C
+PORT_PATIENCE_SECONDS = 3
 CHECK_EVERY_SECONDS = 0.5
 DATABASE_CHECK_SECONDS = 3
 
@@ -83,18 +85,23 @@ class Supervisor:
         self.host, self.port, self.say = host, port, say
         self.parts = parts(host, port)
         self._stopping = False
+        self._interruptible = False
 
     def run(self, *, when_ready: Callable[[], int | None]) -> int:
         """Serve. `when_ready` runs once the web answers; a number it returns ends the program."""
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, self._ask_to_stop)
         try:
-            for part in self.parts:
-                part.start()
+            # People wait for the pages; the others come after, and do not compete for the start.
+            self.parts[0].start()
             if not self._wait_until_ready():
+                if self._stopping:
+                    return 0
                 self.say("The web server did not start; run `lianfang doctor`.")
                 return 1
-            status = when_ready()
+            for part in self.parts[1:]:
+                part.start()
+            status = self._tell(when_ready)
             if status is not None:
                 return status
             self._watch()
@@ -104,6 +111,19 @@ class Supervisor:
 
     def _ask_to_stop(self, _signal: int, _frame: object) -> None:
         self._stopping = True
+        if self._interruptible:
+            raise KeyboardInterrupt
+
+    def _tell(self, when_ready: Callable[[], int | None]) -> int | None:
+        """Run what waits for the pages; it may take long (the demo's check), so it can be broken
+        off."""
+        self._interruptible = True
+        try:
+            return when_ready()
+        except KeyboardInterrupt:
+            return STOPPED
+        finally:
+            self._interruptible = False
 
     def _wait_until_ready(self, seconds: float = 60) -> bool:
         deadline = time.monotonic() + seconds
@@ -125,10 +145,17 @@ class Supervisor:
             self._restart_ended()
             if settings.USES_EMBEDDED_DATABASE and time.monotonic() > next_database_check:
                 if not settings.EMBEDDED_DATABASE.is_running():
-                    self.say("The database stopped; starting it again.")
-                    settings.EMBEDDED_DATABASE.start()
+                    self._start_database()
                 next_database_check = time.monotonic() + DATABASE_CHECK_SECONDS
             time.sleep(CHECK_EVERY_SECONDS)
+
+    def _start_database(self) -> None:
+        """Start it again; what hinders it (a full disk) may pass, so this is tried again."""
+        self.say("The database stopped; starting it again.")
+        try:
+            settings.EMBEDDED_DATABASE.start()
+        except (RuntimeError, OSError, subprocess.SubprocessError) as error:
+            self.say(f"The database does not start: {error}")
 
     def _restart_ended(self) -> None:
         for part in self.parts:
@@ -163,9 +190,19 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
+def port_becomes_free(host: str, port: int) -> bool:
+    """Whether the web server can listen there now or in a moment, when one that was killed has let
+    go of it."""
+    deadline = time.monotonic() + PORT_PATIENCE_SECONDS
+    while not port_is_free(host, port):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
 def port_is_free(host: str, port: int) -> bool:
     """Whether the web server could listen there."""
-
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -5,7 +5,10 @@ from typing import Any
 
 from procrastinate.contrib.django import app
 
+from lianfang.access.jobs import LOST_SECONDS
 from lianfang.cli.environment import database
+
+HEARTBEAT_SECONDS = 3.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,5 +24,8 @@ def run(options: argparse.Namespace) -> int:
             delete_jobs="successful",
             fetch_job_polling_interval=1.0,
             shutdown_graceful_timeout=10,
+            # A worker that says nothing for so long is dead; others take up its jobs.
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=LOST_SECONDS,
         )
     return 0

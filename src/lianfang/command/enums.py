@@ -76,9 +76,12 @@ class EndReason(models.TextChoices):
     """Why the system itself ended a responsibility; people give reasons in their own words."""
 
     MERGED = "merged", _("The entry was merged")
+    PARTED = "parted", _("The merge was undone")
     MOVED_AWAY = "moved_away", _("Moved away")
     NOT_SERVING = "not_serving", _("Does not serve any more")
     PROPOSAL = "proposal", _("Replaced by a proposal")
+    DECLINED = "declined", _("Declined the call")
+    UNANSWERED = "unanswered", _("Did not answer the call")
 
 
 class VisitOutcome(models.TextChoices):
@@ -88,3 +91,58 @@ class VisitOutcome(models.TextChoices):
     REFUSED = "refused", _("Refused")
     # Only a correction may say so: the record it supersedes was made by mistake.
     VOID = "void", _("Did not take place")
+
+
+class OrderState(models.TextChoices):
+    """Of an order down the line as a whole."""
+
+    ISSUED = "issued", _("In force")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    CORRECTED = "corrected", _("Replaced by a corrected one")
+
+
+class EvidenceKind(models.TextChoices):
+    """What has to be handed in with "done"."""
+
+    NONE = "none", _("Nothing")
+    TEXT = "text", _("A text")
+    PHOTO = "photo", _("A photo")
+
+
+class OrderStepKind(models.TextChoices):
+    """Everything that can happen to an order or with one of its recipients."""
+
+    ISSUED = "issued", _("Given out")
+    READ = "read", _("Read")
+    PASSED_ON = "passed_on", _("Passed on")
+    DONE = "done", _("Done")
+    RETURNED = "returned", _("Sent back")
+    REMINDED = "reminded", _("Reminded")
+    OVERDUE = "overdue", _("Overdue")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    CORRECTED = "corrected", _("Corrected")
+
+
+class ProposalPurpose(models.TextChoices):
+    """Why it was asked for: to fill gaps, or to give everybody who is called a place."""
+
+    GAPS = "gaps", _("Fill gaps")
+    CALL = "call", _("Mobilisation")
+
+
+class InvitationState(models.TextChoices):
+    PENDING = "pending", _("Not answered")
+    ACCEPTED = "accepted", _("Comes")
+    DECLINED = "declined", _("Declined")
+    RELEASED = "released", _("Released unanswered")
+
+
+class DeclineReason(models.TextChoices):
+    """What somebody may give as reason without a log-in; no words of their own."""
+
+    ILL = "ill", _("Not well")
+    AWAY = "away", _("Not in town")
+    WORK = "work", _("At work")
+    CARE = "care", _("Caring for family")
+    SERVING = "serving", _("Serving elsewhere already")
+    OTHER = "other", _("Another reason")

@@ -7,11 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.command.enums import Position, TaskState, VisitOutcome
+from lianfang.command.enums import EvidenceKind, Position, TaskState, VisitOutcome
 from lianfang.command.playbook import VisitForm as PlannedForm
+from lianfang.command.selectors.order_audience import Audience
+from lianfang.command.services.orders import OrderWords
 from lianfang.command.services.visits import VisitEntry
 from lianfang.kit.clock import LOCAL_ZONE
 from lianfang.kit.errors import WorkError
+from lianfang.kit.photos import MOST_BYTES
 
 
 class VisitForm(forms.Form):
@@ -196,7 +199,9 @@ class MemberForm(WorkForm):
     """Somebody to take into a team."""
 
     staff_id = forms.TypedChoiceField(label=_("Who serves"), coerce=uuid.UUID)
-    position = forms.ChoiceField(label=_("Position"), choices=Position.choices)
+    position = forms.ChoiceField(
+        label=_("Position"), choices=Position.choices, initial=Position.MEMBER
+    )
     duty = forms.CharField(label=_("Duty"), max_length=128, required=False)
 
     def __init__(self, *args: Any, staff: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -227,6 +232,9 @@ class PhaseForm(WorkForm):
     """A phase to put in force: of which plan, which one."""
 
     phase = forms.ChoiceField(label=_("Phase"))
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=256)
+    # What the preview was shown for; without it there was none.
+    seal = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, phases: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -247,3 +255,107 @@ class PlaybookForm(WorkForm):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "font-monospace"}),
     )
+
+
+class OrderForm(WorkForm):
+    """An order to be given or passed on: its words and to whom."""
+
+    title = forms.CharField(label=_("Title"), max_length=128)
+    text = forms.CharField(
+        label=_("What is to be done"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    due_at = forms.DateTimeField(
+        label=_("Due"),
+        input_formats=["%Y-%m-%dT%H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    evidence = forms.ChoiceField(
+        label=_("Proof"), choices=EvidenceKind.choices, widget=forms.RadioSelect
+    )
+
+    def words(self) -> OrderWords:
+        """The words of a valid form."""
+        given = self.cleaned_data
+        return OrderWords(given["title"], given["text"], given["due_at"], given["evidence"])
+
+
+class AddressedForm(OrderForm):
+    """An order with its audience: kinds of places, teams, people by name."""
+
+    place_kinds = forms.MultipleChoiceField(
+        label=_("Places"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    through = forms.ChoiceField(label=_("Received there by"), required=False)
+    teams = forms.TypedMultipleChoiceField(
+        label=_("Teams"), required=False, coerce=uuid.UUID, widget=forms.CheckboxSelectMultiple
+    )
+    heads_only = forms.BooleanField(label=_("Only their heads"), required=False, initial=True)
+    staff_ids = forms.TypedMultipleChoiceField(
+        label=_("People by name"),
+        required=False,
+        coerce=uuid.UUID,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        kinds: list[tuple[str, str]],
+        channels: list[tuple[str, str]],
+        teams: list[tuple[str, str]],
+        staff: list[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (
+            ("place_kinds", kinds),
+            ("through", channels),
+            ("teams", teams),
+            ("staff_ids", staff),
+        ):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        if not teams:
+            del self.fields["teams"], self.fields["heads_only"]
+
+    def audience(self) -> Audience:
+        """Whom a valid form chose."""
+        given = self.cleaned_data
+        return Audience(
+            place_kinds=tuple(given["place_kinds"]),
+            through=given["through"],
+            team_ids=tuple(given.get("teams", ())),
+            heads_only=given.get("heads_only", True),
+            staff_ids=tuple(given["staff_ids"]),
+        )
+
+
+class CorrectedForm(OrderForm):
+    """Other words for an order, and why."""
+
+    reason = forms.CharField(label=_("Why corrected"), min_length=2, max_length=256)
+
+
+class ReportForm(WorkForm):
+    """What shows that an order is done."""
+
+    text = forms.CharField(
+        label=_("Report"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    photo = forms.FileField(
+        label=_("Photo"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png", "capture": "environment"}),
+        help_text=_("JPEG or PNG up to 5 MB; where and when it was taken is removed."),
+    )
+
+    def photo_content(self) -> bytes | None:
+        """The bytes of the photo sent, None if there is none."""
+        given = self.cleaned_data.get("photo")
+        if given is None:
+            return None
+        # One byte more than is taken, so that what is too large is told as such.
+        content: bytes = given.read(MOST_BYTES + 1)
+        return content

@@ -12,7 +12,12 @@ from lianfang.access.models import AuditEvent
 from lianfang.access.scope import looking
 from lianfang.command.enums import SubjectKind
 from lianfang.command.selectors.subjects import common_place, paths_of_persons
-from lianfang.command.services.following import follow_merge, follow_move, follow_staff
+from lianfang.command.services.following import (
+    follow_merge,
+    follow_move,
+    follow_staff,
+    follow_unmerge,
+)
 from lianfang.command.services.proposals import plan_proposal
 from lianfang.command.services.tasks import create_day_tasks
 from lianfang.kit.errors import NotFound
@@ -40,6 +45,16 @@ def persons_merged(event: AuditEvent, now: datetime) -> None:
         kept_id=uuid.UUID(event.subject_id),
         duplicate_id=uuid.UUID(event.details["duplicate"]),
     )
+
+
+@on("people.person.unmerge")
+def persons_parted(event: AuditEvent, now: datetime) -> None:
+    """Each has their own again: who answers for them, and the visits of their groups."""
+    with looking(SYSTEM):
+        pair = [uuid.UUID(event.subject_id), uuid.UUID(event.details["duplicate"])]
+        paths = paths_of_persons(SYSTEM, pair)
+    follow_unmerge(actor=SYSTEM, now=now, kept_id=pair[0], duplicate_id=pair[1])
+    _renew_tasks(common_place(paths), now)
 
 
 @on("people.person.update", "people.person.depart")

@@ -1,4 +1,4 @@
-"""Work of the command room in the background: the day's tasks, windows that passed unfulfilled.
+"""Work of the command room in the background: the day's tasks, windows and orders that passed.
 
 Every five minutes rather than at set hours, so that a system whose clock is set to another day (a
 demo, a replay) begins its days too. Each place has a job of its own; one that fails holds up none.
@@ -10,8 +10,10 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from lianfang.access.actors import Actor
+from lianfang.command.selectors.orders import running_past_due
 from lianfang.command.selectors.plan import places_of_open_incidents
 from lianfang.command.selectors.tasks import has_tasks
+from lianfang.command.services.orders import note_overdue
 from lianfang.command.services.tasks import create_day_tasks, mark_missed_windows
 from lianfang.kit import clock
 
@@ -28,6 +30,15 @@ def watch_the_day(timestamp: int) -> None:
         if not has_tasks(SYSTEM, place_id, clock.local_day(now)):
             create_tasks.defer(place_id=str(place_id))
         mark_missed.defer(place_id=str(place_id))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="command.orders", pass_context=False)
+def watch_orders(timestamp: int) -> None:
+    """Note for whom an order's due moment has passed."""
+    now = clock.now()
+    for order_id in running_past_due(now):
+        note_overdue(actor=SYSTEM, now=now, order_id=order_id)
 
 
 @app.periodic(cron="5 * * * *")

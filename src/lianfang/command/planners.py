@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -38,6 +39,7 @@ from lianfang.planning.assignment.problem import (
     Worker,
 )
 from lianfang.planning.assignment.problem import Subject as PlannedSubject
+from lianfang.planning.assignment.sharing import shared_out
 from lianfang.planning.assignment.verify import Violation, verify, verify_pairs
 from lianfang.planning.base import Budget, Reason
 
@@ -59,6 +61,8 @@ class Framed:
     subjects: dict[str, Subject]
     standing: dict[Pair, uuid.UUID]
     roles: dict[str, Role] = field(default_factory=dict)
+    # What the rules ask for at least; in a call to many the problem's own minimums are higher.
+    asked: dict[tuple[str, str], Need] = field(default_factory=dict)
 
     def pairs(self, lines: Iterable[ProposalLine]) -> set[Pair]:
         """What would stand after the lines that are not refused."""
@@ -77,6 +81,22 @@ class Framed:
         """Hard rules the pairs break."""
         return set(verify_pairs(self.problem, pairs))
 
+    def missing(self, subject: str, role: str, below_share: int) -> int:
+        """How many fewer than the rule asks for, of whoever is below their share by so many."""
+        asked = self.asked.get((subject, role))
+        if asked is None:
+            return below_share
+        return max(0, asked.minimum - (self.minimums[subject, role] - below_share))
+
+    @cached_property
+    def minimums(self) -> dict[tuple[str, str], int]:
+        """How many the problem wants at least, by subject and role."""
+        return {
+            (subject.id, need.role): need.minimum
+            for subject in self.problem.subjects
+            for need in subject.needs
+        }
+
     def explained(self, pairs: Iterable[Pair]) -> Explanation:
         """Reasons, shortfalls and points of the pairs; pairs of the unknown are left out."""
         workers = {worker.id for worker in self.problem.workers}
@@ -85,9 +105,18 @@ class Framed:
 
 
 def frame(
-    viewer: Actor, place: Place, rules: Sequence[str], reach: Territory, moment: datetime
+    viewer: Actor,
+    place: Place,
+    rules: Sequence[str],
+    reach: Territory,
+    moment: datetime,
+    *,
+    calling: bool = False,
 ) -> Framed:
-    """The assignment problem of some rules in a place, with staff from `reach` only."""
+    """The assignment problem of some rules in a place, with staff from `reach` only.
+
+    `calling`: everybody who is free in the role is to be given one place, shared out evenly.
+    """
     day = local_day(moment)
     territory = viewer.ambient.within(place.path)
     areas = rule_areas(viewer, place.path, moment, rules)
@@ -95,15 +124,20 @@ def frame(
     roles = {area.rule.role: area.playbook.role(area.rule.role) for area in areas}
     standing, elsewhere = _standing(subjects, set(roles), day)
     staff = _staff(place.path, reach, roles, {uuid.UUID(p.worker) for p in standing}, day)
+    problem = AssignmentProblem(
+        subjects=_planned(subjects, needs),
+        workers=_workers(staff, roles, standing, elsewhere, day, calling=calling),
+        existing=tuple(sorted(standing)),
+    )
+    if calling:
+        for role in roles:
+            problem = shared_out(problem, role)
     return Framed(
-        problem=AssignmentProblem(
-            subjects=_planned(subjects, needs),
-            workers=_workers(staff, roles, standing, elsewhere, day),
-            existing=tuple(sorted(standing)),
-        ),
+        problem=problem,
         subjects=subjects,
         standing=standing,
         roles=roles,
+        asked={(key, need.role): need for key, found in needs.items() for need in found},
     )
 
 
@@ -210,6 +244,8 @@ def _workers(
     standing: dict[Pair, uuid.UUID],
     elsewhere: dict[uuid.UUID, set[str]],
     day: date,
+    *,
+    calling: bool,
 ) -> tuple[Worker, ...]:
     carried = loads((hand.staff.pk for hand in hands), day)
     inside: dict[tuple[uuid.UUID, str], int] = defaultdict(int)
@@ -221,8 +257,7 @@ def _workers(
         limits = tuple(
             RoleLimit(
                 key,
-                # What they carry for subjects outside this plan takes up room too.
-                max(0, role.max_load - carried.get((staff.pk, key), 0) + inside[staff.pk, key]),
+                _room(role, carried.get((staff.pk, key), 0), inside[staff.pk, key], calling),
             )
             for key, role in roles.items()
             if role.admits(staff.kind, staff.level)
@@ -238,6 +273,16 @@ def _workers(
             )
         )
     return tuple(workers)
+
+
+def _room(role: Role, carried: int, inside: int, calling: bool) -> int:
+    """For how many subjects of this plan there is room; what they carry outside takes up room too.
+
+    Who is called is called to one place, and keeps what they have.
+    """
+    if calling:
+        return max(inside, 1 - carried + inside)
+    return max(0, role.max_load - carried + inside)
 
 
 def _planned(
@@ -309,6 +354,7 @@ def reason_json(reason: Reason) -> dict[str, Any]:
 
 def summary(framed: Framed, told: Explanation | AssignmentPlan) -> dict[str, list[dict[str, Any]]]:
     """Penalties and shortfalls as stored with a proposal."""
+    short = [(one, framed.missing(one.subject, one.role, one.missing)) for one in told.unserved]
     return {
         "penalties": [
             {"name": one.name, "count": one.count, "weight": one.weight} for one in told.penalties
@@ -319,9 +365,10 @@ def summary(framed: Framed, told: Explanation | AssignmentPlan) -> dict[str, lis
                 "subject_id": one.subject,
                 "path": framed.subjects[one.subject].path,
                 "role": one.role,
-                "missing": one.missing,
+                "missing": missing,
                 "reason": reason_json(one.reason),
             }
-            for one in told.unserved
+            for one, missing in short
+            if missing
         ],
     }

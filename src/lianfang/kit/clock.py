@@ -25,6 +25,11 @@ def now() -> datetime:
     return begun.astimezone(UTC) + timedelta(seconds=time.time() - epoch)
 
 
+def runs_on_own_day() -> bool:
+    """Whether the system's time is not the world's: a demo or a replay is running."""
+    return bool(os.environ.get("LIANFANG_CLOCK_START"))
+
+
 def local_day(moment: datetime) -> date:
     """The calendar day in China on which `moment` falls."""
     return moment.astimezone(LOCAL_ZONE).date()
@@ -40,3 +45,12 @@ def local_moment(day: date, clock_time: str) -> datetime:
 def day_bounds(day: date) -> tuple[datetime, datetime]:
     """First moment of `day` in China and first moment of the next day."""
     return local_moment(day, "00:00"), local_moment(day, "24:00")
+
+
+def daily_cron(clock_time: str) -> str:
+    """The cron line, in UTC as the worker reads it, of `clock_time` ("HH:MM") in China each day.
+
+    China's clocks stand 8 hours ahead of UTC the whole year.
+    """
+    hours, minutes = (int(part) for part in clock_time.split(":"))
+    return f"{minutes} {(hours - 8) % 24} * * *"

@@ -128,6 +128,10 @@ class KeyRing:
             raise DamagedFieldError("changed, or encrypted for another purpose") from None
         return raw.decode("utf-8", "surrogatepass")
 
+    def knows(self, field: bytes | memoryview) -> bool:
+        """Whether a secret of the ring made this field, told from its first five bytes."""
+        return bytes(field[len(VERSION) : _HEADER_BYTES]) in self._by_id
+
     def is_current(self, field: bytes | memoryview) -> bool:
         """Whether the newest secret made this field; if not, `rotate` it."""
         return bytes(field[:_HEADER_BYTES]) == self._keys[0].header

@@ -8,6 +8,7 @@ import os
 import threading
 import time
 import uuid
+from datetime import datetime
 
 # The same kind of id made inside a statement, one for each row: the random UUID's first six bytes
 # become the milliseconds, and two bits turn its version from 4 into 7. PostgreSQL 13 and later.
@@ -30,3 +31,14 @@ def new_id() -> uuid.UUID:
     random_bits = int.from_bytes(os.urandom(8), "big") >> 2
     value = (ticks >> 12) << 80 | 0x7 << 76 | (ticks & 0xFFF) << 64 | 0b10 << 62 | random_bits
     return uuid.UUID(int=value)
+
+
+def id_at(moment: datetime) -> uuid.UUID:
+    """A UUIDv7 as if made at `moment` (aware): for records of a system set to another day, whose
+    ids must lie with their time."""
+    milliseconds = int(moment.timestamp() * 1000)
+    random_bits = int.from_bytes(os.urandom(10), "big")
+    low = random_bits & ((1 << 62) - 1)
+    return uuid.UUID(
+        int=milliseconds << 80 | 0x7 << 76 | (random_bits >> 62 & 0xFFF) << 64 | 0b10 << 62 | low
+    )

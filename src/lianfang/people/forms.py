@@ -26,6 +26,7 @@ from lianfang.people.selectors.persons import ANY_GROUP, PersonFilter
 OLDEST = 130
 PAPER_KINDS = [(kind.value, label) for kind, label in PAPER_KIND_LABELS.items()]
 ALL = ("", _("All"))
+STAY = (("", _("Lives here")), ("gone", _("Has left")))
 LACKING = (
     ("paper", _("Identity paper")),
     ("phone", _("Phone number")),
@@ -46,6 +47,13 @@ def day_field(label: Any, **more: Any) -> forms.DateField:
 def place_field(label: Any) -> forms.UUIDField:
     return forms.UUIDField(
         label=label, error_messages={"invalid": _("Choose a place from the list.")}
+    )
+
+
+def stay_field(choices: Choices = STAY) -> forms.TypedChoiceField:
+    """Whether the list is of those who are here or of those who have left."""
+    return forms.TypedChoiceField(
+        required=False, label=_("Shows"), choices=choices, coerce=bool, empty_value=""
     )
 
 
@@ -70,6 +78,7 @@ class PersonFilterForm(forms.Form):
         choices=[ALL, ("yes", _("Yes")), ("no", _("No"))],
     )
     missing = forms.ChoiceField(required=False, label=_("Lacks"), choices=[ALL, *LACKING])
+    gone = stay_field()
 
     def filters(self) -> PersonFilter:
         """The filter of a valid form."""
@@ -98,8 +107,9 @@ class HouseholdFilterForm(forms.Form):
     missing = forms.ChoiceField(
         required=False,
         label=_("Lacks"),
-        choices=[ALL, ("members", _("Members")), ("phone", _("Phone number"))],
+        choices=[ALL, ("members", _("Household members")), ("phone", _("Phone number"))],
     )
+    gone = stay_field()
 
 
 class StaffFilterForm(forms.Form):
@@ -111,6 +121,7 @@ class StaffFilterForm(forms.Form):
         required=False, label=_("Sent by level"), choices=[ALL, *StaffLevel.choices]
     )
     away = forms.BooleanField(required=False, label=_("Away today"))
+    gone = stay_field((("", _("Serves here")), ("gone", _("Has left"))))
 
 
 class AwayForm(forms.Form):
@@ -342,7 +353,7 @@ class ArrivalForm(OnceForm):
     )
     origin = forms.CharField(label=_("Came from"), max_length=128)
     transport = forms.ChoiceField(
-        label=_("By"), choices=ArrivalTransport.choices, initial=ArrivalTransport.OTHER
+        label=_("Travelled by"), choices=ArrivalTransport.choices, initial=ArrivalTransport.OTHER
     )
     trip_number = forms.CharField(label=_("Trip number or plate"), max_length=32, required=False)
     companions = forms.IntegerField(

@@ -17,6 +17,7 @@ urlpatterns = [
     path("persons/", persons.persons, name="persons"),
     path("persons/new/", entering.new_person, name="new_person"),
     path("persons/join/", groups.join_many, name="join_groups"),
+    path("persons/compare/", duplicates.compare, name="compare"),
     path("persons/duplicates/", duplicates.duplicates, name="duplicates"),
     path("persons/<uuid:person_id>/", persons.person, name="person"),
     path("persons/<uuid:person_id>/edit/", entering.edit_person, name="edit_person"),

@@ -161,6 +161,22 @@ class LocateForm(forms.Form):
         return json.dumps(geometry) if geometry else ""
 
 
+class OutlinesForm(forms.Form):
+    """A file with the outlines of many places."""
+
+    file = forms.FileField(
+        label=_("GeoJSON file"),
+        help_text=_("One feature a place, with its code or name as property “code” or “name”."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".geojson,.json,application/geo+json"}),
+    )
+    source_crs = forms.ChoiceField(
+        label=_("Read from"),
+        choices=CRS_CHOICES,
+        help_text=_("Positions are kept in WGS-84; those of other maps are converted."),
+    )
+    source = forms.CharField(label=_("Drawn by"), max_length=128, required=False)
+
+
 class CodeForm(forms.Form):
     """An official code, since when, and who says so."""
 

@@ -40,6 +40,7 @@ urlpatterns = [
     path("<uuid:place_id>/close/", changes.close, name="close"),
     path("<uuid:place_id>/reopen/", changes.reopen, name="reopen"),
     path("<uuid:place_id>/locate/", changes.locate, name="locate"),
+    path("<uuid:place_id>/outlines/", changes.outlines, name="outlines"),
     path("<uuid:place_id>/codes/new/", changes.new_code, name="new_code"),
     path("<uuid:place_id>/doors/", place.doors, name="doors"),
     path("<uuid:place_id>/doors/new/", changes.new_door, name="new_door"),

@@ -12,5 +12,13 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
-        for name in ("catalogue_coverage", "catalogue_work", "catalogue_structure"):
+        for name in (
+            "catalogue_coverage",
+            "catalogue_work",
+            "catalogue_structure",
+            "catalogue_gates",
+            "catalogue_records",
+            "catalogue_isolation",
+            "catalogue_transport",
+        ):
             importlib.import_module(f"{self.name}.{name}")

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianfang.access.actors import Actor
 from lianfang.command.selectors.coverage import Coverage, coverage
@@ -19,9 +20,14 @@ GROUP_TITLES = {
     "coverage": _("Coverage"),
     "tasks": _("Tasks"),
     "visits": _("Visits"),
+    "isolation": _("Isolation"),
+    "errands": _("Errands"),
+    "gates": _("Checkpoints and passes"),
+    "transport": _("Medical transport"),
     "places": _("Places"),
     "people": _("People"),
     "teams": _("Teams"),
+    "records": pgettext_lazy("room", "Records"),
 }
 
 # What went wrong today, worst first; shown only when there is any.

@@ -93,6 +93,7 @@ def rule_metrics(rule: Rule) -> tuple[Declared, ...]:
             definition=_("The covered of all the rule is for."),
             part=f"{rule.key}_covered",
             whole=f"{rule.key}_all",
+            rest=f"{rule.key}_gaps",
         ),
     )
 

@@ -18,6 +18,7 @@ from lianfang.kit.clock import day_bounds, local_day
 from lianfang.reports.metrics import Asked, Metric, Query, Rate, declare
 
 TASKS, VISITS = "tasks", "visits"
+TASK_UNIT = pgettext_lazy("unit", "tasks")
 
 
 def tasks(asked: Asked) -> QuerySet[Any]:
@@ -56,12 +57,19 @@ def visits(*conditions: Q) -> Query:
     return query
 
 
-def task_metric(key: str, title: Any, definition: Any, query: Query, **more: Any) -> Metric:
+def task_metric(
+    key: str,
+    title: Any,
+    definition: Any,
+    query: Query,
+    unit: Any = TASK_UNIT,
+    **more: Any,
+) -> Metric:
     return Metric(
         key=key,
         group=TASKS,
         title=title,
-        unit=pgettext_lazy("unit", "tasks"),
+        unit=unit,
         definition=definition,
         query=query,
         rows_right="command.task.view",
@@ -118,6 +126,7 @@ declare(
         _("Rounds of visits"),
         _("Windows of the day in which visits are due: how often each person is visited."),
         tasks,
+        unit=pgettext_lazy("unit", "times"),
         total=Count("window", distinct=True),
         counts_rows=False,
     ),

@@ -66,7 +66,9 @@ class Metric:
 
 @dataclass(frozen=True)
 class Rate:
-    """A share in per cent: `part` of `whole`, both metrics of their own."""
+    """A share in per cent: `part` of `whole`, both metrics of their own. `rest` is the metric that
+    counts what is missing, where there is one.
+    """
 
     key: str
     group: str
@@ -74,7 +76,13 @@ class Rate:
     definition: Text
     part: str
     whole: str
+    rest: str = ""
     more_is_better: bool | None = True
+
+    @property
+    def doors(self) -> tuple[str, ...]:
+        """The metrics whose rows stand behind it, what is missing first."""
+        return tuple(key for key in (self.rest, self.part, self.whole) if key)
 
 
 Declared = Metric | Rate

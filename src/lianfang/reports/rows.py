@@ -22,6 +22,7 @@ from lianfang.kit.masking import mask_name
 from lianfang.kit.territory import STEP
 from lianfang.people.models import Arrival, Household, Person, Staff
 from lianfang.places.models import Place
+from lianfang.records.models import FieldRecord
 
 Cell = Callable[[Any], str]
 
@@ -43,11 +44,13 @@ class RowKind:
     related: tuple[str, ...] = ()
 
 
-def _day(value: Any) -> str:
+def day_text(value: Any) -> str:
+    """A day as a cell reads; a dash for none."""
     return date_format(value, "SHORT_DATE_FORMAT") if value else "—"
 
 
-def _moment(value: Any) -> str:
+def moment_text(value: Any) -> str:
+    """A moment in China as a cell reads; a dash for none."""
     return date_format(value.astimezone(LOCAL_ZONE), "SHORT_DATETIME_FORMAT") if value else "—"
 
 
@@ -76,7 +79,7 @@ ROW_KINDS: dict[type[models.Model], RowKind] = {
             RowColumn(_("Name"), lambda row: row.name),
             RowColumn(_("Kind"), lambda row: str(row.get_kind_display())),
             PLACE,
-            RowColumn(_("Founded on"), lambda row: _day(row.founded_on)),
+            RowColumn(_("Founded on"), lambda row: day_text(row.founded_on)),
         ),
         lambda row: reverse("command:team", args=[row.pk]),
     ),
@@ -94,7 +97,7 @@ ROW_KINDS: dict[type[models.Model], RowKind] = {
             RowColumn(pgettext_lazy("person", "Name"), _staff_name),
             RowColumn(_("Branch of origin"), lambda row: row.home_branch),
             PLACE,
-            RowColumn(_("Reported on"), lambda row: _day(row.reported_on)),
+            RowColumn(_("Reported on"), lambda row: day_text(row.reported_on)),
         ),
         lambda row: reverse("people:staff_member", args=[row.staff_id]),
         ("staff",),
@@ -120,7 +123,7 @@ ROW_KINDS: dict[type[models.Model], RowKind] = {
         (
             RowColumn(pgettext_lazy("person", "Name"), lambda row: mask_name(row.person.name)),
             RowColumn(_("From"), lambda row: row.origin),
-            RowColumn(_("Arrived on"), lambda row: _day(row.arrived_on)),
+            RowColumn(_("Arrived on"), lambda row: day_text(row.arrived_on)),
             PLACE,
         ),
         lambda row: reverse("people:person", args=[row.person_id]),
@@ -131,17 +134,26 @@ ROW_KINDS: dict[type[models.Model], RowKind] = {
             RowColumn(_("For"), lambda row: row.card.title if row.card else "—"),
             PLACE,
             RowColumn(_("Routine"), lambda row: row.view.routine_title),
-            RowColumn(_("Until"), lambda row: _moment(row.due_to)),
+            RowColumn(_("Until"), lambda row: moment_text(row.due_to)),
             RowColumn(_("By"), _staff_name),
             RowColumn(_("State"), lambda row: str(row.get_state_display())),
         ),
         lambda row: reverse("people:person", args=[row.subject_id]),
         ("staff",),
     ),
+    FieldRecord: RowKind(
+        (
+            RowColumn(_("Happened at"), lambda row: moment_text(row.taken_at)),
+            PLACE,
+            RowColumn(_("By"), _staff_name),
+        ),
+        lambda row: reverse("records:record", args=[row.pk]),
+        ("staff",),
+    ),
     Visit: RowKind(
         (
             RowColumn(pgettext_lazy("person", "Name"), lambda row: mask_name(row.person.name)),
-            RowColumn(_("Visited at"), lambda row: _moment(row.visited_at)),
+            RowColumn(_("Visited at"), lambda row: moment_text(row.visited_at)),
             RowColumn(_("Outcome"), lambda row: str(row.get_outcome_display())),
             RowColumn(
                 _("Temperature (°C)"),

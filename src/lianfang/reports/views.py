@@ -163,12 +163,16 @@ def metric(request: Any, metric_key: str) -> HttpResponse:
             "place": place,
             "moment": moment,
             "metric": declared,
-            "is_rate": isinstance(declared, Rate),
+            "doors": [
+                figure(request.actor, key, place.path, moment)
+                for key in (declared.doors if isinstance(declared, Rate) else (metric_key,))
+            ],
             "figure": figure(request.actor, metric_key, place.path, moment),
             "shares": shares,
             "trend": {
                 "kind": "line",
                 "unit": "%" if isinstance(declared, Rate) else str(getattr(declared, "unit", "")),
+                "max": 100 if isinstance(declared, Rate) else None,
                 "categories": [f"{day.astimezone(LOCAL_ZONE):%m-%d}" for day, _entry in days],
                 "series": [
                     {

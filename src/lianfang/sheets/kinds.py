@@ -13,7 +13,7 @@ How a table flows::
 
 Rules every kind may rely on:
 
-* Rows arrive in file order in batches (`settings.SHEETS_BATCH_ROWS`, 5,000). A kind answers one
+* Rows arrive in file order in batches of `sheets.limits.BATCH_ROWS` (5,000). A kind answers one
   batch with a fixed number of SQL statements; state between batches goes into `context.memory`.
 * Rows with a wrong cell never reach the kind. `None` means "the table says nothing here": the
   column is not in the file or the cell is blank. **None never erases a stored value.**

@@ -55,6 +55,35 @@ def entry(name: str) -> Entry:
     raise AssetsMissing(f"the front-end build has no entry called {name!r}")
 
 
+def files_of(name: str) -> tuple[str, ...]:
+    """Every file an entry may fetch, at once or on demand, and the icons: paths below the static
+    root, each once."""
+    chunks = manifest()
+    (start,) = (key for key, c in chunks.items() if c.get("isEntry") and c.get("name") == name)
+    found: dict[str, None] = {}
+    waiting = [start]
+    seen: set[str] = set()
+    while waiting:
+        key = waiting.pop()
+        if key in seen:
+            continue
+        seen.add(key)
+        chunk = chunks[key]
+        found |= dict.fromkeys((chunk["file"], *chunk.get("css", ())))
+        waiting += [*chunk.get("imports", ()), *chunk.get("dynamicImports", ())]
+    found[chunks["icons.svg"]["file"]] = None
+    return tuple(f"{DIST}/{file}" for file in found)
+
+
+def built_text(file: str) -> str:
+    """A built file that carries no hash in its name, such as a service worker."""
+    path = PACKAGE / "static" / DIST / file
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise AssetsMissing(f"{path} is missing: build the front end") from None
+
+
 def icon_sprite() -> str:
     """The SVG file that holds all icons, as a path below the static root."""
     return f"{DIST}/{manifest()['icons.svg']['file']}"

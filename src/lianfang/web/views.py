@@ -1,8 +1,10 @@
 """The pages shown when something goes wrong before a room's own view answers; and the gallery of
 components, which exists only while developing."""
 
+import sys
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -24,6 +26,11 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     # Without the request: what failed may be what every other page needs.
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        # The database is away, as while it restarts: a matter of seconds, and nobody's fault.
+        away = HttpResponse(render_to_string("503.html"), status=503)
+        away["Retry-After"] = "10"
+        return away
     return HttpResponse(render_to_string("500.html"), status=500)
 
 

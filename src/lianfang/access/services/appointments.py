@@ -33,8 +33,7 @@ def grant_appointment(
     valid_to: datetime | None = None,
 ) -> Appointment:
     """Appoint the user to `role` in the place `path` and everything inside, from `valid_from` (now
-    if
-    not given) until before `valid_to` (open if not given).
+    if not given) until before `valid_to` (open if not given).
 
     The user's row is held meanwhile, so that of two hands granting at once the second sees the
     first. Raises `InvalidInput` for a period that ends before it begins, `Conflict` for a role that

@@ -18,8 +18,7 @@ BATCH = 5_000
 SEALER_LOCK = 7_305_121_946
 
 # Every column of an event as one JSON text: what the hash covers. Sealing and verifying share it.
-# JSON
-# keeps the fields apart, so that no text can be moved from one into the next unseen.
+# JSON keeps the fields apart, so that no text can be moved from one into the next unseen.
 CANONICAL = """
     jsonb_build_array(e.id, extract(epoch from e.at), extract(epoch from e.recorded_at),
         e.actor_id, e.actor_name, e.action, e.result, e.subject_kind, e.subject_id, e.path,
@@ -32,10 +31,9 @@ class Verdict:
     """What a verification found.
 
     `checked` events fit, from the first on. `broken_at` is the first position that does not, if
-    any,
-    and `reason` says why: "changed", "event_missing", "seal_missing", "inserted" (an event past the
-    chain), "rebuilt" or "cut_off" (another chain than the one noted outside). `unsealed` events
-    wait for their link; `head` is the hash (hex) of the last link that fits.
+    any, and `reason` says why: "changed", "event_missing", "seal_missing", "inserted" (an event
+    past the chain), "rebuilt" or "cut_off" (another chain than the one noted outside). `unsealed`
+    events wait for their link; `head` is the hash (hex) of the last link that fits.
     """
 
     checked: int

@@ -1,8 +1,7 @@
 """Coming and going: every log-in, refused log-in and log-out leaves an event.
 
 GB/T 22239-2019 asks for a trail of who came, when and from where. The name typed at a refused
-log-in
-is not kept unless it is an account's: people type their password into the wrong box.
+log-in is not kept unless it is an account's: people type their password into the wrong box.
 """
 
 import uuid

@@ -15,7 +15,7 @@ from lianfang.access.jobs import verify_chain_for
 from lianfang.access.limits import limit
 from lianfang.access.pages import WorkRequest, page
 from lianfang.access.places_hook import names_of_places
-from lianfang.access.right_labels import label_of
+from lianfang.access.right_labels import actor_label, label_of
 from lianfang.access.selectors import (
     chain_length,
     event_page,
@@ -41,7 +41,15 @@ def audit(request: WorkRequest) -> HttpResponse:
     names = names_of_places({event.path for event in shown.events})
     context = {
         "form": form,
-        "rows": [(e, label_of(e.action), names.get(e.path, "")) for e in shown.events],
+        "rows": [
+            (
+                e,
+                label_of(e.action),
+                names.get(e.path, ""),
+                actor_label(e.actor_name, is_system=e.actor_id is None),
+            )
+            for e in shown.events
+        ],
         "older": shown.older,
         "is_first": not asked.get("before"),
         "active": sum(bool(value) for value in vars(wanted).values()),
@@ -59,6 +67,7 @@ def event(request: WorkRequest, event_id: uuid.UUID) -> HttpResponse:
     context = {
         "event": found,
         "label": label_of(found.action),
+        "who": actor_label(found.actor_name, is_system=found.actor_id is None),
         "place_name": names_of_places({found.path}).get(found.path, ""),
         "details": sorted(found.details.items()),
         "seal": seal,

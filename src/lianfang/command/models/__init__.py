@@ -1,6 +1,8 @@
 """Rows of the command room."""
 
 from lianfang.command.models.incident import Incident, PhaseInForce, PlaybookVersion
+from lianfang.command.models.mobilisation import Invitation, Mobilisation
+from lianfang.command.models.order import Order, OrderEvidence, OrderRecipient, OrderStep
 from lianfang.command.models.proposal import Proposal, ProposalLine
 from lianfang.command.models.responsibility import Responsibility
 from lianfang.command.models.task import Task, Visit
@@ -9,6 +11,12 @@ from lianfang.command.models.team import DoubleCheckIn, Team, TeamMember, TeamPl
 __all__ = [
     "DoubleCheckIn",
     "Incident",
+    "Invitation",
+    "Mobilisation",
+    "Order",
+    "OrderEvidence",
+    "OrderRecipient",
+    "OrderStep",
     "PhaseInForce",
     "PlaybookVersion",
     "Proposal",

@@ -49,7 +49,8 @@ class Incident(Placed):
 class PhaseInForce(Placed):
     """From a moment on a phase of a playbook holds in a place and everything under it.
 
-    The most specific place wins; a later row for the same place ends the earlier one.
+    The most specific place wins; a later row for the same place ends the earlier one. A row is the
+    decision of somebody and stays: going back is a new row that names the one it `restores`.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -58,6 +59,11 @@ class PhaseInForce(Placed):
     phase = models.CharField(_("Phase"), max_length=32)
     valid_from = models.DateTimeField(_("From"))
     valid_to = models.DateTimeField(_("Until"), null=True, blank=True)
+    restores = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    enforced_by = models.CharField(_("Put in force by"), max_length=64, blank=True)
+    reason = models.CharField(_("Reason"), max_length=256, blank=True)
+    ended_by = models.CharField(_("Ended by"), max_length=64, blank=True)
+    end_reason = models.CharField(_("Why ended"), max_length=256, blank=True)
 
     class Meta:
         ordering = ["path", "-valid_from"]

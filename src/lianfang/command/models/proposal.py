@@ -4,7 +4,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.scope import PathField, PlacedManager
-from lianfang.command.enums import LineChange, LineState, ProposalState, SubjectKind
+from lianfang.command.enums import (
+    LineChange,
+    LineState,
+    ProposalPurpose,
+    ProposalState,
+    SubjectKind,
+)
 from lianfang.kit.ids import new_id
 from lianfang.places.models import Placed
 
@@ -22,6 +28,12 @@ class Proposal(Placed):
     reach = models.JSONField(default=list)
     state = models.CharField(
         _("State"), max_length=10, choices=ProposalState.choices, default=ProposalState.PLANNING
+    )
+    purpose = models.CharField(
+        _("Purpose"),
+        max_length=8,
+        choices=ProposalPurpose.choices,
+        default=ProposalPurpose.GAPS,
     )
     input_digest = models.CharField(max_length=64, blank=True)
     status = models.CharField(_("Quality"), max_length=10, blank=True)

@@ -7,7 +7,13 @@ from django.utils.translation import gettext as _
 
 from lianfang.command.enums import SubjectKind, VisitOutcome
 from lianfang.command.playbook.bulletin import placeholders
+from lianfang.command.playbook.checking_health import health_contradictions
+from lianfang.command.playbook.checking_questions import wrong_forms
+from lianfang.command.playbook.gates import gates_contradictions
+from lianfang.command.playbook.isolation import isolation_contradictions
+from lianfang.command.playbook.mobilising import wrong_calls
 from lianfang.command.playbook.schema import Playbook, Routine, Rule, SubjectSet, VisitForm
+from lianfang.command.playbook.transport import transport_contradictions
 
 Found = Iterator[tuple[str, str]]
 
@@ -26,8 +32,14 @@ def contradictions(playbook: Playbook) -> list[tuple[str, str]]:
         _rules,
         _routines,
         _forms,
+        _record_forms,
         _phases,
         _bulletin,
+        _calls,
+        health_contradictions,
+        _transport,
+        _isolation,
+        _gates,
     )
     return [found for check in checks for found in check(playbook)]
 
@@ -41,6 +53,8 @@ def _repeated_keys(playbook: Playbook) -> Found:
         "forms": [form.key for form in playbook.forms],
         "sops": [sop.key for sop in playbook.sops],
         "phases": [phase.key for phase in playbook.phases],
+        "calls": [call.key for call in playbook.calls],
+        "record_forms": [form.key for form in playbook.record_forms],
     }
     for name, keys in parts.items():
         yield from _twice(f".{name}", keys)
@@ -169,6 +183,16 @@ def _outcomes(form: VisitForm, path: str) -> Found:
         yield f"{path}.closing", _("A visit that did not take place closes nothing.")
 
 
+def _record_forms(playbook: Playbook) -> Found:
+    yield from wrong_forms(playbook.record_forms, {sop.key for sop in playbook.sops})
+
+
+def _calls(playbook: Playbook) -> Found:
+    yield from wrong_calls(
+        playbook.calls, {rule.key: rule.subjects.kind for rule in playbook.rules}
+    )
+
+
 def _phases(playbook: Playbook) -> Found:
     if not playbook.phases:
         yield ".phases", _("A plan needs at least one phase.")
@@ -179,6 +203,11 @@ def _phases(playbook: Playbook) -> Found:
             f"{path}.routines", phase.routines, (routine.key for routine in playbook.routines)
         )
         yield from _unknown(f"{path}.sops", phase.sops, (sop.key for sop in playbook.sops))
+        yield from _unknown(
+            f"{path}.record_forms",
+            phase.record_forms,
+            (form.key for form in playbook.record_forms),
+        )
 
 
 def _bulletin(playbook: Playbook) -> Found:
@@ -198,3 +227,16 @@ def _bulletin(playbook: Playbook) -> Found:
                             f"{path}.{language}",
                             _("There is no place “%(key)s” here.") % {"key": placeholder.place},
                         )
+
+
+def _transport(playbook: Playbook) -> Found:
+    yield from transport_contradictions(playbook.transport, ".transport")
+
+
+def _gates(playbook: Playbook) -> Found:
+    phases = {phase.key for phase in playbook.phases}
+    yield from gates_contradictions(playbook.gates, phases, ".gates")
+
+
+def _isolation(playbook: Playbook) -> Found:
+    yield from isolation_contradictions(playbook.isolation, ".isolation")

@@ -10,19 +10,17 @@ import msgspec
 from lianfang.access.enums import Role as AccountRole
 from lianfang.command.enums import Position, SubjectKind, TeamKind, VisitOutcome
 from lianfang.command.playbook.bulletin import Bulletin
+from lianfang.command.playbook.gates import Gates
+from lianfang.command.playbook.health import HealthPlan
+from lianfang.command.playbook.isolation import Isolation
+from lianfang.command.playbook.mobilising import Call
+from lianfang.command.playbook.parts import ClockTime, Count, Key, Part, ShortKey
+from lianfang.command.playbook.questions import RecordForm
+from lianfang.command.playbook.transport import Transport
 from lianfang.command.playbook.wording import Wording
 from lianfang.kit.clock import local_moment
 from lianfang.people.enums import HouseholdKind, SpecialGroup, StaffKind, StaffLevel
 from lianfang.places.enums import PlaceKind
-
-Key = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]*$", max_length=32)]
-ShortKey = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]*$", max_length=16)]
-Count = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
-ClockTime = Annotated[str, msgspec.Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$")]
-
-
-class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A part of a plan: read once, never changed; an entry it does not know is a mistake."""
 
 
 class Role(Part, frozen=True):
@@ -154,7 +152,7 @@ class Sop(Part, frozen=True):
 
 
 class Phase(Part, frozen=True):
-    """A stage of the situation: which rules, routines and ways of working are in force."""
+    """A stage of the situation: which rules, routines, forms and ways of working are in force."""
 
     key: Key
     title: Wording
@@ -162,9 +160,10 @@ class Phase(Part, frozen=True):
     rules: tuple[str, ...] = ()
     routines: tuple[str, ...] = ()
     sops: tuple[str, ...] = ()
+    record_forms: tuple[str, ...] = ()
 
 
-_K = TypeVar("_K", Role, Rule, Routine, Sop, Phase, VisitForm)
+_K = TypeVar("_K", Role, Rule, Routine, Sop, Phase, VisitForm, RecordForm)
 
 
 def _by_key(parts: Iterable[_K], key: str) -> _K:
@@ -189,6 +188,12 @@ class Playbook(Part, frozen=True):
     sops: tuple[Sop, ...]
     phases: tuple[Phase, ...]
     bulletin: Bulletin
+    record_forms: tuple[RecordForm, ...] = ()
+    calls: tuple[Call, ...] = ()
+    health: HealthPlan = HealthPlan()
+    transport: Transport = Transport()
+    gates: Gates = Gates()
+    isolation: Isolation = Isolation()
 
     def role(self, key: str) -> Role:
         return _by_key(self.roles, key)
@@ -205,6 +210,9 @@ class Playbook(Part, frozen=True):
     def sop(self, key: str) -> Sop:
         return _by_key(self.sops, key)
 
+    def record_form(self, key: str) -> RecordForm:
+        return _by_key(self.record_forms, key)
+
     def phase(self, key: str) -> Phase:
         return _by_key(self.phases, key)
 
@@ -216,6 +224,13 @@ class Playbook(Part, frozen=True):
 
     def sops_of(self, phase: str) -> list[Sop]:
         return [self.sop(key) for key in self.phase(phase).sops]
+
+    def record_forms_of(self, phase: str) -> list[RecordForm]:
+        return [self.record_form(key) for key in self.phase(phase).record_forms]
+
+    def calls_of(self, phase: str) -> list[Call]:
+        """Calls whose rule is in force in the phase."""
+        return [call for call in self.calls if call.rule in self.phase(phase).rules]
 
     def role_title(self, key: str) -> str:
         """The role in this town's words; the key itself for a role of another plan."""

@@ -127,7 +127,7 @@ def coverage(
     territory = viewer.territory(RIGHT).within(place.path)
     found = []
     for area in rule_areas(viewer, place.path, moment, rules):
-        below = _tallies(area, place.path, territory, moment)
+        below = tallies(area, place.path, territory, moment)
         found.append(
             RuleCoverage(
                 rule=area.rule,
@@ -157,7 +157,8 @@ def _children(path: str, rules: Sequence[RuleCoverage]) -> tuple[ChildCoverage, 
     return tuple(sorted(found, key=lambda one: (-one.gaps, one.path)))
 
 
-def _tallies(area: RuleArea, path: str, territory: Territory, moment: datetime) -> dict[str, Tally]:
+def tallies(area: RuleArea, path: str, territory: Territory, moment: datetime) -> dict[str, Tally]:
+    """The tally of one rule for each place directly below the one at `path`, by its path."""
     query = HeldQuery(area, path, territory, moment, ordered=False)
     rule = area.rule
     statement = f"""

@@ -8,7 +8,10 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from lianfang.access.actors import Actor
@@ -125,33 +128,52 @@ def regions(viewer: Actor, path: str, moment: datetime) -> list[Region]:
 
 def _views(viewer: Actor, at: Iterable[str], under: str, moment: datetime) -> list[PhaseView]:
     """Phases in force at one of the paths, or (if given) strictly under one, from the top down."""
-    wanted = Q(path__in=list(at))
-    if under:
-        wanted |= Q(path__under=Territory((under,)))
     if viewer.ambient.is_nowhere:
         return []
-    with everywhere("a phase in force above a place holds in the place too"):
-        rows = list(
-            PhaseInForce.objects.filter(wanted)
-            .filter(in_force_at(moment))
-            .select_related("playbook", "place")
-            .order_by("path", "valid_from")
+    # Read for every record that arrives, and not limited to the viewer's places: a phase in force
+    # above a place holds in the place too.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT f.path, f.id, f.playbook_id, f.phase, f.place_id, p.short_name, f.valid_from"
+            " FROM command_phaseinforce f JOIN places_place p ON p.id = f.place_id"
+            " WHERE (f.path = ANY(%s) OR (f.path >= %s AND f.path < %s))"
+            " AND f.valid_from <= %s AND (f.valid_to IS NULL OR f.valid_to > %s)"
+            " ORDER BY f.path, f.valid_from",
+            [list(at), under or "~", under + "~", moment, moment],
         )
-    latest = {row.path: row for row in rows}
+        latest = {row[0]: _View(*row) for row in cursor.fetchall()}
     return [_view(row) for row in latest.values()]
 
 
-def _view(row: PhaseInForce) -> PhaseView:
-    playbook = playbook_of(row.playbook)
+class _View(NamedTuple):
+    """A row of the phases in force."""
+
+    path: str
+    in_force_id: uuid.UUID
+    playbook_id: uuid.UUID
+    phase: str
+    place_id: uuid.UUID
+    place_name: str
+    since: datetime
+
+
+@lru_cache(maxsize=32)
+def _installed(version_id: uuid.UUID) -> Playbook:
+    """The plan of a version. A version is never changed, so its long text is fetched once."""
+    return playbook_of(PlaybookVersion.objects.get(pk=version_id))
+
+
+def _view(row: _View) -> PhaseView:
+    playbook = _installed(row.playbook_id)
     return PhaseView(
         playbook=playbook,
         phase=playbook.phase(row.phase),
         playbook_id=row.playbook_id,
-        in_force_id=row.pk,
+        in_force_id=row.in_force_id,
         place_id=row.place_id,
-        place_name=row.place.short_name,
+        place_name=row.place_name,
         path=row.path,
-        since=row.valid_from,
+        since=row.since,
     )
 
 
@@ -159,9 +181,14 @@ def rule_areas(
     viewer: Actor, path: str, moment: datetime, keys: Iterable[str] | None = None
 ) -> list[RuleArea]:
     """Every coverage rule that holds somewhere in the place, with where; in the plan's order."""
+    return rule_areas_of(regions(viewer, path, moment), keys)
+
+
+def rule_areas_of(found: Iterable[Region], keys: Iterable[str] | None = None) -> list[RuleArea]:
+    """The coverage rules of these regions, each with where it holds."""
     wanted = None if keys is None else set(keys)
     areas: dict[Rule, tuple[Playbook, list[Region]]] = {}
-    for region in regions(viewer, path, moment):
+    for region in found:
         for rule in region.view.playbook.rules_of(region.view.phase.key):
             if wanted is None or rule.key in wanted:
                 areas.setdefault(rule, (region.view.playbook, []))[1].append(region)
@@ -170,8 +197,13 @@ def rule_areas(
 
 def routine_areas(viewer: Actor, path: str, moment: datetime) -> list[RoutineArea]:
     """Every routine that runs somewhere in the place, with where."""
+    return routine_areas_of(regions(viewer, path, moment))
+
+
+def routine_areas_of(found: Iterable[Region]) -> list[RoutineArea]:
+    """The routines of these regions, each with where it runs."""
     areas: dict[Routine, tuple[Playbook, list[Region]]] = {}
-    for region in regions(viewer, path, moment):
+    for region in found:
         for routine in region.view.playbook.routines_of(region.view.phase.key):
             areas.setdefault(routine, (region.view.playbook, []))[1].append(region)
     return [RoutineArea(routine, plan, tuple(where)) for routine, (plan, where) in areas.items()]

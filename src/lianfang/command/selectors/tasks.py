@@ -25,6 +25,7 @@ from lianfang.command.selectors.subjects import (
 )
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import NotFound
+from lianfang.kit.territory import STEP
 from lianfang.people.models import Staff
 from lianfang.places.models import Place
 from lianfang.places.selectors import get_place
@@ -251,13 +252,15 @@ def _walks(stops: Sequence[Stop]) -> tuple[Walk, ...]:
     for stop in stops:
         by_path[stop.subject.path].append(stop)
     names = place_names(by_path)
+    # What all doors share need not be said at each: a grid worker knows their grid.
+    shared = len(common_place(by_path)) // STEP if len(by_path) > 1 else 0
     found = []
     for path in sorted(by_path, key=lambda one: walking_key(one, names)):
         doors = sorted(
             by_path[path],
             key=lambda stop: (stop.subject.walking_order, stop.subject.door, str(stop.subject.id)),
         )
-        found.append(Walk(path, whereabouts(path, names), tuple(doors)))
+        found.append(Walk(path, whereabouts(path, names, max(shared, 2)), tuple(doors)))
     return tuple(found)
 
 

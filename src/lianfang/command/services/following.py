@@ -1,14 +1,16 @@
-"""What happens below is followed: people merge, move and leave, staff go away.
+"""What happens below is followed: people merge and part, move and leave, staff go away.
 
 Responsibilities and tasks follow the person who goes on; records stay as they were made and are
 found through the merge. Each is an action of the system with its own event, and may run twice.
 """
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Greatest
 
 from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
@@ -28,19 +30,71 @@ def follow_merge(
     """Responsibilities and tasks of a merged duplicate go to the person who goes on.
 
     Whoever answers for both in one role answers once; of two tasks for one window the one that is
-    done counts. Returns the number of rows that changed.
+    done counts. Returns the number of rows that changed; 0 where the merge was undone meanwhile.
     """
     hold_still()
-    kept = Person.objects.filter(pk=kept_id).first()
-    if kept is None:
-        raise NotFound()
+    kept, duplicate = _pair(kept_id, duplicate_id)
     concerning(kept, path=kept.path, duplicate=str(duplicate_id))
+    if duplicate.merged_into_id is None:
+        return 0
     changed = _merge_responsibilities(kept, duplicate_id, now) + _merge_tasks(kept, duplicate_id)
     concerning(kept, path=kept.path, changed=changed)
     return changed
 
 
+@action("command.subject.follow_unmerge")
+def follow_unmerge(
+    *, actor: Actor, now: datetime, kept_id: uuid.UUID, duplicate_id: uuid.UUID
+) -> int:
+    """The two are different people after all: who answered for the duplicate answers for it again.
+
+    What the merge brought to the kept person ends there; who was named for them since then stays
+    theirs. Whoever has stopped serving does not come back. Tasks ahead are made anew by the day's
+    routines; what was done stays where it was recorded. Returns the number of rows that changed.
+    """
+    hold_still()
+    kept, duplicate = _pair(kept_id, duplicate_id)
+    concerning(kept, path=kept.path, duplicate=str(duplicate_id))
+    if duplicate.merged_into_id is not None:
+        return 0
+    day = local_day(now)
+    ended = Responsibility.objects.select_for_update(of=("self",)).filter(
+        subject_id=duplicate_id, end_reason=EndReason.MERGED
+    )
+    back = [row for row in ended.select_related("staff").order_by("pk") if _serves(row.staff, day)]
+    for row in back:
+        row.valid_to, row.end_reason, row.path = None, "", duplicate.path
+        row.save(update_fields=["valid_to", "end_reason", "path"])
+    brought = Responsibility.objects.filter(
+        subject_id=kept_id, source=_brought_by(duplicate_id), valid_to__isnull=True
+    )
+    given_up = brought.update(
+        valid_to=Greatest("valid_from", Value(day)), end_reason=EndReason.PARTED
+    )
+    handed = hand_over(actor, kept.path[:4], now, [kept_id, duplicate_id])
+    changed = len(back) + int(given_up) + handed
+    concerning(kept, path=kept.path, changed=changed)
+    return changed
+
+
+def _pair(kept_id: uuid.UUID, duplicate_id: uuid.UUID) -> tuple[Person, Person]:
+    found = Person.objects.in_bulk([kept_id, duplicate_id])
+    if len(found) != 2:
+        raise NotFound()
+    return found[kept_id], found[duplicate_id]
+
+
+def _serves(staff: Staff, day: date) -> bool:
+    return staff.left_on is None or staff.left_on > day
+
+
+def _brought_by(duplicate_id: uuid.UUID) -> str:
+    """Origin of a responsibility that came to the kept person by a merge."""
+    return f"merge:{duplicate_id}"
+
+
 def _merge_responsibilities(kept: Person, duplicate_id: uuid.UUID, now: datetime) -> int:
+    """End those of the duplicate and begin them for the kept person, with the same first day."""
     running = Responsibility.objects.select_for_update().filter(
         subject_id__in=[kept.pk, duplicate_id], valid_to__isnull=True
     )
@@ -48,15 +102,27 @@ def _merge_responsibilities(kept: Person, duplicate_id: uuid.UUID, now: datetime
     # One person in two roles for the same subject is no help: the first pair stands.
     has = {row.staff_id for row in rows if row.subject_id == kept.pk}
     moved = [row for row in rows if row.subject_id == duplicate_id]
-    day = local_day(now)
+    begun = []
     for row in moved:
-        if row.staff_id in has:
-            row.valid_to = max(day, row.valid_from)
-            row.end_reason = EndReason.MERGED
-        else:
-            row.subject_id, row.path = kept.pk, kept.path
+        if row.staff_id not in has:
             has.add(row.staff_id)
-        row.save(update_fields=["subject_id", "path", "valid_to", "end_reason"])
+            begun.append(
+                Responsibility(
+                    role=row.role,
+                    staff_id=row.staff_id,
+                    team_id=row.team_id,
+                    subject_kind=row.subject_kind,
+                    subject_id=kept.pk,
+                    path=kept.path,
+                    valid_from=row.valid_from,
+                    source=_brought_by(duplicate_id),
+                    created_at=now,
+                )
+            )
+        row.valid_to = max(local_day(now), row.valid_from)
+        row.end_reason = EndReason.MERGED
+        row.save(update_fields=["valid_to", "end_reason"])
+    Responsibility.objects.bulk_create(begun)
     return len(moved)
 
 
@@ -105,7 +171,8 @@ def follow_move(*, actor: Actor, now: datetime, subject_kind: str, subject_id: u
     changed = _end_all(subject_id, now) if gone else _move_copies(row)
     if subject_kind == SubjectKind.HOUSEHOLD:
         for person in Person.objects.filter(household_id=subject_id, merged_into__isnull=True):
-            changed += 0 if gone else _move_copies(person)
+            has_left = person.left_on is not None and person.left_on <= local_day(now)
+            changed += _end_all(person.pk, now) if has_left else _move_copies(person)
     elif not gone:
         hand_over(actor, row.path, now, [subject_id])
     concerning(row, path=row.path, changed=changed, gone=gone)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
 from lianfang.access.scope import everywhere
-from lianfang.command.enums import LineChange, LineState, ProposalState
+from lianfang.command.enums import LineChange, LineState, ProposalPurpose, ProposalState
 from lianfang.command.models import Proposal, ProposalLine
 from lianfang.command.planners import (
     Framed,
@@ -56,7 +56,12 @@ class RuleBroken(Conflict):
 
 @action("command.proposal.create")
 def create_proposal(
-    *, actor: Actor, now: datetime, place_id: uuid.UUID, rules: Sequence[str] = ()
+    *,
+    actor: Actor,
+    now: datetime,
+    place_id: uuid.UUID,
+    rules: Sequence[str] = (),
+    purpose: str = ProposalPurpose.GAPS,
 ) -> Proposal:
     """Ask the planner to fill the gaps of some rules (all in force if none is named) in a place.
 
@@ -74,6 +79,7 @@ def create_proposal(
         place=place,
         path=place.path,
         rules=wanted,
+        purpose=purpose,
         reach=list(actor.territory("people.staff.view").prefixes),
         created_by=actor.display_name[:64],
         created_at=now,
@@ -239,7 +245,8 @@ def _require_open(proposal: Proposal) -> None:
 
 def _framed(actor: Actor, proposal: Proposal, now: datetime) -> Framed:
     place: Place = proposal.place
-    return frame(actor, place, proposal.rules, Territory.of(proposal.reach), now)
+    calling = proposal.purpose == ProposalPurpose.CALL
+    return frame(actor, place, proposal.rules, Territory.of(proposal.reach), now, calling=calling)
 
 
 def _refuse(line: ProposalLine, note: str) -> None:

@@ -49,6 +49,8 @@ def create_day_tasks(
         raise InvalidInput(_("Tasks are not made for a day that is over."))
     _one_at_a_time(place.path)
     areas = routine_areas(actor, place.path, now)
+    for area in areas:
+        _follow_times(area, place.path, day)
     created = sum(_create(area, place.path, day, now) for area in areas)
     cancelled = _cancel(areas, place.path, day, now)
     concerning(place, path=place.path, day=str(day), created=created, cancelled=cancelled)
@@ -88,7 +90,8 @@ def _create(area: RoutineArea, path: str, day: date, now: datetime) -> int:
             subject.walking_order, worker.staff_id, slot.due_from, slot.due_to, 'open', 0
         FROM subject CROSS JOIN slot LEFT JOIN worker ON worker.subject_id = subject.id
         ON CONFLICT (day, routine, subject_id, "window") DO UPDATE
-            SET state = 'open', path = excluded.path, staff_id = excluded.staff_id
+            SET state = 'open', path = excluded.path, staff_id = excluded.staff_id,
+                due_from = excluded.due_from, due_to = excluded.due_to
             WHERE command_task.state = 'cancelled'
     """  # noqa: S608  compiled parts and constants; values are parameters
     params = [
@@ -104,19 +107,33 @@ def _create(area: RoutineArea, path: str, day: date, now: datetime) -> int:
         return int(cursor.rowcount)
 
 
+def _follow_times(area: RoutineArea, path: str, day: date) -> None:
+    """Open tasks take the hours of their window from the plan now in force."""
+    slots = [(window.key, *window.on(day)) for window in area.routine.windows]
+    inside = Task.objects.filter(
+        area.condition(), path__under=path, day=day, routine=area.routine.key, state=TaskState.OPEN
+    )
+    for key, due_from, due_to in slots:
+        rows = inside.filter(window=key).exclude(due_from=due_from, due_to=due_to)
+        rows.update(due_from=due_from, due_to=due_to)
+
+
 def _cancel(areas: Sequence[RoutineArea], path: str, day: date, now: datetime) -> int:
-    """Cancel open tasks ahead that no routine in force asks for any more."""
-    parts, params = ["SELECT NULL::text AS routine, NULL::uuid AS id WHERE FALSE"], []
+    """Cancel open tasks ahead that no routine in force asks for any more, or not in that window."""
+    parts = ["SELECT NULL::text AS routine, NULL::text[] AS windows, NULL::uuid AS id WHERE FALSE"]
+    params: list[Any] = []
     for area in areas:
         subjects, subject_params = _subjects(area, path, day)
-        parts.append(f"SELECT %s, id FROM ({subjects}) AS s(id, path, walking_order)")  # noqa: S608
-        params += [area.routine.key, *subject_params]
+        parts.append(f"SELECT %s, %s::text[], id FROM ({subjects}) AS s(id, path, walking_order)")  # noqa: S608
+        windows = [window.key for window in area.routine.windows]
+        params += [area.routine.key, windows, *subject_params]
     statement = f"""
-        WITH wanted(routine, id) AS ({" UNION ALL ".join(parts)})
+        WITH wanted(routine, windows, id) AS ({" UNION ALL ".join(parts)})
         UPDATE command_task t SET state = 'cancelled'
         WHERE t.day = %s AND t.path >= %s AND t.path < %s AND t.state = 'open' AND t.due_to > %s
           AND NOT EXISTS (
-            SELECT 1 FROM wanted WHERE wanted.id = t.subject_id AND wanted.routine = t.routine)
+            SELECT 1 FROM wanted WHERE wanted.id = t.subject_id AND wanted.routine = t.routine
+              AND t."window" = ANY(wanted.windows))
     """  # noqa: S608  compiled parts and constants; values are parameters
     with connection.cursor() as cursor:
         cursor.execute(statement, [*params, day, path, path + "~", now])

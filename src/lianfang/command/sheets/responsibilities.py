@@ -90,6 +90,7 @@ COLUMNS = ColumnList(
         "电话",
         "手机",
         kind=ColumnKind.PHONES,
+        personal=True,
     ),
     _column(
         "place",

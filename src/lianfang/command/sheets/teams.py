@@ -135,7 +135,16 @@ COLUMNS = ColumnList(
         required=True,
         example="李某某",
     ),
-    _column("phones", _("Phone"), "联系电话", "电话", "手机", "手机号", kind=ColumnKind.PHONES),
+    _column(
+        "phones",
+        _("Phone"),
+        "联系电话",
+        "电话",
+        "手机",
+        "手机号",
+        kind=ColumnKind.PHONES,
+        personal=True,
+    ),
     _column(
         "position",
         _("Position"),

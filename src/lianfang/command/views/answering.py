@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from lianfang.access.pages import page
 from lianfang.command.enums import SubjectKind
@@ -48,14 +49,16 @@ def _answering(request: Any, kind: SubjectKind, subject_id: uuid.UUID) -> HttpRe
 def household_card(request: Any, household_id: uuid.UUID) -> HttpResponse:
     """The contact card of a household, made to be printed and hung beside the door."""
     card = contact_card(request.actor, SubjectKind.HOUSEHOLD, household_id, request.now)
-    return render(request, "command/contact_card.html", {"contact": card})
+    back = reverse("people:household", args=[household_id])
+    return render(request, "command/contact_card.html", {"contact": card, "back_url": back})
 
 
 @page("command.responsibility.view")
 def person_card(request: Any, person_id: uuid.UUID) -> HttpResponse:
     """The contact card of one person who is looked after."""
     card = contact_card(request.actor, SubjectKind.PERSON, person_id, request.now)
-    return render(request, "command/contact_card.html", {"contact": card})
+    back = reverse("people:person", args=[person_id])
+    return render(request, "command/contact_card.html", {"contact": card, "back_url": back})
 
 
 @page("command.visit.view")

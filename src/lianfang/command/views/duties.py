@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from lianfang.access.pages import page
 from lianfang.command.enums import SubjectKind
-from lianfang.command.selectors.plan import role_titles
+from lianfang.command.selectors.plan import phase_of, role_titles
 from lianfang.command.selectors.responsibilities import (
     get_responsibility,
     get_staff,
@@ -65,7 +65,9 @@ def responsibilities(request: Any) -> HttpResponse:
             "search": search,
             "active": sum(bool(value) for value in (role, kind)),
             "may_end": request.actor.can("command.responsibility.end", place.path),
-            "may_export": request.actor.can("command.responsibility.export", place.path),
+            # The page of exports asks for its own right.
+            "may_export": request.actor.can("command.responsibility.export", place.path)
+            and "sheets.export.run" in request.actor.rights,
         },
     )
 
@@ -87,14 +89,24 @@ def end(request: Any, responsibility_id: uuid.UUID) -> HttpResponse:
 @page("command.task.view")
 def mine(request: Any) -> HttpResponse:
     """What the person who is signed in answers for."""
-    staff = own_staff(request.actor)
-    work = worklist(request.actor, staff, request.now) if staff else None
-    return render(request, "command/worklist.html", {"work": work, "is_own": True})
+    return _worklist_page(request, own_staff(request.actor), is_own=True)
 
 
 @page("people.staff.view")
 def staff_work(request: Any, staff_id: uuid.UUID) -> HttpResponse:
     """What one of the staff answers for."""
-    staff = get_staff(request.actor, staff_id)
-    work = worklist(request.actor, staff, request.now)
-    return render(request, "command/worklist.html", {"work": work, "is_own": False})
+    return _worklist_page(request, get_staff(request.actor, staff_id), is_own=False)
+
+
+def _worklist_page(request: Any, staff: Any, *, is_own: bool) -> HttpResponse:
+    """With the ways of working of the phase in force where they serve."""
+    view = phase_of(request.actor, staff.path, request.now) if staff else None
+    return render(
+        request,
+        "command/worklist.html",
+        {
+            "work": worklist(request.actor, staff, request.now) if staff else None,
+            "sops": [view.playbook.sop(key) for key in view.phase.sops] if view else [],
+            "is_own": is_own,
+        },
+    )

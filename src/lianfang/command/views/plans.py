@@ -2,14 +2,17 @@
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianfang.access.pages import page
 from lianfang.command.forms import IncidentForm, PhaseForm, PlaybookForm
+from lianfang.command.selectors.phase_history import phase_history
 from lianfang.command.selectors.plan import (
     get_phase,
     get_playbook,
@@ -23,6 +26,7 @@ from lianfang.command.selectors.plan import (
 )
 from lianfang.command.selectors.teams import structure
 from lianfang.command.services.plans import (
+    PreviewOutdated,
     close_incident,
     enforce_phase,
     install_playbook,
@@ -32,6 +36,8 @@ from lianfang.command.services.plans import (
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import InvalidInput, WorkError
 from lianfang.places.selectors import current_place
+
+RECENT_DECISIONS = 8
 
 
 @page("command.team.view")
@@ -59,6 +65,7 @@ def _incident_page(
         "tree": structure(actor, row, local_day(request.now)) if row else [],
         "here": phase_of(actor, place.path, request.now),
         "phases": phases_in_force(actor, place.path, request.now),
+        "history": phase_history(actor, place, RECENT_DECISIONS) if row else [],
         "phase_form": phase_form if may_enforce else None,
         "incident_form": incident_form if may_open else None,
         "may_revoke": actor.can("command.phase.revoke", place.path),
@@ -111,7 +118,13 @@ def enforce(request: Any) -> HttpResponse:
                 place_id=place.pk,
                 playbook_id=playbook_id,
                 phase=phase,
+                reason=form.cleaned_data["reason"],
+                instead_of=form.cleaned_data["seal"],
             )
+        except PreviewOutdated as error:
+            messages.error(request, error.message)
+            asked = urlencode({"phase": form.cleaned_data["phase"]})
+            return redirect(f"{reverse('command:phase_preview')}?{asked}")
         except WorkError as error:
             form.take_errors(error)
         else:
@@ -123,7 +136,17 @@ def enforce(request: Any) -> HttpResponse:
 @page("command.phase.revoke", methods=("POST",))
 def revoke(request: Any, phase_id: uuid.UUID) -> HttpResponse:
     row = get_phase(request.actor, phase_id)
-    revoke_phase(actor=request.actor, now=request.now, phase_id=row.pk)
+    try:
+        revoke_phase(
+            actor=request.actor,
+            now=request.now,
+            phase_id=row.pk,
+            reason=request.POST.get("reason", ""),
+            instead_of=request.POST.get("seal", ""),
+        )
+    except PreviewOutdated as error:
+        messages.error(request, error.message)
+        return redirect("command:phase_ending", row.pk)
     messages.success(request, _("Ended here; the phase of the place above holds again."))
     return redirect("command:incident")
 

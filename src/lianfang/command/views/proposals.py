@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from lianfang.access.pages import page
 from lianfang.command.enums import ProposalState
+from lianfang.command.selectors.plan import phase_of
 from lianfang.command.selectors.proposals import (
     GROUPS_PER_PAGE,
     get_line,
@@ -131,7 +132,9 @@ def line(request: Any, line_id: uuid.UUID) -> HttpResponse:
             problem = " ".join([error.message, *map(str, getattr(error, "fields", {}).values())])
         else:
             return redirect("command:proposal", row.proposal_id)
-    views = line_views(request.actor, [row], None, request.now)
+    in_force = phase_of(request.actor, row.proposal.path, request.now)
+    plan = in_force.playbook if in_force else None
+    views = line_views(request.actor, [row], plan, request.now)
     if not views:
         raise NotFound()
     found = candidates(
@@ -141,7 +144,13 @@ def line(request: Any, line_id: uuid.UUID) -> HttpResponse:
         request.now,
         search=request.GET.get("q", "")[:64],
     )
-    context = {"line": row, "view": views[0], "candidates": found, "problem": problem}
+    context = {
+        "line": row,
+        "view": views[0],
+        "candidates": found,
+        "problem": problem,
+        "search": request.GET.get("q", "")[:64],
+    }
     return render(request, "command/proposal_line.html", context, status=422 if problem else 200)
 
 

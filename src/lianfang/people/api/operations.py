@@ -92,7 +92,7 @@ def _given(body: Any, *left_out: str) -> dict[str, Any]:
 
 def _persons(request: Any, asked: PersonQuery, text: str = "") -> dict[str, Any]:
     right = "people.person.view"
-    names = ("group", "kind", "sex", "age_from", "age_to", "party_member", "missing")
+    names = ("group", "kind", "sex", "age_from", "age_to", "party_member", "missing", "gone")
     chosen = {name: getattr(asked, name) for name in names}
     fields: dict[str, Any] = {
         name: getattr(value, "value", value) for name, value in chosen.items() if value is not None

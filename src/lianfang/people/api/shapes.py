@@ -81,6 +81,7 @@ class PersonQuery(Schema):
     age_to: int | None = Field(None, ge=0, le=130)
     party_member: bool | None = None
     missing: Missing | None = None
+    gone: bool = Field(False, description="Those who have left instead of those who live there.")
     sort: Sort = "place"
     after: uuid.UUID | None = None
     limit: int = Field(50, ge=1, le=MAX_ITEMS)

@@ -46,13 +46,19 @@ class HouseholdCard:
 
 
 def household_list(
-    viewer: Actor, *, place_path: str = "", text: str = "", kind: str = "", missing: str = ""
+    viewer: Actor,
+    *,
+    place_path: str = "",
+    text: str = "",
+    kind: str = "",
+    missing: str = "",
+    gone: bool = False,
 ) -> QuerySet[Household]:
     """Households of the place and all inside it, in walking order. `text` finds by what finds its
-    members, or by the head's name; `missing` is "members" or "phone"."""
+    members, or by the head's name; `missing` is "members" or "phone"; `gone`: those that left."""
     territory = viewer.territory(VIEW).within(place_path)
     rows: QuerySet[Household] = Household.objects.filter(
-        left_on__isnull=True, path__under=territory
+        left_on__isnull=not gone, path__under=territory
     )
     if kind:
         rows = rows.filter(kind=kind)
@@ -65,7 +71,7 @@ def household_list(
         members = Person.objects.filter(
             matching_persons(viewer, text, place_path),
             household=OuterRef("pk"),
-            left_on__isnull=True,
+            left_on__isnull=not gone,
         )
         rows = rows.filter(Exists(members) | Q(head_name__startswith=words[0]))
     return rows.order_by("path", "walking_order", "door", "id")

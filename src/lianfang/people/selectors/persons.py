@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from lianfang.access.actors import Actor
 from lianfang.kit.errors import NotFound
 from lianfang.kit.identity_papers import PaperKind
-from lianfang.people.models import PRESENT, GroupMembership, Person
+from lianfang.people.models import GONE, PRESENT, GroupMembership, Person
 from lianfang.people.selectors.cards import PersonCard, person_cards
 from lianfang.people.selectors.search import matching_persons
 
@@ -43,7 +43,7 @@ class PersonFilter:
     """What narrows a list of residents; everything empty means all who live there.
 
     `group` is a `SpecialGroup` or "any"; `age_from` and `age_to` are full years, both included;
-    `missing` is a key of `MISSING`: whose entry lacks that.
+    `missing` is a key of `MISSING`: whose entry lacks that; `gone`: who has left instead.
     """
 
     text: str = ""
@@ -54,6 +54,7 @@ class PersonFilter:
     age_to: int | None = None
     party_member: bool | None = None
     missing: str = ""
+    gone: bool = False
 
 
 NO_FILTER = PersonFilter()
@@ -76,9 +77,12 @@ class PersonPage:
 def person_list(
     viewer: Actor, *, day: date, place_path: str = "", filters: PersonFilter = NO_FILTER
 ) -> QuerySet[Person]:
-    """Residents of the place and all inside it whom the viewer may see, who live there on `day`."""
+    """Residents of the place and all inside it whom the viewer may see, who live there on `day`.
+
+    With `gone` those who have left the place instead.
+    """
     territory = viewer.territory(VIEW).within(place_path)
-    rows = Person.objects.filter(PRESENT, path__under=territory)
+    rows = Person.objects.filter(GONE if filters.gone else PRESENT, path__under=territory)
     if filters.text:
         rows = rows.filter(matching_persons(viewer, filters.text, place_path))
     for field in ("kind", "sex"):

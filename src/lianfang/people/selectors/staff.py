@@ -51,11 +51,13 @@ def staff_list(
     kind: str = "",
     level: str = "",
     away: bool = False,
+    gone: bool = False,
 ) -> QuerySet[Staff]:
-    """Those who serve in the place and all inside it and have not left."""
+    """Those who serve in the place and all inside it and have not left; `gone`: who has."""
     territory = viewer.territory(VIEW).within(place_path)
     rows: QuerySet[Staff] = Staff.objects.filter(
-        Q(left_on__isnull=True) | Q(left_on__gt=day), path__under=territory
+        Q(left_on__lte=day) if gone else Q(left_on__isnull=True) | Q(left_on__gt=day),
+        path__under=territory,
     )
     if kind:
         rows = rows.filter(kind=kind)

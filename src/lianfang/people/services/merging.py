@@ -79,8 +79,9 @@ def undo_merge(*, actor: Actor, now: datetime, merge_id: uuid.UUID) -> PersonMer
     """The two are different people after all: the duplicate is opened again.
 
     Memberships go back as they were; a field carried over is emptied again where it still holds the
-    duplicate's value. What was recorded about the kept entry since then stays with it. Raises
-    Conflict when the duplicate's paper number meanwhile belongs to somebody else.
+    duplicate's value; what was merged into the duplicate before follows it again. What was recorded
+    about the kept entry since then stays with it. Raises Conflict when the duplicate's paper number
+    meanwhile belongs to somebody else.
     """
     hold_still()
     merge = PersonMerge.objects.select_for_update(of=("self",)).filter(pk=merge_id).first()
@@ -152,6 +153,18 @@ def _reopen(duplicate: Person) -> None:
             )
     duplicate.merged_into = None
     duplicate.save(update_fields=["merged_into"])
+    Person.objects.filter(pk__in=_merged_before(duplicate)).update(merged_into=duplicate)
+
+
+def _merged_before(person: Person) -> set[uuid.UUID]:
+    """Entries closed behind this one, directly or through another: they come back with it."""
+    found: set[uuid.UUID] = set()
+    layer = {person.pk}
+    while layer:
+        standing = PersonMerge.objects.filter(kept__in=layer, undone_at__isnull=True)
+        layer = set(standing.values_list("duplicate_id", flat=True)) - found
+        found |= layer
+    return found
 
 
 def _empty_again(kept: Person, duplicate: Person, carried: dict[str, list[Any]]) -> None:

@@ -32,7 +32,7 @@ COLUMNS = [
     Column("day", gettext_lazy("Arrived on")),
     Column("name", pgettext_lazy("person", "Name")),
     Column("origin", gettext_lazy("Came from")),
-    Column("transport", gettext_lazy("By")),
+    Column("transport", gettext_lazy("Travelled by")),
     Column("place", gettext_lazy("Lives at")),
     Column("companions", gettext_lazy("Companions"), numeric=True, optional=True),
     Column("recorded", gettext_lazy("Recorded by"), optional=True),

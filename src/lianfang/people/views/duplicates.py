@@ -28,6 +28,20 @@ def duplicates(request: Any) -> HttpResponse:
     return render(request, "people/duplicates.html", {"place": place, "found": found})
 
 
+@page("people.person.merge", methods=("POST",))
+def compare(request: Any) -> HttpResponse:
+    """Two entries chosen in the list go side by side: those no rule has found, such as 王芳 who was
+    written 王方."""
+    try:
+        chosen = [uuid.UUID(key) for key in dict.fromkeys(request.POST.getlist("selected"))]
+    except ValueError:
+        raise InvalidInput(_("Choose persons from the list.")) from None
+    if len(chosen) != 2:
+        messages.warning(request, _("Choose exactly two entries to compare."))
+        return redirect("people:persons")
+    return redirect("people:merge", *chosen)
+
+
 @page("people.person.merge", methods=("GET", "POST"))
 def merge(request: Any, person_id: uuid.UUID, duplicate_id: uuid.UUID) -> HttpResponse:
     """Two entries side by side: `person_id` goes on, `duplicate_id` is closed behind it."""

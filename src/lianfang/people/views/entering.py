@@ -136,12 +136,16 @@ def _doubts(
             paper = read_paper_entry(entry.get("paper_kind", ""), entry["paper_number"], "", today)
             doubts += paper.warnings
             birth_date = paper.birth_date or birth_date
+    except InvalidInput as error:
+        say_errors(form, error)
+    try:
         if entry.get("phones"):
             read = read_phones_entry(entry["phones"])
             doubts += read.warnings
             phones = read.numbers
     except InvalidInput as error:
         say_errors(form, error)
+    if form.errors:
         return []
     name = entry.get("name", person.name if person else "")
     household_id = entry.get("household_id", person.household_id if person else None)

@@ -52,7 +52,7 @@ def households(request: Any) -> HttpResponse:
         {
             "place": place,
             "form": form,
-            "active": sum(1 for name in ("kind", "missing") if chosen.get(name)),
+            "active": sum(1 for name in ("kind", "missing", "gone") if chosen.get(name)),
             "columns": COLUMNS,
             "page": shown,
             "cards": household_cards(request.actor, list(shown), place.path),
@@ -77,7 +77,7 @@ def _household_page(
         "people/household.html",
         {
             "household": row,
-            "card": household_cards(request.actor, [row])[0],
+            "card": household_cards(request.actor, [row], current_place(request).path)[0],
             "members": members_of(request.actor, row, local_day(request.now)),
             "crumbs": breadcrumbs(request.actor, row.place),
             "opened": opened or {},

@@ -13,12 +13,12 @@ from lianfang.kit.clock import local_day
 from lianfang.kit.errors import InvalidInput
 from lianfang.people.forms import GroupForm, PersonFilterForm, RevealForm
 from lianfang.people.selectors.arrivals import arrivals_of
+from lianfang.people.selectors.cards import person_cards
 from lianfang.people.selectors.duplicates import merges_of
 from lianfang.people.selectors.history import changes_of
 from lianfang.people.selectors.persons import (
     PersonFilter,
     get_person,
-    get_person_card,
     memberships_of,
     person_page,
 )
@@ -101,7 +101,8 @@ def _person_page(
     request: Any, person_id: uuid.UUID, *, opened: dict[str, str] | None = None, left: int = 0
 ) -> HttpResponse:
     row = get_person(request.actor, person_id)
-    card = get_person_card(request.actor, person_id, local_day(request.now))
+    day, here = local_day(request.now), current_place(request)
+    card = person_cards(request.actor, [row], day, here.path)[0]
     return render(
         request,
         "people/person.html",
@@ -116,7 +117,7 @@ def _person_page(
             "may_reveal": request.actor.can("people.person.reveal", row.path),
             "memberships": memberships_of(request.actor, row),
             "merges": merges_of(request.actor, row),
-            "joining": GroupForm(),
+            "joining": GroupForm(initial={"since": local_day(request.now)}),
             "today": local_day(request.now),
             "may": {
                 right.rpartition(".")[2]: request.actor.can(right, row.path) for right in RIGHTS

@@ -60,7 +60,7 @@ def staff(request: Any) -> HttpResponse:
         {
             "place": place,
             "form": form,
-            "active": sum(1 for name in ("kind", "level", "away") if chosen.get(name)),
+            "active": sum(1 for name in ("kind", "level", "away", "gone") if chosen.get(name)),
             "columns": COLUMNS,
             "page": shown,
             "rows": staff_rows(request.actor, list(shown), day, place.path),
@@ -84,13 +84,13 @@ def _staff_page(
     left: int = 0,
     form: AwayForm | None = None,
 ) -> HttpResponse:
-    row = get_staff(request.actor, staff_id)
+    row, here = get_staff(request.actor, staff_id), current_place(request).path
     return render(
         request,
         "people/staff_member.html",
         {
             "member": row,
-            "shown": staff_rows(request.actor, [row], local_day(request.now))[0],
+            "shown": staff_rows(request.actor, [row], local_day(request.now), here)[0],
             "crumbs": breadcrumbs(request.actor, row.place),
             "opened": opened,
             "left": left,
@@ -142,7 +142,10 @@ def away(request: Any, staff_id: uuid.UUID) -> HttpResponse:
     except InvalidInput as error:
         form.add_error(None, " ".join([error.message, *map(str, error.fields.values())]))
         return _staff_page(request, staff_id, form=form)
-    messages.success(request, _("Noted. Whom they answered for shows as a gap meanwhile."))
+    if form.cleaned_data["since"] is None:
+        messages.success(request, _("Back: they answer for whom they answered before."))
+    else:
+        messages.success(request, _("Noted. Whom they answered for shows as a gap meanwhile."))
     return redirect("people:staff_member", staff_id)
 
 

@@ -17,11 +17,9 @@ class Place(MP_Node):
     door.
 
     `path` is the materialised path (4 characters a level): everything inside a place starts with
-    its
-    path. Official codes are dated attributes in `OfficialCode`, never the structure. Names of
-    places
-    are public, so this table has no wall around it; selectors still narrow it to the viewer's
-    places.
+    its path. Official codes are dated attributes in `OfficialCode`, never the structure. Names of
+    places are public, so this table has no wall around it; selectors still narrow it to the
+    viewer's places.
     """
 
     steplen = STEP

@@ -8,8 +8,7 @@ from lianfang.access.scope import PathField, PlacedManager
 
 class Placed(models.Model):
     """A row in a place. The copied path makes a jurisdiction one index range; when a place moves,
-    the
-    places room rewrites the copies of every model that descends from this one.
+    the places room rewrites the copies of every model that descends from this one.
     """
 
     place = models.ForeignKey(

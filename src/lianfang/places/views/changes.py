@@ -24,6 +24,7 @@ from lianfang.places.forms import (
     LocateForm,
     MoveForm,
     NewPlaceForm,
+    OutlinesForm,
     say_errors,
 )
 from lianfang.places.selectors import breadcrumbs, get_dwelling, get_place
@@ -32,6 +33,7 @@ from lianfang.places.services.divisions import found_jurisdiction_from_divisions
 from lianfang.places.services.dwellings import create_dwelling, update_dwelling
 from lianfang.places.services.geometry import locate_place
 from lianfang.places.services.moves import move_place
+from lianfang.places.services.outlines import MAX_FILE_BYTES, locate_many
 from lianfang.places.services.places import (
     close_place,
     create_place,
@@ -183,6 +185,45 @@ def locate(request: WorkRequest, place_id: uuid.UUID) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("places:place", place_id=place_id)
     return _page(request, "places/locate.html", form, shown)
+
+
+@page("places.place.locate_many", methods=BOTH)
+def outlines(request: WorkRequest, place_id: uuid.UUID) -> HttpResponse:
+    """One file with the outlines of many places: checked first, then written."""
+    shown = get_place(request.actor, place_id, "places.place.locate_many")
+    posted = request.method == "POST"
+    form = OutlinesForm(*((request.POST, request.FILES) if posted else ()))
+    check_only = "write" not in request.POST
+    verdicts = None
+    if form.is_valid():
+        given = form.cleaned_data
+        verdicts = _done(
+            form,
+            lambda: locate_many(
+                actor=request.actor,
+                now=request.now,
+                place_id=place_id,
+                text=given["file"].read(MAX_FILE_BYTES + 1),
+                source_crs=Crs(given["source_crs"]),
+                source=given["source"],
+                check_only=check_only,
+            ),
+        )
+    if verdicts is not None and not check_only:
+        written = sum(1 for verdict in verdicts if not verdict.problem)
+        messages.success(request, _("%(count)s places are on the map.") % {"count": written})
+        if all(not verdict.problem for verdict in verdicts):
+            return redirect("places:place", place_id=place_id)
+    wrong = [verdict for verdict in verdicts or () if verdict.problem]
+    return _page(
+        request,
+        "places/outlines.html",
+        form,
+        shown,
+        checked=verdicts is not None and check_only,
+        found=len(verdicts or ()) - len(wrong),
+        wrong=wrong,
+    )
 
 
 @page("places.code.add", methods=BOTH)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.actors import Actor
-from lianfang.access.pages import WorkRequest, page
+from lianfang.access.pages import OPEN, WorkRequest, page
+from lianfang.kit.errors import NotFound
 from lianfang.kit.qr import qr_svg
 from lianfang.places.enums import DWELT_IN, HOLDS, PlaceKind
 from lianfang.places.selectors import (
@@ -51,6 +52,7 @@ ABILITIES = {
     "close": "places.place.close",
     "reopen": "places.place.reopen",
     "locate": "places.place.locate",
+    "locate_many": "places.place.locate_many",
     "code": "places.code.add",
     "end_code": "places.code.end",
     "door": "places.dwelling.create",
@@ -95,10 +97,27 @@ def place(request: WorkRequest, place_id: uuid.UUID) -> HttpResponse:
         "holds": bool(HOLDS[PlaceKind(shown.kind)]),
         "doors": dwelling_list(request.actor, shown).count() if shown.kind in DWELT_IN else None,
         "has_map": bool(map_children(request.actor, shown)) or shown.longitude is not None,
-        "responsible_url": address_or_none("command:place_responsible", shown.id),
+        "registers": registers_of(request.actor, shown),
+        "responsible_url": address_or_none("command:place_responsible", shown.id)
+        if request.actor.can("command.responsibility.view", shown.path)
+        else "",
         "qr": qr_of(request, shown),
     }
     return render(request, "places/place.html", context)
+
+
+def registers_of(actor: Actor, shown: Any) -> list[tuple[str, Any, str]]:
+    """(icon, label, address) of the registers of this place that the person may open."""
+    registers = (
+        ("users", _("Residents"), "people:persons", "people.person.view"),
+        ("home", _("Households"), "people:households", "people.household.view"),
+        ("id", _("Staff"), "people:staff", "people.staff.view"),
+    )
+    return [
+        (icon, label, f"{reverse(name)}?place={shown.id}")
+        for icon, label, name, right in registers
+        if actor.can(right, shown.path)
+    ]
 
 
 def address_or_none(name: str, place_id: uuid.UUID) -> str:
@@ -121,10 +140,17 @@ def qr_of(request: WorkRequest, shown: Any) -> str:
     return mark_safe(svg)  # noqa: S308  made here; the title is escaped by the QR writer
 
 
-@page("places.place.view")
+@page(OPEN)
 def short(request: WorkRequest, place_id: uuid.UUID) -> HttpResponse:
-    """Where a scanned code leads, after signing in; outside one's places there is nothing."""
-    return redirect("places:place", place_id=get_place(request.actor, place_id).id)
+    """Where a scanned code leads: whoever works there to the place, residents and everybody else to
+    what residents see of it."""
+    try:
+        return redirect("places:place", place_id=get_place(request.actor, place_id).id)
+    except NotFound:
+        door = address_or_none("field:door", place_id)
+        if not door:
+            raise
+        return redirect(door)
 
 
 @page("places.place.view")

@@ -32,6 +32,7 @@ from lianfang.web.tables import Column
 
 PAGE_SIZE = 50
 PICKED = 20
+VILLAGES = (PlaceKind.COMMUNITY, PlaceKind.VILLAGE)
 FOUND_COLUMNS = [
     Column("name", _("Name")),
     Column("above", _("Stands under")),
@@ -68,7 +69,8 @@ def tree(request: WorkRequest) -> HttpResponse:
         context["outline_shown"] = True
         context["lines"] = outline_lines(outline(request.actor, include_closed=closed))
         return render(request, "places/outline.html", context)
-    context["branches"] = tree_top(request.actor, levels=3, include_closed=closed)
+    levels = 2 if _is_wide(context["counts"]) else 3
+    context["branches"] = tree_top(request.actor, levels=levels, include_closed=closed)
     return render(request, "places/tree.html", context)
 
 
@@ -99,6 +101,11 @@ def _counts(actor: Actor) -> list[tuple[str, Any, int]]:
         for kind, number in counts_by_kind(actor, place.path).items():
             totals[kind] = totals.get(kind, 0) + number
     return [(k.value, k.label, totals[k]) for k in KIND_ORDER if totals.get(k)]
+
+
+def _is_wide(counts: list[tuple[str, Any, int]]) -> bool:
+    """Whether the person looks after several villages: then those fill the first screen."""
+    return sum(n for kind, _label, n in counts if kind in VILLAGES) > 1
 
 
 def _with_above(request: WorkRequest, shown: Any) -> list[tuple[Any, list[Any]]]:

@@ -39,6 +39,7 @@ class Fact:
 
 
 MORNING = local_moment(date(2020, 3, 18), "09:30")
+EVENING = local_moment(date(2020, 3, 17), "20:00")
 BEFORE = local_moment(date(2020, 1, 22), "23:59")
 FOUNDING = local_moment(date(2020, 1, 23), "23:59")
 
@@ -66,6 +67,9 @@ FACTS: tuple[Fact, ...] = (
     _exactly("Zhongshan: mobilised", "mobilised", ZHONGSHAN, 176),
     _more_than("contact cards", "cadre_per_household_covered", SUBDISTRICT, 14_000),
     _exactly("visits a day to special groups", "visit_rounds", SUBDISTRICT, 2),
+    _exactly("sent home from gatherings", "patrol_dissuaded_all", SUBDISTRICT, 1082, EVENING),
+    _exactly("sent to study", "patrol_sent_to_study_all", SUBDISTRICT, 44, EVENING),
+    _exactly("medical vehicles", "medical_vehicles", SUBDISTRICT, 5),
     _exactly("approved shops", "shops", SUBDISTRICT, 2),
     _exactly("hotels for workers", "hotels", SUBDISTRICT, 2),
 )

@@ -5,7 +5,7 @@ who did it. The same play gives the same town.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.db import connection
@@ -19,6 +19,7 @@ from lianfang.scenarios.jinshan import (
     duties,
     importing,
     mustering,
+    patrolling,
     returning,
 )
 from lianfang.scenarios.jinshan.founding import (
@@ -41,7 +42,7 @@ def _on(month: int, day: int, clock_time: str) -> datetime:
 
 def steps() -> list[Step]:
     """Every step with its moment, in order."""
-    found = [*_january(), *_phases(), *_february(), *_march()]
+    found = [*_january(), *_phases(), *_february(), *_patrols(), *_march()]
     return sorted(found, key=lambda step: step[0])
 
 
@@ -107,6 +108,17 @@ def _duties(title: str, listed: Callable[[Stage], Iterator[duties.Duty]]) -> Do:
         importing.import_duties(stage, now, title, listed(stage))
 
     return do
+
+
+def _patrols() -> Iterator[Step]:
+    days_on_patrol = (patrolling.LAST - patrolling.FIRST).days + 1
+    for number in range(days_on_patrol):
+        day = patrolling.FIRST + timedelta(days=number)
+        yield local_moment(day, "19:40"), patrolling.write_up_patrols
+    yield _on(3, 16, "06:30"), patrolling.bring_vehicles
+    for evening in (16, 17):
+        yield _on(3, evening, "19:50"), patrolling.drive
+    yield _on(3, 18, "09:10"), patrolling.drive
 
 
 def _march() -> Iterator[Step]:

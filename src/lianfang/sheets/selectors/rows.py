@@ -64,7 +64,8 @@ class RowShower:
         self.columns = [column for column in kind.columns if column.field in mapped]
         self._writers = {column.field: cell_writer(column) for column in self.columns}
         self._codec = row_codec(kind.columns)
-        # Whoever may keep these registers in this place may read the names in a table of them.
+        # Whoever may keep these registers in this place reads in a table of them what stands in the
+        # registers in full: all but numbers.
         self._names = all(viewer.can(right, run.path) for right in kind.import_rights)
 
     def opened(self, row: ImportRow) -> StoredRow[tuple[Any, ...]]:
@@ -84,6 +85,8 @@ class RowShower:
             return mask_paper(text)
         if column.kind is ColumnKind.PHONES:
             return "、".join(mask_phone(part) for part in text.split("、"))
+        if self._names:
+            return text
         if column.kind in (ColumnKind.PLACE, ColumnKind.TEXT):
             return mask_address(text)
         return HIDDEN

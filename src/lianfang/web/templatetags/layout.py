@@ -71,6 +71,10 @@ def script_words() -> dict[str, str]:
         ),
         "error-413": gettext("The file is too large."),
         "error-429": gettext("Too many attempts. Please wait a little."),
+        "leave-unsent": gettext(
+            "The field app has {count} records that were not sent yet. Signing out deletes them. "
+            "Sign out all the same?"
+        ),
         "needs-now": gettext("Needs a person now"),
         "no-map": gettext("No map of this place yet."),
         "no-results": gettext("Nothing found"),

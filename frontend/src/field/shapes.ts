@@ -1,0 +1,188 @@
+// What the server says and what a form of the plan is made of; the same definition drives the page,
+// the phone, the check of what arrives and the export.
+
+export interface Words {
+  zh: string;
+  en: string;
+}
+
+export interface Choice {
+  key: string;
+  title: Words;
+}
+
+export interface Sop {
+  key?: string;
+  title: Words;
+  steps: Words[];
+}
+
+export interface VisitForm {
+  title: Words;
+  minimum: number;
+  maximum: number;
+  fever: number;
+  required_for: string[];
+  closing: string[];
+  symptoms: Choice[];
+  needs: Choice[];
+}
+
+export interface Plan {
+  title: Words;
+  visit: VisitForm | null;
+  sop: Sop | null;
+  alert: Sop | null;
+  sops: Sop[];
+  forms: string[];
+}
+
+export interface Task {
+  id: string;
+  window: string;
+  due_from: string;
+  due_to: string;
+  state: string;
+}
+
+export interface Stop {
+  id: string;
+  kind: string;
+  title: string;
+  door: string;
+  tags: string[];
+  place_id: string | null;
+  plan: number;
+  tasks: Task[];
+}
+
+export interface Walk {
+  title: string;
+  stops: Stop[];
+}
+
+export interface FieldPlace {
+  id: string;
+  name: string;
+  where: string;
+  kind: string;
+  code: string;
+  plan: number;
+  is_checkpoint: boolean;
+}
+
+export interface FoundPlace {
+  id: string;
+  name: string;
+  where: string;
+  is_checkpoint: boolean;
+  forms: string[];
+}
+
+export interface Report {
+  id: string;
+  kind: string;
+  where: string;
+  door: string;
+  name: string;
+  phone: string;
+  temperature: number | null;
+  words: string[];
+  origin: string;
+  arrived_on: string | null;
+  note: string;
+  is_urgent: boolean;
+  reported_at: string;
+}
+
+export interface Point {
+  id: string;
+  name: string;
+  where: string;
+  minimum: number;
+  fever: number;
+  maximum: number;
+  plate_prefix: string;
+}
+
+export interface Gates {
+  points: Point[];
+  keys: { mark: string; key: string }[];
+  revoked: string[];
+  destinations: { id: string; name: string }[];
+}
+
+export interface Day {
+  user_id: string;
+  staff: { id: string; name: string } | null;
+  server_time: string;
+  own_clock: boolean;
+  day: string;
+  walks: Walk[];
+  plans: Plan[];
+  places: FieldPlace[];
+  reports: Report[];
+  gates: Gates;
+}
+
+export interface ShowIf {
+  question: string;
+  answers: string[];
+}
+
+export type Kind =
+  | "text"
+  | "integer"
+  | "number"
+  | "yes_no"
+  | "choice"
+  | "choices"
+  | "date"
+  | "time"
+  | "phone"
+  | "plate"
+  | "photo"
+  | "group";
+
+export interface Question {
+  key: string;
+  title: Words;
+  kind: Kind;
+  required?: boolean;
+  help?: Words | null;
+  minimum?: number | string | null;
+  maximum?: number | string | null;
+  decimals?: number;
+  unit?: Words | null;
+  options?: Choice[];
+  show_if?: ShowIf | null;
+  questions?: Question[];
+  personal?: boolean;
+}
+
+export interface RecordForm {
+  key: string;
+  title: Words;
+  about: "place" | "household" | "person";
+  purpose: Words;
+  keep_days: number;
+  questions: Question[];
+  steps: Words[];
+  playbook_id: string;
+}
+
+export interface Area {
+  place_id: string;
+  place: string;
+  forms: string[];
+}
+
+export interface Forms {
+  areas: Area[];
+  forms: RecordForm[];
+}
+
+export type Answer = string | boolean | string[] | Answers[];
+export interface Answers {
+  [key: string]: Answer;
+}

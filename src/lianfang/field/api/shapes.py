@@ -1,0 +1,185 @@
+"""What the field app reads. Words of the plan come in both languages, since the phone may change
+its language without signal."""
+
+import uuid
+from datetime import date, datetime
+from typing import Annotated
+
+from ninja import Schema
+from pydantic import Field
+
+Code = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class WordsOut(Schema):
+    """One text of the plan in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+class ChoiceOut(Schema):
+    key: str
+    title: WordsOut
+
+
+class SopOut(Schema):
+    """A named way of working and its steps."""
+
+    key: str
+    title: WordsOut
+    steps: list[WordsOut]
+
+
+class VisitFormOut(Schema):
+    """What is asked at the door; temperatures in °C, one decimal."""
+
+    title: WordsOut
+    minimum: float
+    maximum: float
+    fever: float
+    required_for: list[str]
+    closing: list[str]
+    symptoms: list[ChoiceOut]
+    needs: list[ChoiceOut]
+
+
+class PlanOut(Schema):
+    """A plan and phase that hold at some of the day's places; `forms` are keys of record forms."""
+
+    title: WordsOut
+    visit: VisitFormOut | None
+    sop: SopOut | None
+    alert: SopOut | None
+    sops: list[SopOut]
+    forms: list[str]
+
+
+class TaskOut(Schema):
+    """One window of one subject; the state the server knew of."""
+
+    id: uuid.UUID
+    window: str
+    due_from: datetime
+    due_to: datetime
+    state: str
+
+
+class StopOut(Schema):
+    """One door. `plan` counts into the day's plans, -1 without one."""
+
+    id: uuid.UUID
+    kind: str
+    title: str
+    door: str
+    tags: list[str]
+    place_id: uuid.UUID | None
+    plan: int
+    tasks: list[TaskOut]
+
+
+class WalkOut(Schema):
+    """The doors of one stairwell, bay or grid, in walking order."""
+
+    title: str
+    stops: list[StopOut]
+
+
+class PlaceOut(Schema):
+    id: uuid.UUID
+    name: str
+    where: str
+    kind: str
+    code: str
+    plan: int
+    is_checkpoint: bool
+
+
+class ReportOut(Schema):
+    """What a resident told: unverified until somebody was there."""
+
+    id: uuid.UUID
+    kind: str
+    where: str
+    door: str
+    name: str
+    phone: str
+    temperature: float | None
+    words: list[str]
+    origin: str
+    arrived_on: date | None
+    note: str
+    is_urgent: bool
+    reported_at: datetime
+
+
+class PointOut(Schema):
+    """A checkpoint of the caller's; temperatures in °C."""
+
+    id: uuid.UUID
+    name: str
+    where: str
+    minimum: float
+    fever: float
+    maximum: float
+    plate_prefix: str
+
+
+class KeyOut(Schema):
+    """A public key passes may be signed with (Ed25519, base64), and its mark in a pass (hex)."""
+
+    mark: str
+    key: str
+
+
+class DestinationOut(Schema):
+    id: uuid.UUID
+    name: str
+
+
+class GatesOut(Schema):
+    """What a guard needs without signal. `revoked`: last six bytes of the passes' ids, hex."""
+
+    points: list[PointOut]
+    keys: list[KeyOut]
+    revoked: list[str]
+    destinations: list[DestinationOut]
+
+
+class StaffOut(Schema):
+    id: uuid.UUID
+    name: str
+
+
+class DayOut(Schema):
+    """A worker's own day. `own_clock`: the system runs on a day of its own, as a demo does."""
+
+    user_id: uuid.UUID
+    staff: StaffOut | None
+    server_time: datetime
+    own_clock: bool
+    day: date
+    walks: list[WalkOut]
+    plans: list[PlanOut]
+    places: list[PlaceOut]
+    reports: list[ReportOut]
+    gates: GatesOut
+
+
+class FoundPlaceOut(Schema):
+    """A scanned place; `forms` are keys of the record forms in force there."""
+
+    id: uuid.UUID
+    name: str
+    where: str
+    kind: str
+    code: str
+    is_checkpoint: bool
+    forms: list[str]
+
+
+class CloseIn(Schema):
+    """How a report was settled: verified, helped, passed_on or not_so."""
+
+    outcome: Annotated[str, Field(max_length=16)]
+    answer: Annotated[str, Field(max_length=128)] = ""

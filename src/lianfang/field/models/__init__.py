@@ -1,0 +1,5 @@
+"""Tables of the field room."""
+
+from lianfang.field.models.report import ResidentReport
+
+__all__ = ["ResidentReport"]

@@ -1,0 +1,1 @@
+"""Checkpoints, passages, sealed places and passes."""

@@ -1,0 +1,59 @@
+"""Whom a village expects from the checkpoints; one tap confirms."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from lianfang.access.pages import page
+from lianfang.gates.selectors.arrivals import expected_list, expected_rows, get_expected
+from lianfang.gates.services.arrivals import confirm_arrival
+from lianfang.kit.errors import WorkError
+from lianfang.places.selectors import current_place
+
+PAGE_SIZE = 50
+STAGES = ("waiting", "overdue", "settled")
+
+
+@page("gates.arrival.view")
+def arrivals(request: Any) -> HttpResponse:
+    """Not confirmed yet, overdue, settled."""
+    actor, place, now = request.actor, current_place(request), request.now
+    asked = request.GET.get("stage", "")
+    stage = asked if asked in STAGES else "waiting"
+    rows = expected_list(actor, place.path, stage=stage, moment=now)
+    shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "gates/arrivals.html",
+        {
+            "place": place,
+            "stage": stage,
+            "page": shown,
+            "rows": [
+                (row, actor.can("gates.arrival.confirm", row.path))
+                for row in expected_rows(actor, list(shown), now)
+            ],
+            "overdue": expected_list(actor, place.path, stage="overdue", moment=now).count(),
+        },
+    )
+
+
+@page("gates.arrival.confirm", methods=("POST",))
+def confirm(request: Any, expected_id: uuid.UUID) -> HttpResponse:
+    """They arrived, or did not."""
+    get_expected(request.actor, expected_id, "gates.arrival.confirm")
+    try:
+        confirm_arrival(
+            actor=request.actor,
+            now=request.now,
+            expected_id=expected_id,
+            arrived=request.POST.get("arrived", "1") == "1",
+            note=request.POST.get("reason", ""),
+        )
+    except WorkError as error:
+        messages.error(request, error.message)
+    return redirect("gates:arrivals")

@@ -1,0 +1,214 @@
+"""The fever path: one open case per person, opened and followed by the readings that come in.
+
+Readings come many at a time, from checks of devices and desks and from visits. Whoever has a fever,
+or a symptom that alarms, gets a case with the steps of the plan; a further reading of somebody who
+has one goes into its log, does the step "measure again" and confirms a fever that stays.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db import connection
+
+from lianfang.access.actions import action, concerning
+from lianfang.access.actors import Actor
+from lianfang.command.playbook.health import FeverStep, StepKind
+from lianfang.command.selectors.subjects import common_place
+from lianfang.health.enums import OPEN_STATES, AlertOrigin, AlertState, LogKind
+from lianfang.health.models import AlertLog, AlertStep, FeverAlert
+from lianfang.health.selectors.rules import HealthBook
+from lianfang.health.services.copying import TENTHS, CheckRow
+from lianfang.health.services.keeping import as_array
+from lianfang.kit.ids import new_id
+from lianfang.people.models import Person
+
+SYSTEM = Actor.system("health")
+NAME_LENGTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one record says of a person: `hot` by the plan, `alarming`: the fever path begins."""
+
+    person_id: uuid.UUID
+    place_id: uuid.UUID
+    path: str
+    origin: AlertOrigin
+    record_id: uuid.UUID
+    tenths: int | None
+    symptoms: tuple[str, ...]
+    at: datetime
+    hot: bool
+    alarming: bool
+
+    @classmethod
+    def of_check(cls, row: CheckRow, alarming: bool) -> "Reading":
+        """What a stored check says to the fever path."""
+        return cls(
+            row.person_id,
+            uuid.UUID(bytes=row.place),
+            row.path,
+            AlertOrigin.CHECK,
+            row.record_id,
+            row.tenths,
+            row.symptoms,
+            row.taken_at,
+            row.fever,
+            alarming,
+        )
+
+    @property
+    def temperature(self) -> Decimal | None:
+        """In °C with one decimal."""
+        return None if self.tenths is None else TENTHS[self.tenths]
+
+
+def open_persons(persons: Iterable[bytes]) -> set[bytes]:
+    """Those of these persons (ids as bytes) who have an open case."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT uuid_send(person_id) FROM health_feveralert"
+            " WHERE state = ANY(%s) AND person_id = ANY(%s::uuid[])",
+            [list(OPEN_STATES), as_array(persons)],
+        )
+        return {bytes(row[0]) for row in cursor.fetchall()}
+
+
+def take_readings(*, now: datetime, who: str, book: HealthBook, readings: list[Reading]) -> None:
+    """Open cases for those who need one, follow those who have one.
+
+    `readings` are the alarming ones and those of persons with an open case; `who` recorded them.
+    """
+    if not readings:
+        return
+    alarming = [one for one in readings if one.alarming]
+    opened: set[uuid.UUID] = set()
+    if alarming:
+        opened = open_alerts(actor=SYSTEM, now=now, who=who, book=book, readings=alarming)
+    later = [one for one in readings if one.record_id not in opened]
+    if later:
+        follow_alerts(actor=SYSTEM, now=now, who=who, readings=later)
+
+
+@action("health.fever.open")
+def open_alerts(
+    *, actor: Actor, now: datetime, who: str, book: HealthBook, readings: Sequence[Reading]
+) -> set[uuid.UUID]:
+    """A case for each of these persons who has none; the ids of the records that opened one."""
+    concerning("health.feveralert", path=common_place(one.path for one in readings), opened=0)
+    first: dict[uuid.UUID, Reading] = {}
+    for reading in sorted(readings, key=lambda one: (one.at, one.record_id)):
+        first.setdefault(reading.person_id, reading)
+    # Whoever opens a case for a person waits for whoever does the same just now.
+    held = Person._base_manager.select_for_update(no_key=True).filter(pk__in=list(first))
+    list(held.order_by("pk").values_list("pk", flat=True))
+    there = open_persons(person_id.bytes for person_id in first)
+    found = [reading for person_id, reading in first.items() if person_id.bytes not in there]
+    if not found:
+        return set()
+    alerts = [_alert(reading, now) for reading in found]
+    FeverAlert._base_manager.bulk_create(alerts)
+    AlertStep.objects.bulk_create(
+        AlertStep(
+            alert=alert,
+            key=step.key,
+            kind=step.kind,
+            position=position,
+            due_at=now + timedelta(minutes=step.minutes),
+        )
+        for alert in alerts
+        for position, step in enumerate(steps_at(book, alert.path))
+    )
+    AlertLog.objects.bulk_create(
+        _entry(alert, reading, now, who, LogKind.OPENED, AlertState.SUSPECTED)
+        for alert, reading in zip(alerts, found, strict=True)
+    )
+    concerning(
+        alerts[0],
+        path=common_place(alert.path for alert in alerts),
+        opened=len(alerts),
+        alerts=[str(alert.pk) for alert in alerts],
+    )
+    return {reading.record_id for reading in found}
+
+
+def steps_at(book: HealthBook, path: str) -> tuple[FeverStep, ...]:
+    """The steps of the fever path in force at `path`."""
+    return book.rules(path).plan.fever_path
+
+
+def _alert(reading: Reading, now: datetime) -> FeverAlert:
+    return FeverAlert(
+        id=new_id(),
+        place_id=reading.place_id,
+        path=reading.path,
+        person_id=reading.person_id,
+        origin=reading.origin,
+        origin_id=reading.record_id,
+        temperature=reading.temperature,
+        symptoms=list(reading.symptoms),
+        found_at=reading.at,
+        opened_at=now,
+        state=AlertState.SUSPECTED,
+    )
+
+
+def _entry(
+    alert: FeverAlert, reading: Reading, now: datetime, who: str, kind: LogKind, state: str
+) -> AlertLog:
+    return AlertLog(
+        alert=alert,
+        at=now,
+        kind=kind,
+        state=state,
+        temperature=reading.temperature,
+        symptoms=list(reading.symptoms),
+        record_id=reading.record_id,
+        who=who[:NAME_LENGTH],
+    )
+
+
+@action("health.fever.follow")
+def follow_alerts(*, actor: Actor, now: datetime, who: str, readings: Sequence[Reading]) -> int:
+    """Note further readings of persons with an open case; number noted.
+
+    A reading taken after the fever was found does the step "measure again"; one that is hot too
+    confirms the fever. A record that is noted already, delivered twice by the worker, is passed by.
+    """
+    concerning("health.feveralert", path=common_place(one.path for one in readings), noted=0)
+    persons = {one.person_id for one in readings}
+    rows = FeverAlert._base_manager.select_for_update().filter(
+        person_id__in=persons, state__in=OPEN_STATES
+    )
+    alerts = {alert.person_id: alert for alert in rows.order_by("pk")}
+    seen = set(
+        AlertLog.objects.filter(
+            alert__in=list(alerts.values()), record_id__in=[one.record_id for one in readings]
+        ).values_list("record_id", flat=True)
+    )
+    noted = 0
+    for reading in sorted(readings, key=lambda one: (one.at, one.record_id)):
+        alert = alerts.get(reading.person_id)
+        if alert is None or reading.record_id in seen:
+            continue
+        noted += 1
+        _follow(alert, reading, now, who)
+    alerted = [str(alert.pk) for alert in alerts.values()]
+    path = common_place(one.path for one in readings)
+    concerning("health.feveralert", path=path, noted=noted, alerts=alerted)
+    return noted
+
+
+def _follow(alert: FeverAlert, reading: Reading, now: datetime, who: str) -> None:
+    is_later = reading.at > alert.found_at
+    if is_later and reading.tenths is not None:
+        AlertStep.objects.filter(alert=alert, kind=StepKind.REMEASURE, done_at__isnull=True).update(
+            done_at=now
+        )
+    if is_later and reading.hot and alert.state == AlertState.SUSPECTED:
+        alert.state = AlertState.CONFIRMED
+        alert.save(update_fields=["state"])
+    _entry(alert, reading, now, who, LogKind.READING, alert.state).save(force_insert=True)

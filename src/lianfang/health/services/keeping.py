@@ -1,0 +1,102 @@
+"""The counts kept beside the checks, in the transaction that stores them.
+
+Everything here works on many rows with a fixed number of statements. Rows are always written in one
+order, so that two batches about the same people wait for each other and never lock each other.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+
+from django.db import connection
+
+from lianfang.health.selectors.cells import cells_of
+from lianfang.health.services.copying import CheckRow
+from lianfang.kit.clock import local_day
+
+# Day, id and path of the place, source -> checks, persons, fevers.
+TallyKey = tuple[date, str, str, str]
+Tallies = dict[TallyKey, list[int]]
+
+
+def no_tallies() -> Tallies:
+    return defaultdict(lambda: [0, 0, 0])
+
+
+def count(rows: Sequence[CheckRow]) -> None:
+    """Count the stored rows: who is checked for the first time that day, and the tallies."""
+    counted_before = _note_persons(rows)
+    found: dict[tuple[str, str, date], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for row in rows:
+        tally = found[row.path, row.source, row.day]
+        tally[0] += 1
+        tally[1] += row.id not in counted_before
+        tally[2] += row.fever
+    cells = cells_of({path for path, _source, _day in found})
+    tallies = no_tallies()
+    for (path, source, day), numbers in found.items():
+        place_id, cell = cells[path]
+        tally = tallies[day, str(place_id), cell, source]
+        for index, number in enumerate(numbers):
+            tally[index] += number
+    add_tallies(tallies)
+
+
+def _note_persons(rows: Sequence[CheckRow]) -> set[bytes]:
+    """Note the first check of each person and day; ids of the checks that are not the first."""
+    days: dict[date, dict[bytes, bytes]] = defaultdict(dict)
+    later: set[bytes] = set()
+    for row in rows:
+        if days[row.day].setdefault(row.person, row.id) is not row.id:
+            later.add(row.id)
+    with connection.cursor() as cursor:
+        for day in sorted(days):
+            persons = dict(sorted(days[day].items()))
+            people, ids = as_array(persons), as_array(persons.values())
+            cursor.execute(
+                "INSERT INTO health_personday (day, person_id, check_id)"
+                " SELECT %s, * FROM unnest(%s::uuid[], %s::uuid[]) ON CONFLICT DO NOTHING",
+                [day, people, ids],
+            )
+            if cursor.rowcount < len(persons):
+                cursor.execute(
+                    "SELECT uuid_send(given.id) FROM health_personday d"
+                    " JOIN unnest(%s::uuid[], %s::uuid[]) AS given (person, id)"
+                    " ON given.person = d.person_id AND given.id <> d.check_id WHERE d.day = %s",
+                    [people, ids, day],
+                )
+                later.update(bytes(row[0]) for row in cursor.fetchall())
+    return later
+
+
+def as_array(ids: Iterable[bytes]) -> str:
+    """Ids (16 bytes each) as PostgreSQL reads an array: much faster than one parameter for each."""
+    return "{" + ",".join([one.hex() for one in ids]) + "}"
+
+
+def add_tallies(tallies: Mapping[TallyKey, Sequence[int]]) -> None:
+    """Add to the counts; a count that has no row yet gets one."""
+    changes = sorted((key, value) for key, value in tallies.items() if any(value))
+    if not changes:
+        return
+    columns = list(zip(*[(*key, *value) for key, value in changes], strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO health_healthtally AS t"
+            " (day, place_id, path, source, checks, persons, fevers)"
+            " SELECT * FROM unnest(%s::date[], %s::uuid[], %s::text[], %s::text[],"
+            "   %s::int[], %s::int[], %s::int[])"
+            " ON CONFLICT (day, place_id, source) DO UPDATE SET"
+            " checks = t.checks + excluded.checks, persons = t.persons + excluded.persons,"
+            " fevers = t.fevers + excluded.fevers",
+            [list(column) for column in columns],
+        )
+
+
+def day_of(moment: datetime, known: dict[int, date]) -> date:
+    """The day in China; `known` remembers hours, because a batch has a thousand moments."""
+    hour = int(moment.timestamp()) // 3600
+    day = known.get(hour)
+    if day is None:
+        day = known[hour] = local_day(datetime.fromtimestamp(hour * 3600, UTC))
+    return day

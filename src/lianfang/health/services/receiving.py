@@ -1,0 +1,276 @@
+"""Health checks of field devices, up to a thousand at once: a fixed number of statements for all.
+
+Each record is judged by the plan in force where the person lives. What is sound is stored and
+counted, fevers open their cases, tasks of the day that a check fulfils are closed, all in the one
+transaction of the batch: when the device hears that a check is kept, the command page has it.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, Literal, NamedTuple
+
+import msgspec
+from django.db import connection
+
+from lianfang.access.actions import action, concerning
+from lianfang.access.actors import Actor
+from lianfang.command.selectors.subjects import common_place
+from lianfang.health.selectors.rules import HealthBook
+from lianfang.health.selectors.staff import own_staff_id
+from lianfang.health.services.alerts import Reading, open_persons, take_readings
+from lianfang.health.services.checks import CheckEntry, correct_health_check
+from lianfang.health.services.copying import CheckRow, microseconds, store
+from lianfang.health.services.judging import FAULTS, Judged, in_tenths, is_far, judge
+from lianfang.health.services.keeping import as_array, count, day_of
+from lianfang.health.services.tasks import close_tasks
+from lianfang.kit.errors import NotFound
+from lianfang.places.services.paths import hold_still
+from lianfang.records.enums import Receipt
+from lianfang.records.kinds import (
+    ACCEPTED,
+    AGAIN,
+    Incoming,
+    Outcome,
+    RecordKind,
+    one_by_one,
+)
+
+RIGHT = "health.check.record"
+SYMPTOM = Annotated[str, msgspec.Meta(max_length=24)]
+
+
+class CheckBody(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """What a device says of a check. `where` it was taken; `temperature` in °C with one decimal.
+
+    A correction names the check it `supersedes` and the `reason`; `void`: that never took place.
+    """
+
+    person: uuid.UUID
+    source: Literal["self_reported", "verified"]
+    where: Literal["home", "gate", "workplace", "institution", "other"]
+    temperature: Annotated[float, msgspec.Meta(ge=0, le=100)] | None = None
+    symptoms: Annotated[list[SYMPTOM], msgspec.Meta(max_length=16)] = []
+    supersedes: uuid.UUID | None = None
+    reason: Annotated[str, msgspec.Meta(max_length=128)] = ""
+    void: bool = False
+
+
+class HealthCheckKind(RecordKind):
+    """Health checks as records of devices."""
+
+    key = "health_check"
+    right = RIGHT
+    body = CheckBody
+
+    def receive(
+        self, actor: Actor, now: datetime, records: Sequence[Incoming]
+    ) -> Sequence[Outcome]:
+        corrections = [one for one in records if one.body.supersedes is not None]
+        if not corrections:
+            return receive_checks(actor=actor, now=now, records=records)
+        # A correction may speak of a check of the same batch, so those are kept first.
+        plain = [one for one in records if one.body.supersedes is None]
+        found = {}
+        if plain:
+            outcomes = receive_checks(actor=actor, now=now, records=plain)
+            found = dict(zip([one.id for one in plain], outcomes, strict=True))
+        corrected = one_by_one(lambda one: _correct(actor, now, one), corrections)
+        found |= dict(zip([one.id for one in corrections], corrected, strict=True))
+        return [found[one.id] for one in records]
+
+
+def _correct(actor: Actor, now: datetime, record: Incoming) -> Outcome:
+    body: CheckBody = record.body
+    known = _stored([record]).get(record.id)
+    if known is not None:
+        return _seen_before(known, record)
+    if body.supersedes is None:
+        raise NotFound()
+    correct_health_check(
+        actor=actor,
+        now=now,
+        check_id=record.id,
+        corrects_id=body.supersedes,
+        reason=body.reason,
+        entry=CheckEntry(
+            taken_at=record.taken_at,
+            temperature=body.temperature,
+            symptoms=tuple(body.symptoms),
+            source=body.source,
+            setting=body.where,
+            void=body.void,
+            digest=record.digest,
+            skew_ms=record.skew,
+            device_time=record.device_time,
+        ),
+    )
+    return ACCEPTED
+
+
+@action("health.check.record")
+def receive_checks(*, actor: Actor, now: datetime, records: Sequence[Incoming]) -> list[Outcome]:
+    """Keep new checks; one outcome for each, in order. No id stands twice among `records`."""
+    hold_still()
+    known = _stored(records)
+    outcomes: list[Outcome] = [ACCEPTED] * len(records)
+    fresh = list(enumerate(records))
+    if known:
+        for index, record in fresh:
+            if record.id in known:
+                outcomes[index] = _seen_before(known[record.id], record)
+        fresh = [(index, record) for index, record in fresh if record.id not in known]
+    rows: list[CheckRow] = []
+    if fresh:
+        rows, alarming, book = _judge_all(actor, now, fresh, outcomes)
+        if rows:
+            store(rows)
+            close_tasks(book, rows)
+            _look_for_fevers(actor, now, book, rows, alarming)
+            # Last, because everybody who counts in the same place waits until this is committed.
+            count(rows)
+    _note(actor, rows, len(records))
+    return outcomes
+
+
+def _look_for_fevers(
+    actor: Actor, now: datetime, book: HealthBook, rows: Sequence[CheckRow], alarming: set[bytes]
+) -> None:
+    """Hand to the fever path what alarms, and every reading of somebody who has a case."""
+    cases = open_persons(row.person for row in rows)
+    readings = [
+        Reading.of_check(row, row.id in alarming)
+        for row in rows
+        if row.id in alarming or row.person in cases
+    ]
+    take_readings(now=now, who=actor.display_name, book=book, readings=readings)
+
+
+def _note(actor: Actor, rows: Sequence[CheckRow], received: int) -> None:
+    """One event for the batch: how many, the first and last id, and a hash over all of them."""
+    if not rows:
+        path = actor.home(RIGHT)[1]
+        concerning("health.check", path=path, received=received, kept=0)
+        return
+    over = hashlib.sha256(b"".join([row.id + (row.digest or b"") for row in rows]))
+    paths = {row.path for row in rows}
+    for prefix in actor.territory(RIGHT).prefixes:
+        inside = [path for path in paths if path.startswith(prefix)]
+        if inside:
+            concerning(
+                "health.check",
+                path=common_place(inside),
+                subject_id=rows[0].record_id,
+                received=received,
+                kept=len(rows),
+                last=str(rows[-1].record_id),
+                sha256=over.hexdigest(),
+            )
+
+
+Known = tuple[bytes | None, str]
+
+
+def _stored(records: Sequence[Incoming]) -> dict[uuid.UUID, Known]:
+    """Digest and path of those that are stored already, whoever sent them."""
+    ids = [record.id.bytes for record in records]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, digest, path FROM health_healthcheck"
+            " WHERE id = ANY(%s::uuid[]) AND id BETWEEN %s AND %s",
+            [as_array(ids), min(ids).hex(), max(ids).hex()],
+        )
+        return {row[0]: (row[1], row[2]) for row in cursor.fetchall()}
+
+
+def _seen_before(known: Known, record: Incoming) -> Outcome:
+    digest, path = known
+    if digest is not None and bytes(digest) == record.digest:
+        return AGAIN
+    return Outcome(Receipt.CONFLICT, path=path)
+
+
+class _Where(NamedTuple):
+    """Who goes on under an id, and where they live; ids as bytes."""
+
+    person: bytes
+    place: bytes
+    path: str
+
+
+def _persons(ids: Sequence[uuid.UUID]) -> list[_Where | None]:
+    """For each id the person, or whoever they were merged into in the end; None for nobody."""
+    found: list[_Where | None] = [None] * len(ids)
+    waiting = dict(enumerate(one.bytes for one in ids))
+    while waiting:
+        onward: dict[int, bytes] = {}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT given.index, p.path, uuid_send(p.place_id), uuid_send(p.merged_into_id)"
+                " FROM unnest(%s::int[], %s::uuid[]) AS given (index, id)"
+                " JOIN people_person p ON p.id = given.id",
+                ["{" + ",".join(map(str, waiting)) + "}", as_array(waiting.values())],
+            )
+            for index, path, place, into in cursor.fetchall():
+                if into is None:
+                    found[index] = _Where(waiting[index], bytes(place), path)
+                else:
+                    onward[index] = bytes(into)
+        waiting = onward
+    return found
+
+
+def _judge_all(
+    actor: Actor,
+    now: datetime,
+    records: Sequence[tuple[int, Incoming]],
+    outcomes: list[Outcome],
+) -> tuple[list[CheckRow], set[bytes], HealthBook]:
+    """Rows to store and the ids of alarming ones; what cannot be kept is answered at once."""
+    persons = _persons([record.body.person for _index, record in records])
+    territory = actor.territory(RIGHT)
+    inside = {path for path in {one.path for one in persons if one} if territory.covers(path)}
+    book = HealthBook(actor, inside, now)
+    own = own_staff_id(actor)
+    staff = own.bytes if own else None
+    received, days = microseconds(now), dict[int, date]()
+    rows: list[CheckRow] = []
+    alarming: set[bytes] = set()
+    for (index, record), where in zip(records, persons, strict=True):
+        if where is None or where.path not in inside:
+            outcomes[index] = Outcome.refused(NotFound())
+            continue
+        body: CheckBody = record.body
+        judged = judge(book.rules(where.path), in_tenths(body.temperature), body.symptoms)
+        if isinstance(judged, Judged) and is_far(record.id, record.device_time):
+            judged = "id_far_away"
+        if not isinstance(judged, Judged):
+            outcomes[index] = _refused(judged)
+            continue
+        row = CheckRow(
+            record.id.bytes,
+            where.person,
+            where.place,
+            where.path,
+            microseconds(record.taken_at),
+            received,
+            record.skew,
+            judged.tenths,
+            judged.symptoms,
+            body.source,
+            body.where,
+            judged.fever,
+            day_of(record.taken_at, days),
+            record.digest,
+            staff,
+        )
+        rows.append(row)
+        if judged.alarming:
+            alarming.add(row.id)
+    return rows, alarming, book
+
+
+def _refused(fault: str) -> Outcome:
+    field, message = FAULTS[fault]
+    return Outcome(Receipt.REFUSED, fault, str(message), {field: str(message)})

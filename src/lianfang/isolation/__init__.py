@@ -1,0 +1,1 @@
+"""Isolation: one case for each person, one to one service, slots, errands, papers, release."""

@@ -1,0 +1,5 @@
+"""The isolation room for machines."""
+
+from lianfang.isolation.api.operations import router
+
+__all__ = ["router"]

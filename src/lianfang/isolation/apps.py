@@ -1,0 +1,20 @@
+"""Registration of the isolation room with Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IsolationConfig(AppConfig):
+    name = "lianfang.isolation"
+    label = "isolation"
+    verbose_name = _("Isolation")
+
+    def ready(self) -> None:
+        """Field devices may send slots and steps of errands from now on."""
+        # Reads models, which are there only now.
+        from lianfang.isolation.services.errand_kind import ErrandStepKind  # noqa: PLC0415
+        from lianfang.isolation.services.slot_kind import IsolationSlotKind  # noqa: PLC0415
+        from lianfang.records.kinds import register  # noqa: PLC0415
+
+        register(IsolationSlotKind())
+        register(ErrandStepKind())

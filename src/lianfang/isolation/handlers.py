@@ -1,0 +1,37 @@
+"""News from below that isolation follows: who arrived, who has a fever, who turned out to be one.
+
+Run by the worker after the commit, perhaps more than once: everything here may be repeated.
+"""
+
+import uuid
+from datetime import datetime
+
+from lianfang.access.actors import Actor
+from lianfang.access.dispatch import on
+from lianfang.access.models import AuditEvent
+from lianfang.isolation.services.following import follow_merge
+from lianfang.isolation.services.openings import open_for_arrival, open_for_fevers
+
+SYSTEM = Actor.system("isolation")
+
+
+@on("people.arrival.record", "people.arrival.correct")
+def arrival_recorded(event: AuditEvent, now: datetime) -> None:
+    """Whoever comes from a key region is isolated, where the plan says so."""
+    if event.subject_kind == "people.arrival":
+        open_for_arrival(actor=SYSTEM, now=now, arrival_id=uuid.UUID(event.subject_id))
+
+
+@on("health.fever.open")
+def fever_found(event: AuditEvent, now: datetime) -> None:
+    """Whoever has a fever stays where they are, where the plan says so."""
+    alerts = [uuid.UUID(text) for text in event.details.get("alerts", [])]
+    if alerts:
+        open_for_fevers(actor=SYSTEM, now=now, alert_ids=alerts)
+
+
+@on("people.person.merge")
+def persons_merged(event: AuditEvent, now: datetime) -> None:
+    """Who turned out to be one has one running case."""
+    duplicate = uuid.UUID(event.details["duplicate"])
+    follow_merge(actor=SYSTEM, now=now, kept_id=uuid.UUID(event.subject_id), duplicate_id=duplicate)

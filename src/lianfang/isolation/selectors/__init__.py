@@ -1,0 +1,1 @@
+"""Reading isolation cases and what belongs to them."""

@@ -1,0 +1,1 @@
+"""What people record where the work happens: forms of the plan, and the way records arrive."""

@@ -1,0 +1,158 @@
+"""The contract between field devices' records and the rooms that keep them.
+
+A room that keeps records writes one `RecordKind` for each kind and registers it in `ready()` of its
+app. A device sends records in batches; each is decoded, its moment set right, and handed to the
+kind it names, in the order the device made them. What every kind may rely on:
+
+* `receive` gets up to a thousand records of its kind and answers each, in order, with a fixed
+  number of statements where volumes ask for it. It runs inside one transaction of the batch; what
+  it raises refuses all of them, so a kind that works record by record uses `one_by_one`.
+* A record has the id its device gave it (UUIDv7) and a `digest` of the bytes sent. The same id with
+  the same digest is `AGAIN`: answered like the first time, nothing stored twice. The same id with
+  another digest is `CONFLICT`: the batch keeps the other bytes for a person to decide on.
+* Rights, places and the audit event of each record are the kind's business, through its services.
+"""
+
+import abc
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+import msgspec
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.access.actors import Actor
+from lianfang.kit.errors import Conflict, InvalidInput, WorkError
+from lianfang.records.enums import Receipt
+
+
+class Incoming(msgspec.Struct, frozen=True, gc=False):
+    """One record as it arrived.
+
+    id           made by the device
+    digest       16 bytes over the bytes sent
+    device_time  when it happened, by the device's clock
+    taken_at     the same, set right by the difference of the clocks when the batch was sent
+    skew         device's clock minus ours, in milliseconds (positive: the device runs ahead)
+    body         decoded by the kind's `body`
+    raw          the bytes of the body, to be kept when they contradict what was sent before
+    """
+
+    id: uuid.UUID
+    digest: bytes
+    device_time: datetime
+    taken_at: datetime
+    skew: int
+    body: Any
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one record; `code`, `message` and `fields` say why it was refused.
+
+    `path` of a conflict: where the first record lies, so that somebody there decides; "" where the
+    kind does not say: whoever answers for the sender's places.
+    """
+
+    state: Receipt
+    code: str = ""
+    message: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    path: str = ""
+
+    @classmethod
+    def refused(cls, error: WorkError) -> "Outcome":
+        fields = error.fields if isinstance(error, InvalidInput) else {}
+        return cls(
+            Receipt.REFUSED,
+            error.code,
+            error.message,
+            {name: str(text) for name, text in fields.items()},
+        )
+
+
+ACCEPTED = Outcome(Receipt.ACCEPTED)
+AGAIN = Outcome(Receipt.AGAIN)
+CONFLICT = Outcome(Receipt.CONFLICT)
+
+
+Lines = list[tuple[str, str]]
+
+
+class RecordKind(abc.ABC):
+    """One kind of record that devices send: its key, the right it needs, the shape of its body."""
+
+    key: ClassVar[str]
+    right: ClassVar[str]
+    body: ClassVar[type[msgspec.Struct]]
+
+    # Whether a record can be taken as a correction of another one, with `take`.
+    can_take: ClassVar[bool] = False
+
+    @abc.abstractmethod
+    def receive(
+        self, actor: Actor, now: datetime, records: Sequence[Incoming]
+    ) -> Sequence[Outcome]:
+        """Keep the records; one outcome for each, in order. No id comes twice in one call."""
+
+    def title(self) -> str:
+        """What people call such a record."""
+        return self.key
+
+    def kept(self, viewer: Actor, record_id: uuid.UUID, moment: datetime) -> Lines:
+        """The record that is kept, as lines of (label, text) for a person; none if not shown."""
+        return []
+
+    def told(self, viewer: Actor, body: Any, moment: datetime) -> Lines:
+        """A body that arrived, as lines of (label, text), to be read beside the one kept."""
+        plain: Any = msgspec.to_builtins(body)
+        return [(str(name), str(value)) for name, value in plain.items()]
+
+    def take(
+        self, actor: Actor, now: datetime, record_id: uuid.UUID, incoming: Incoming, reason: str
+    ) -> None:
+        """Keep `incoming` (with an id of its own) as the correction of the record `record_id`."""
+        raise InvalidInput()
+
+
+class Contradicted(Conflict):
+    """Raised while one record is kept: the same number was sent before with other content.
+
+    What was written for the record is undone; `path` is where the first one lies.
+    """
+
+    code = "contradiction"
+    default = _("A different record was sent before under the same number.")
+
+    def __init__(self, path: str = "") -> None:
+        super().__init__()
+        self.path = path
+
+
+def one_by_one(keep: Callable[[Incoming], Outcome], records: Sequence[Incoming]) -> list[Outcome]:
+    """Keep each record in a savepoint of its own, so that a bad one holds up no other."""
+    outcomes = []
+    for record in records:
+        try:
+            with transaction.atomic():
+                outcomes.append(keep(record))
+        except Contradicted as error:
+            outcomes.append(Outcome(Receipt.CONFLICT, path=error.path))
+        except WorkError as error:
+            outcomes.append(Outcome.refused(error))
+    return outcomes
+
+
+KINDS: dict[str, RecordKind] = {}
+
+
+def register(kind: RecordKind) -> None:
+    """Make a kind known; called from `ready()` of the room's app, once."""
+    known = KINDS.get(kind.key)
+    if known is not None and type(known) is not type(kind):
+        raise RuntimeError(f"two kinds of record are called {kind.key}")
+    KINDS[kind.key] = kind

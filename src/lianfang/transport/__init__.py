@@ -1,0 +1,1 @@
+"""Medical transport: vehicles, who drives them, bookings that never overlap, medicine runs."""

@@ -1,0 +1,5 @@
+"""The transport room for machines."""
+
+from lianfang.transport.api.operations import router
+
+__all__ = ["router"]

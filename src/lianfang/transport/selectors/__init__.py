@@ -1,0 +1,1 @@
+"""Reading the transport room; every answer lies within the viewer's places."""

@@ -1,0 +1,116 @@
+"""The pages of figures: what is missing is opened first, and nothing leads to a closed door."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from lianfang.access.enums import Role
+from lianfang.command.services.proposals import create_proposal
+from lianfang.command.services.tasks import create_day_tasks
+from lianfang.kit import clock
+from tests.command.builders import client_of
+from tests.people.builders import SYSTEM
+from tests.reports.builders import EARLY, NOW, coded_town, elder, working_town
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _morning(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+@pytest.fixture
+def working():
+    return working_town()
+
+
+@pytest.fixture
+def commander(working):
+    return client_of(Role.COMMANDER, working.town.township)
+
+
+def page(browser, name, *args):
+    answer = browser.get(reverse(f"reports:{name}", args=args))
+    assert answer.status_code == 200, answer.content.decode()[:600]
+    return answer.content.decode()
+
+
+def test_the_command_page_says_how_many_proposals_wait(working, commander):
+    create_proposal(
+        actor=SYSTEM,
+        now=NOW,
+        place_id=working.town.township.pk,
+        rules=["volunteers_per_unit"],
+    )
+
+    html = page(commander, "dashboard")
+
+    stat = re.search(r'class="lf-stat-label">待审方案</div>\s*<a[^>]*>\s*(\S+)', html)
+    assert stat[1] == "1"
+
+
+def test_the_rule_with_most_gaps_stands_first_on_the_command_page(working, commander):
+    board = commander.get(reverse("reports:dashboard")).context["board"]
+    html = page(commander, "dashboard")
+
+    titles = {str(entry.rule.title): entry.tally.gaps for entry in board.coverage.rules}
+    shown = [title for title in re.findall(r"<span>([^<]*)</span>", html) if title in titles]
+    gaps = [titles[title] for title in shown]
+    assert len(shown) == len(titles)
+    assert gaps == sorted(gaps, reverse=True)
+    assert gaps[0] > 0
+
+
+def test_a_rate_opens_the_missing_before_the_done_and_the_whole(working, commander):
+    html = page(commander, "metric", "volunteers_per_unit_rate")
+
+    doors = re.findall(r"/reports/metrics/(volunteers_per_unit_\w+)/rows/", html)
+    assert doors == [
+        "volunteers_per_unit_gaps",
+        "volunteers_per_unit_covered",
+        "volunteers_per_unit_all",
+    ]
+
+
+def test_every_door_of_every_rate_is_a_figure_of_its_own(working, commander):
+    figures = commander.get(reverse("reports:metrics")).context["figure_groups"]
+    rates = [one.metric for _title, group in figures for one in group if one.whole is not None]
+
+    assert rates
+    for rate in rates:
+        assert page(commander, "metric_rows", rate.doors[0])
+
+
+def test_a_viewer_is_led_to_figures_not_to_names(working):
+    viewer = client_of(Role.VIEWER, working.town.township)
+
+    html = page(viewer, "dashboard")
+
+    assert reverse("command:gaps") not in html
+    assert reverse("reports:metric", args=["volunteers_per_unit_gaps"]) in html
+
+
+def test_the_rows_of_rounds_are_whole_though_they_are_more_than_the_figure(working, commander):
+    elder(working.town.unit, "李桂英")
+    create_day_tasks(actor=SYSTEM, now=EARLY, place_id=working.town.township.pk)
+
+    html = page(commander, "metric_rows", "visit_rounds")
+
+    assert "2 次" in html
+    assert "is-soon" not in re.sub(r"<header.*?</header>", "", html, flags=re.S)
+
+
+def test_the_bulletin_on_paper_carries_title_and_issuer():
+    commander = client_of(Role.COMMANDER, coded_town().town.township)
+    made = commander.post(reverse("reports:draft_bulletin"), {"as_of": "2020-03-18T09:30"})
+
+    html = commander.get(made.url).content.decode()
+
+    paper = re.search(r'<article class="lf-paper">(.*?)</article>', html, re.S)[1]
+    assert re.search(r'class="lf-paper-title">(.*?)<', paper)[1] == "金山街道疫情防控工作简报"
+    assert re.search(r"<footer><p>(.*?)</p><p>(.*?)</p>", paper).groups() == (
+        "金山街道疫情防控指挥部",
+        "2020年3月18日",
+    )
