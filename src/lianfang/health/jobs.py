@@ -31,7 +31,7 @@ def make_parts(timestamp: int) -> None:
     prepare_parts(actor=SYSTEM, now=clock.now())
 
 
-@app.periodic(cron="37 2 * * *")
+@app.periodic(cron=clock.daily_cron("02:37"))
 @app.task(queueing_lock="health.recount", pass_context=False)
 def recount(timestamp: int) -> None:
     """Every night: do the counts of yesterday and the day before say what the rows say?"""

@@ -9,7 +9,7 @@ from lianfang.records.services.retention import purge_records
 SYSTEM = Actor.system("records")
 
 
-@app.periodic(cron="40 3 * * *")
+@app.periodic(cron=clock.daily_cron("03:45"))
 @app.task(queueing_lock="records.purge", pass_context=False)
 def purge(timestamp: int) -> None:
     """Every night: clear what is past its days."""

@@ -123,7 +123,7 @@ GROUPS: tuple[Group, ...] = (
             ),
             Item(_("Orders to me"), "command:inbox", "bell", "command.order.read"),
             Item(_("Tasks"), "command:tasks", "clipboard-list", "command.task.view", keys="k"),
-            Item(_("Records"), "records:index", "list-details", "records.record.view", keys="e"),
+            Item(_("Records"), "records:index", "list-details", "records.record.view"),
             Item(
                 _("What I answer for"),
                 "command:mine",
