@@ -50,3 +50,10 @@ def test_a_day_runs_from_midnight_to_midnight():
 )
 def test_a_daily_time_in_china_is_told_to_the_worker_in_utc(in_china, line):
     assert clock.daily_cron(in_china) == line
+
+
+def test_a_set_clock_without_a_beginning_stands_still(monkeypatch):
+    monkeypatch.setenv("LIANFANG_CLOCK_START", "2020-03-18T09:30")
+    monkeypatch.delenv("LIANFANG_CLOCK_EPOCH", raising=False)
+
+    assert {clock.now() for _ in range(100)} == {datetime(2020, 3, 18, 1, 30, tzinfo=UTC)}

@@ -110,6 +110,13 @@ def test_a_time_of_day_is_read_too(written, moment):
     assert (reading.date, reading.moment, reading.errors) == (NINTH, moment, ())
 
 
+@pytest.mark.parametrize("written", ["2020/2/9下午", "2020-2-9 上午", "2020年2月9日晚"])
+def test_a_half_of_the_day_without_its_hour_leaves_the_day(written):
+    reading = read_date(written, reference=REFERENCE)
+
+    assert (reading.date, reading.moment, reading.errors) == (NINTH, None, ())
+
+
 def test_a_time_without_year_is_read_with_its_warning():
     reading = read_date("2月9日15时20分", reference=REFERENCE)
 

@@ -2,8 +2,9 @@
 
 import threading
 import time
+from datetime import UTC, datetime
 
-from lianfang.kit.ids import new_id
+from lianfang.kit.ids import id_at, new_id
 
 
 def test_an_id_is_a_version_7_uuid_of_this_moment():
@@ -34,3 +35,11 @@ def test_ids_of_several_threads_differ():
         thread.join()
 
     assert len(set(made)) == 20_000
+
+
+def test_ids_for_one_set_moment_rise_as_they_are_made():
+    moment = datetime(2020, 3, 18, 9, 30, tzinfo=UTC)
+    made = [id_at(moment) for _ in range(4_000)]
+
+    assert made == sorted(made)
+    assert {one.int >> 80 for one in made} == {int(moment.timestamp() * 1000)}

@@ -55,6 +55,13 @@ def test_a_landline_without_area_code_passes_with_a_warning():
 
 
 @pytest.mark.parametrize(
+    "typed", ["+86 13800138000", "86 13800138000", "0086 13800138000", "＋86 13800138000"]
+)
+def test_a_country_code_before_a_blank_is_no_second_number(typed):
+    assert [(check.number, check.ok) for check in read_phones(typed)] == [("13800138000", True)]
+
+
+@pytest.mark.parametrize(
     ("typed", "code"),
     [
         ("", "phone.missing"),

@@ -7,6 +7,7 @@ import pytest
 from openpyxl import Workbook as Book
 
 from lianfang.sheets.engine.read import Workbook
+from lianfang.sheets.engine.refusal import FileRefused
 from lianfang.sheets.engine.table import Layout, TableReader, survey, survey_at
 from lianfang.sheets.enums import ColumnKind
 from lianfang.sheets.kinds import Choice, Column, ColumnList
@@ -349,3 +350,94 @@ def test_a_column_of_numbers_of_rows_is_no_household_number(tmp_path):
         layout = survey(book, columns, TODAY)
 
     assert [guess.field for guess in layout.guesses] == ["", "name", "paper"]
+
+
+def guessed(path, columns):
+    with Workbook(path, path.name) as book:
+        return [(guess.field, guess.is_sure) for guess in survey(book, columns, TODAY).guesses]
+
+
+def test_a_group_and_its_part_that_end_with_a_known_title_are_that_column(tmp_path):
+    """Under 包保责任人 the part 姓名 is 责任人姓名, whoever else has a 姓名 in the table."""
+    columns = ColumnList(
+        Column("name", "Who answers", ("责任人姓名",), kind=ColumnKind.NAME),
+        Column("subject", "For whom", ("对象姓名",), kind=ColumnKind.NAME),
+        Column("place", "Place", ("住址",)),
+    )
+    path = save(
+        tmp_path / "duties.xlsx",
+        [
+            ["序号", "服务对象", "", "包保责任人"],
+            ["", "姓名", "住址", "姓名"],
+            [1, "赵一", "3栋", "钱二"],
+        ],
+    )
+
+    assert guessed(path, columns) == [
+        ("", False),
+        ("subject", True),
+        ("place", True),
+        ("name", True),
+    ]
+
+
+def test_a_column_nobody_named_is_suggested_by_the_choices_it_holds(tmp_path):
+    columns = ColumnList(
+        Column("name", "Name", ("姓名",), kind=ColumnKind.NAME),
+        Column("phones", "Phone", ("电话",), kind=ColumnKind.PHONES),
+        Column(
+            "kind",
+            "Kind",
+            kind=ColumnKind.CHOICE,
+            choices=(Choice("a", "常住"), Choice("b", "流动"), Choice("c", "空户")),
+        ),
+    )
+    rows = [["赵一", "13800138000", "常住"], ["钱二", "", "流动"], ["孙三", "", "空户"]]
+    path = save(tmp_path / "homes.xlsx", [["姓名", "电话", "常住/流动/空户"], *rows])
+
+    assert guessed(path, columns) == [("name", True), ("phones", True), ("kind", False)]
+
+
+def test_words_are_no_number_of_members_because_digits_stand_in_them(tmp_path):
+    columns = ColumnList(
+        Column("name", "Name", ("姓名",), kind=ColumnKind.NAME),
+        Column("phones", "Phone", ("电话",), kind=ColumnKind.PHONES),
+        Column("members", "Members", ("家庭成员数",), kind=ColumnKind.INTEGER),
+    )
+
+    def fields(*contents):
+        rows = [["赵一", "13800138000", text] for text in contents]
+        path = save(tmp_path / "a.xlsx", [["姓名", "电话", "家庭成员"], *rows])
+        return [field for field, _sure in guessed(path, columns)]
+
+    assert fields("3人", "2", "约4人") == ["name", "phones", "members"]
+    assert fields("父母2人、子女1人", "子女3人", "夫妻2人") == ["name", "phones", ""]
+
+
+def test_a_text_file_with_nothing_but_commas_is_refused_as_empty(tmp_path):
+    path = tmp_path / "blank.csv"
+    path.write_bytes(b"\xef\xbb\xbf\r\n,,,\r\n")
+
+    with pytest.raises(FileRefused) as refused:
+        surveyed(path)
+
+    assert refused.value.code == "no_worksheet"
+
+
+def test_the_phone_of_another_group_is_somebody_elses(tmp_path):
+    columns = ColumnList(
+        Column("name", "Name", ("姓名",), kind=ColumnKind.NAME),
+        Column("phones", "Phone", ("电话", "手机"), kind=ColumnKind.PHONES),
+    )
+    path = save(
+        tmp_path / "grids.xlsx",
+        [
+            ["网格", "网格长", "", "", "网格员", ""],
+            ["", "姓名", "电话", "手机", "姓名", "电话"],
+            ["一", "赵一", "13800138000", "13800138001", "钱二", "13800138002"],
+        ],
+    )
+
+    fields = [field for field, _sure in guessed(path, columns)]
+
+    assert fields == ["", "name", "phones", "phones", "", ""]

@@ -117,6 +117,58 @@ def test_a_required_column_missing_from_the_file_is_named_without_an_address():
     assert [(f.field, f.code, f.column) for f in result.wrong] == [("paper", "cell.required", None)]
 
 
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("机关下沉干部", "seconded"),  # the longer of two known words, one inside the other
+        ("乡村医生", "medical"),
+        ("干部家属志愿者", "volunteer"),  # of several, the one at the end
+        ("志愿者医生联络", None),  # several, none at the end
+        ("非干部", None),  # a denial is never guessed at
+        ("暂无志愿者", None),
+        ("城管队员", None),
+        ("由社区居民代表推选出的志愿者", None),  # a sentence, not a word
+    ],
+)
+def test_a_longer_wording_is_taken_for_the_choice_it_names(words, meant):
+    column = Column(
+        "kind",
+        "Kind",
+        kind=ColumnKind.CHOICE,
+        choices=(
+            Choice("cadre", "干部"),
+            Choice("seconded", "下沉干部"),
+            Choice("medical", "医务人员", ("医生",)),
+            Choice("volunteer", "志愿者"),
+        ),
+    )
+    result = RowReader(ColumnList(column), [(0, "kind")], 0, TODAY).read(7, [words])
+
+    assert result.row.values == (meant,)
+    assert [f.code for f in result.doubts] == (["cell.taken_as"] if meant else [])
+    assert [f.code for f in result.wrong] == ([] if meant else ["cell.not_a_choice"])
+
+
+def test_tags_in_a_longer_wording_are_taken_with_a_doubt():
+    result = read(groups="独居老人家庭、低保户")
+
+    assert result.row.values[COLUMNS.positions["groups"]] == ("alone", "poor")
+    assert [(f.field, f.code) for f in result.doubts] == [("groups", "cell.taken_as")]
+
+
+@pytest.mark.parametrize("written", ["1978年8月", "1978.08", "197808"])
+def test_year_and_month_alone_are_refused_unless_the_column_allows_it(written):
+    strict = Column("day", "Day", kind=ColumnKind.DATE)
+    born = Column("born", "Born", kind=ColumnKind.DATE, day_may_lack=True)
+    reader = RowReader(ColumnList(strict, born), [(0, "day"), (1, "born")], 0, TODAY)
+
+    refused, taken = reader.read(7, [written, ""]), reader.read(8, ["", written])
+
+    assert [(f.field, f.code) for f in refused.wrong] == [("day", "date.no_day")]
+    assert (taken.wrong, taken.row.values) == ((), (None, None))
+    assert [(f.field, f.code) for f in taken.doubts] == [("born", "date.no_day")]
+
+
 def test_doubts_let_the_row_pass():
     result = read(name="赵一（户主）", birth_date="2月9日")
 

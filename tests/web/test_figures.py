@@ -82,3 +82,8 @@ def test_what_is_not_known_is_a_dash():
 def test_temperatures_have_one_decimal():
     assert figures.temperature(36.5) == "36.5 ℃"
     assert figures.temperature(37) == "37.0 ℃"
+
+
+def test_a_room_that_worked_by_itself_is_called_the_system_and_a_person_by_name():
+    with override("zh-hans"):
+        assert [figures.by_whom(name) for name in ("isolation", "马新民")] == ["系统自动", "马新民"]

@@ -47,6 +47,11 @@ function base(spec: ChartSpec, font: string): Option {
   };
 }
 
+function range(spec: ChartSpec): Option {
+  if (spec.min !== undefined) return { min: spec.min, max: spec.max, splitNumber: 4 };
+  return spec.max === undefined ? { splitNumber: 4 } : { max: spec.max, interval: spec.max / 4 };
+}
+
 function axes(spec: ChartSpec): Option {
   const names = {
     type: "category",
@@ -58,7 +63,7 @@ function axes(spec: ChartSpec): Option {
   };
   const values = {
     type: "value",
-    ...(spec.max === undefined ? { splitNumber: 4 } : { max: spec.max, interval: spec.max / 4 }),
+    ...range(spec),
     minInterval: spec.unit === "%" ? 0 : 1,
     splitLine: { lineStyle: { color: RULE } },
     axisLabel: {

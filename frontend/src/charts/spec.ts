@@ -16,6 +16,8 @@ export interface ChartSpec {
   series: Series[];
   /** Written after every value, e.g. "%" or "户". */
   unit?: string;
+  /** Smallest value of the axis, where nought says nothing (a body's temperature); with `max`. */
+  min?: number;
   /** Largest value of the axis or gauge, where it is fixed (100 for percentages). */
   max?: number;
   /** Bars lie on their side: for rankings and long names. */

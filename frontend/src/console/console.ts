@@ -6,7 +6,7 @@ import htmx from "htmx.org";
 
 import { startDialogs } from "./dialogs";
 import { startForms } from "./forms";
-import { startFrame } from "./frame";
+import { setUpTabs, startFrame } from "./frame";
 import { setUpLazy } from "./lazy";
 import { startLeaving } from "./leaving";
 import { startMenus } from "./menus";
@@ -28,6 +28,7 @@ startToasts();
 htmx.onLoad((element) => {
   if (!(element instanceof Element)) return;
   setUpTables(element);
+  setUpTabs(element);
   setUpShowIf(element);
   setUpLazy(element);
 });

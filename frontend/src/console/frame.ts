@@ -3,6 +3,16 @@
 
 const YEAR_SECONDS = 365 * 24 * 3600;
 
+/** Brings the tab that is shown into sight where the row of tabs is wider than the screen. */
+export function setUpTabs(root: Element): void {
+  for (const current of root.querySelectorAll<HTMLElement>(".lf-tabs > [aria-current]")) {
+    const tabs = current.parentElement;
+    if (!tabs || tabs.scrollWidth <= tabs.clientWidth) continue;
+    const left = current.getBoundingClientRect().left - tabs.getBoundingClientRect().left;
+    tabs.scrollLeft += left - (tabs.clientWidth - current.clientWidth) / 2;
+  }
+}
+
 export function startFrame(): void {
   document.querySelector("[data-narrow]")?.addEventListener("click", () => {
     const narrow = document.body.classList.toggle("is-narrow");

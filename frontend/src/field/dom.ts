@@ -33,12 +33,27 @@ export function icon(name: string): SVGSVGElement {
   return svg;
 }
 
+/** The moment as clocks in China show it, whatever zone the phone is set to; read it as UTC. */
+export function inChina(moment: Date): Date {
+  return new Date(moment.getTime() + 8 * 3_600_000);
+}
+
 export function clockTime(moment: Date): string {
-  const two = (n: number): string => String(n).padStart(2, "0");
-  return `${two(moment.getHours())}:${two(moment.getMinutes())}`;
+  return inChina(moment).toISOString().slice(11, 16);
+}
+
+/** 2020-03-18 as the page's language writes month and day. */
+export function dayName(day: string): string {
+  const shown = new Intl.DateTimeFormat(document.documentElement.lang || "zh-Hans", {
+    month: "short",
+    day: "numeric",
+    timeZone: "UTC",
+  });
+  return shown.format(new Date(`${day}T00:00Z`));
 }
 
 /** Month and day and time, as short as a list needs it. */
 export function shortMoment(moment: Date): string {
-  return `${moment.getMonth() + 1}-${moment.getDate()} ${clockTime(moment)}`;
+  const local = inChina(moment);
+  return `${local.getUTCMonth() + 1}-${local.getUTCDate()} ${clockTime(moment)}`;
 }

@@ -136,9 +136,11 @@ function draw(place: HTMLElement, areas: Areas): void {
   map.zoomControl.setPosition("bottomright");
   place.after(legend(about, breaks, areas.features));
   const fit = (): void => {
-    map.invalidateSize();
+    if (!place.clientWidth || !place.clientHeight) return; // hidden: it is fitted when shown
+    // At once: a move under way while the size changes again would leave the areas undrawn.
+    map.invalidateSize({ animate: false });
     const bounds = layer.getBounds();
-    if (bounds.isValid()) map.fitBounds(bounds, { padding: [16, 16] });
+    if (bounds.isValid()) map.fitBounds(bounds, { padding: [16, 16], animate: false });
   };
   fit();
   new ResizeObserver(fit).observe(place);

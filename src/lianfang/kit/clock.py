@@ -18,11 +18,12 @@ def now() -> datetime:
     start = os.environ.get("LIANFANG_CLOCK_START")
     if not start:
         return datetime.now(UTC)
-    epoch = float(os.environ.get("LIANFANG_CLOCK_EPOCH") or time.time())
     begun = datetime.fromisoformat(start)
     if begun.tzinfo is None:
         begun = begun.replace(tzinfo=LOCAL_ZONE)
-    return begun.astimezone(UTC) + timedelta(seconds=time.time() - epoch)
+    epoch = os.environ.get("LIANFANG_CLOCK_EPOCH")
+    passed = time.time() - float(epoch) if epoch else 0.0
+    return begun.astimezone(UTC) + timedelta(seconds=passed)
 
 
 def runs_on_own_day() -> bool:

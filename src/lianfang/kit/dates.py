@@ -67,7 +67,10 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"^(截至|截止到?|自|从|至|到|约|于|:)+")
-_TAIL = re.compile(r"(之?前|之?后|为?止|起|左右|出?生|[.。,;、])+$")
+# A half of the day without its hour says nothing about the date (2月20日下午).
+_TAIL = re.compile(
+    r"(之?前|之?后|为?止|起|左右|出?生|上午|下午|晚上|早上|中午|凌晨|傍晚|夜间?|晚|早|[.。,;、])+$"
+)
 _ASIDE = re.compile(
     r"[(\[](?:星期|周|礼拜)?[一二三四五六日天][)\]]|(?:星期|周|礼拜)[一二三四五六日天]"
 )

@@ -18,6 +18,7 @@ NEW_ID_SQL = """encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) plac
 
 _lock = threading.Lock()
 _last = 0
+_last_at = (-1, 0)
 
 
 def new_id() -> uuid.UUID:
@@ -35,10 +36,13 @@ def new_id() -> uuid.UUID:
 
 def id_at(moment: datetime) -> uuid.UUID:
     """A UUIDv7 as if made at `moment` (aware): for records of a system set to another day, whose
-    ids must lie with their time."""
+    ids must lie with their time. Ids made one after another for one millisecond rise, too."""
+    global _last_at
     milliseconds = int(moment.timestamp() * 1000)
-    random_bits = int.from_bytes(os.urandom(10), "big")
-    low = random_bits & ((1 << 62) - 1)
-    return uuid.UUID(
-        int=milliseconds << 80 | 0x7 << 76 | (random_bits >> 62 & 0xFFF) << 64 | 0b10 << 62 | low
-    )
+    with _lock:
+        before, sequence = _last_at
+        # 4,096 ids fit one millisecond in order; further ones are as unique, no longer in order.
+        sequence = (sequence + 1) & 0xFFF if before == milliseconds else 0
+        _last_at = (milliseconds, sequence)
+    random_bits = int.from_bytes(os.urandom(8), "big") >> 2
+    return uuid.UUID(int=milliseconds << 80 | 0x7 << 76 | sequence << 64 | 0b10 << 62 | random_bits)

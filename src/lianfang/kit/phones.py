@@ -61,7 +61,10 @@ _SHORT = re.compile(r"[0-9]{3,6}")
 _ABROAD = re.compile(r"(?:\+|00)([1-9][0-9]{6,14})")
 _SEPARATORS = re.compile(r"[/、,，;；|\\\n]|或|和")
 _NOTE = re.compile(r"[(\[【][^()\[\]【】0-9]*[)\]】]|[\u4e00-\u9fff:：]+")
-_TWO_NUMBERS = re.compile(r"(?<=[0-9]) (?=1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7})")
+# Two numbers with a blank between them; the country code before one number is no number itself.
+_TWO_NUMBERS = re.compile(
+    r"(?<=[0-9])(?<!\+86)(?<!0086)(?<!^86) (?=1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7})"
+)
 
 
 @dataclass(frozen=True, slots=True)

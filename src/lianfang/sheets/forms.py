@@ -11,6 +11,8 @@ from lianfang.sheets.kinds import PlaceRef, SheetKind, find_kind, place_director
 from lianfang.sheets.selectors.runs import ColumnView, kinds_to_export, kinds_to_import
 
 INDENT = "　"
+# Most files are rosters of residents; where nobody may import them, the first kind stands.
+USUAL_KIND = "residents"
 ACCEPTED = ".xlsx,.xls,.csv"
 
 
@@ -63,6 +65,7 @@ class UploadForm(KindAndPlaceForm):
 
     def __init__(self, *args: Any, viewer: Actor, **more: Any) -> None:
         super().__init__(*args, viewer=viewer, kinds=kinds_to_import(viewer), **more)
+        self.fields["kind"].initial = USUAL_KIND
 
 
 class ExportForm(KindAndPlaceForm):

@@ -29,18 +29,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from itertools import islice
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
 import msgspec
+from django.db.models import QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, gettext_noop, override
 
 from lianfang.access.actors import Actor
 from lianfang.kit.findings import Finding
 from lianfang.sheets.enums import ColumnKind, Outcome
 
 Text = str | Promise
+
+ONLY_OUT = gettext_noop("This table only goes out: its records are made on their own pages.")
+# So many records of an outgoing table are fetched, named and written at a time.
+OUTGOING_ROWS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,7 @@ class Column:
     personal   may identify a person: masked on screen, in masked exports, and in the API
     minimum, maximum  for INTEGER, DECIMAL (numbers) and DATE (dates), inclusive
     max_length for text kinds, in characters
+    day_may_lack  for DATE: year and month alone (出生年月) are left out with a doubt, not refused
     paper_kind_field  for IDENTITY: the CHOICE column that states the kind of paper, whose keys are
                those of `kit.identity_papers.PaperKind`; "" = always told from the number
     """
@@ -89,6 +96,7 @@ class Column:
     minimum: Any = None
     maximum: Any = None
     max_length: int = 200
+    day_may_lack: bool = False
     paper_kind_field: str = ""
 
 
@@ -304,6 +312,37 @@ class SheetKind(abc.ABC):
         Values have the types of `ColumnKind`, so that an unmasked export imports as all SAME.
         With `masked` a personal column holds its masked text instead.
         """
+
+
+class OutgoingKind(SheetKind):
+    """A table that only goes out: its records are made one by one, on pages and by devices."""
+
+    # Nobody holds it: such a kind is offered for exports only.
+    import_rights = ("sheets.import.never",)
+
+    def compare(self, rows: Sequence[CheckedRow], context: SheetContext) -> list[Verdict]:
+        finding = CellFinding("table.only_out", ONLY_OUT)
+        return [Verdict(Outcome.WRONG, findings=(finding,)) for _row in rows]
+
+    def apply(self, rows: Sequence[tuple[CheckedRow, Verdict]], context: SheetContext) -> Applied:
+        return Applied(0, 0)
+
+    @abc.abstractmethod
+    def going_out(self, viewer: Actor, place: PlaceRef) -> QuerySet[Any]:
+        """The records of `place` the viewer may see, in the order of the table."""
+
+    @abc.abstractmethod
+    def written(
+        self, viewer: Actor, place: PlaceRef, batch: Sequence[Any], *, masked: bool
+    ) -> Iterator[tuple[Any, ...]]:
+        """The rows of some records, in `columns` order, with a fixed number of statements."""
+
+    def export_rows(
+        self, viewer: Actor, place: PlaceRef, *, masked: bool
+    ) -> Iterator[tuple[Any, ...]]:
+        records = self.going_out(viewer, place).iterator(chunk_size=OUTGOING_ROWS)
+        while batch := list(islice(records, OUTGOING_ROWS)):
+            yield from self.written(viewer, place, batch, masked=masked)
 
 
 class PlaceDirectory(Protocol):

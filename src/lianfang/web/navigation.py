@@ -150,6 +150,24 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
+        _("Screening"),
+        (
+            Item(
+                _("Screenings"), "screening:campaigns", "clipboard-check", "screening.campaign.view"
+            ),
+            Item(_("My doors"), "screening:mine", "route", "screening.record.make", phone=5),
+            Item(
+                _("Records of doors"), "screening:records", "list-details", "screening.record.view"
+            ),
+            Item(
+                _("What follows from arrivals"),
+                "screening:follows",
+                "user-exclamation",
+                "screening.follow.view",
+            ),
+        ),
+    ),
+    Group(
         _("Isolation"),
         (
             Item(_("Isolation cases"), "isolation:cases", "home-2", "isolation.case.view"),

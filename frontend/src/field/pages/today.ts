@@ -1,7 +1,7 @@
 // Whom do I visit next: the doors of the day in walking order, and what residents told.
 
 import { asRecordsSay, fieldNow } from "../clock";
-import { clockTime, icon, make } from "../dom";
+import { clockTime, dayName, icon, inChina, make } from "../dom";
 import { asOf, howWeStand, today, type Window, windowsOf } from "../session";
 import type { Point, Report, Stop } from "../shapes";
 import { text } from "../words";
@@ -38,7 +38,7 @@ export async function todayPage(): Promise<Page> {
 }
 
 function under(day: string): string {
-  return `${day} · ${text("as-of", { time: clockTime(asRecordsSay(asOf())) })}`;
+  return `${dayName(day)} · ${text("as-of", { time: clockTime(asRecordsSay(asOf())) })}`;
 }
 
 function isOpen(stop: Stop): boolean {
@@ -126,10 +126,9 @@ function reports(found: Report[]): HTMLElement {
 /** A list of yesterday is said to be one. */
 function staleNote(): HTMLElement | null {
   const day = today();
-  const local = fieldNow();
-  const now = new Date(local.getTime() - local.getTimezoneOffset() * 60_000);
-  if (!day || now.toISOString().slice(0, 10) === day.day) return null;
-  return make("p", { class: "notice soon" }, icon("history"), text("old-list", { day: day.day }));
+  if (!day || inChina(fieldNow()).toISOString().slice(0, 10) === day.day) return null;
+  const said = text("old-list", { day: dayName(day.day) });
+  return make("p", { class: "notice soon" }, icon("history"), said);
 }
 
 function nothingYet(): HTMLElement {

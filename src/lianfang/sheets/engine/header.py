@@ -125,7 +125,20 @@ class _Grid:
             bool(text) and text == self.text(row + 1, column)
             for column, text in enumerate(self.cells[row])
         )
-        return bool(groups) and len(filled) >= 2 and (same > 0 or len(groups) >= 2)
+        if not self.spans.get(row):
+            return self._tells_apart(row)
+        return bool(groups) and (same > 0 or len(groups) >= 2)
+
+    def _tells_apart(self, row: int) -> bool:
+        """Whether a row without merges (a text file) stands over equal titles, such as 姓名 twice,
+        and says which is whose."""
+        above: dict[str, set[str]] = {}
+        group = ""
+        for column in range(self.width):
+            group = self.text(row, column) or group
+            above.setdefault(self.text(row + 1, column), set()).add(group)
+        above.pop("", None)
+        return sum(len(groups) > 1 for groups in above.values()) > 1
 
     def is_note_row(self, row: int) -> bool:
         """Whether the row is the table's title, or a line such as 填报单位, rather than titles."""
@@ -166,8 +179,9 @@ def _score(grid: _Grid, first: int, depth: int, vocabulary: Vocabulary) -> float
     """Known columns named, less cells that look like records rather than titles."""
     fields: dict[str, float] = {}
     for cell in grid.header_cells(first, depth):
+        grouped = vocabulary.ending(cell.path) if cell.path != cell.leaf else []
         for text in {cell.path, cell.leaf}:
-            for confidence, field in vocabulary.match(text)[:1]:
+            for confidence, field in [*vocabulary.match(text)[:1], *grouped]:
                 worth = confidence if confidence >= SURE else confidence * 0.4
                 fields[field] = max(fields.get(field, 0.0), worth)
     records = sum(_is_record(cell) for row in grid.raw[first : first + depth] for cell in row)

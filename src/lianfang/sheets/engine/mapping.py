@@ -15,12 +15,22 @@ from django.utils.translation import override
 from lianfang.kit.numbers import cell_text
 from lianfang.kit.text import compact
 from lianfang.sheets.engine.read import Cell, Row
-from lianfang.sheets.engine.wording import LANGUAGES, bare_key, choice_share, header_key
+from lianfang.sheets.engine.values import BadCell, tick_reader
+from lianfang.sheets.engine.wording import (
+    LANGUAGES,
+    bare_key,
+    choice_share,
+    header_key,
+    ticked_choice,
+)
 from lianfang.sheets.enums import ColumnKind
 from lianfang.sheets.kinds import Column, ColumnList
 
 SURE = 0.75  # taken without asking
 LIKELY = 0.5  # suggested
+TICKED = 0.97  # a column of ticks headed by one of our choices
+ENDING = 0.85  # a group and its part end with a known title
+_LONG = 4  # characters of a title that means one thing only
 # Titles of the column that only numbers the rows.
 ORDINALS = frozenset(["序号", "编号", "序", "no", "号", "行号", "项次", "顺序号", "xh"])
 
@@ -28,6 +38,7 @@ _TRAILING_NUMBER = re.compile(r"(?<=\D)[0-9一二三四五①②③④⑤]$")
 _ID_NUMBER = re.compile(r"\d{17}[\dXx]|\d{15}")
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
 _DATE = re.compile(r"(19|20)\d\d[-./年]?\d{1,2}([-./月]?\d{1,2}日?)?|\d{1,2}月\d{1,2}日")
+_NUMBER = re.compile(r"[约共]?[+-]?\d+([.,]\d+)*%?[\u3400-\u9fff]{0,3}")
 _NAME = re.compile(r"[\u3400-\u9fff·\U00020000-\U0003ffff]{2,12}")
 
 
@@ -55,6 +66,13 @@ class Vocabulary:
         if found is None:
             found = self._cache[key] = self._match(text, key)
         return found
+
+    def ending(self, text: str) -> list[tuple[float, str]]:
+        """The field whose name the title ends with, if it is a name of some length: under the
+        group 包保责任人 the part 姓名 is 责任人姓名."""
+        key = header_key(text)
+        known = [word for word in self._exact if len(word) >= _LONG and key.endswith(word)]
+        return [(ENDING, self._exact[max(known, key=len)])] if known else []
 
     def confidence(self, text: str) -> float:
         found = self.match(text)
@@ -121,28 +139,35 @@ def guess_columns(
 ) -> list[ColumnGuess]:
     """One guess per worksheet column, from its header and what stands in `sample` rows.
 
-    A field is given to one column only, except phones, which may stand in several columns.
+    A field is given to one column only, except tags that are ticked off, each in a column of its
+    own, and phones, which may stand in several columns; but not under another group (网格长: 姓名,
+    电话; 网格员: 姓名, 电话), where they are somebody else's.
     """
     offers: list[tuple[float, int, str]] = []
+    ticked: set[int] = set()
     for cell in cells:
         column_sample = [row[cell.index] for row in sample if cell.index < len(row)]
         told_by_choices = _by_choices(cell, column_sample, vocabulary)
-        if told_by_choices:
-            offers += told_by_choices
+        ticks = _by_ticks(cell, column_sample, vocabulary)
+        ticked |= {cell.index} if ticks else set()
+        if told_by_choices or ticks:
+            offers += ticks or told_by_choices
             continue
         for confidence, field in _candidates(cell, vocabulary):
             kind = vocabulary.columns.column(field).kind
             offers.append((_weighed(confidence, kind, column_sample), cell.index, field))
         offers += _by_content(cell, column_sample, vocabulary)
     offers.sort(key=lambda offer: (-offer[0], offer[1]))
+    groups = {cell.index: cell.path.removesuffix(cell.leaf) for cell in cells}
     given: dict[int, tuple[float, str]] = {}
-    taken: set[str] = set()
+    taken: dict[str, str] = {}  # field -> group of its first column
     for confidence, index, field in offers:
         many = vocabulary.columns.column(field).kind is ColumnKind.PHONES and confidence >= SURE
+        many = (many and taken.get(field) == groups[index]) or index in ticked
         if index in given or confidence < LIKELY or (field in taken and not many):
             continue
         given[index] = (confidence, field)
-        taken.add(field)
+        taken.setdefault(field, groups[index])
     return [
         ColumnGuess(
             cell.index,
@@ -158,6 +183,7 @@ def _candidates(cell: HeaderCell, vocabulary: Vocabulary) -> list[tuple[float, s
     """A group and its part together (户主 / 姓名) say more than the part alone."""
     if cell.path != cell.leaf:
         whole = [(c, f) for c, f in vocabulary.match(cell.path) if c >= 0.9]
+        whole = whole or vocabulary.ending(cell.path)
         part = [(c * 0.94, f) for c, f in vocabulary.match(cell.leaf)]
         return whole + [(c, f) for c, f in part if f not in {field for _c, field in whole}]
     return vocabulary.match(cell.leaf)
@@ -174,7 +200,8 @@ def _weighed(confidence: float, kind: ColumnKind, sample: Sequence[Cell]) -> flo
 def _by_content(
     cell: HeaderCell, sample: Sequence[Cell], vocabulary: Vocabulary
 ) -> list[tuple[float, int, str]]:
-    """Suggestions for a column nobody named: ID numbers and phones look like nothing else."""
+    """Suggestions for a column nobody named: ID numbers and phones look like nothing else, and
+    what is chosen from a list tells the list."""
     if vocabulary.match(cell.leaf):
         return []
     offers = []
@@ -183,6 +210,10 @@ def _by_content(
             share = looks_like(column.kind, sample)
             if share is not None and share >= 0.8:
                 offers.append((0.6, cell.index, column.field))
+        elif len(set(map(compact, map(cell_text, sample)))) > 2:  # one word tells too little
+            share = choice_share(column, sample)
+            if share is not None and share >= 0.8:
+                offers.append((0.55, cell.index, column.field))
     return offers
 
 
@@ -196,7 +227,31 @@ def _by_choices(
     if share is None or share >= 0.3:
         return []
     shares = {column.field: choice_share(column, sample) for column in vocabulary.columns}
-    return [(0.9, cell.index, field) for field, share in shares.items() if (share or 0) >= 0.6]
+    return [(0.9, cell.index, field) for field, share in shares.items() if (share or 0) >= 0.5]
+
+
+def _by_ticks(
+    cell: HeaderCell, sample: Sequence[Cell], vocabulary: Vocabulary
+) -> list[tuple[float, int, str]]:
+    """低保 | 残疾 | 独居老人 with √ below: each header is a choice of ours. What stands below must
+    be ticks; amounts, grades and days of a group are something else."""
+    if vocabulary.confidence(cell.leaf) >= SURE:
+        return []
+    for column in vocabulary.columns:
+        choice = ticked_choice(cell.leaf, column)
+        if choice is not None and _are_ticks(sample, column, choice):
+            return [(TICKED, cell.index, column.field)]
+    return []
+
+
+def _are_ticks(sample: Sequence[Cell], column: Column, choice: str) -> bool:
+    read = tick_reader(column, choice)
+    try:
+        for cell in sample:
+            read(cell)
+    except BadCell:
+        return False
+    return True
 
 
 def looks_like(kind: ColumnKind, sample: Sequence[Cell]) -> float | None:
@@ -214,7 +269,7 @@ def looks_like(kind: ColumnKind, sample: Sequence[Cell]) -> float | None:
     elif kind is ColumnKind.NAME:
         hits = sum(bool(_NAME.search(t)) or t.isalpha() for t in texts)
     elif kind in (ColumnKind.INTEGER, ColumnKind.DECIMAL):
-        hits = sum(any(c.isdigit() for c in t) for t in texts)
+        hits = sum(bool(_NUMBER.fullmatch(t)) for t in texts)
     else:
         return None
     return hits / len(texts)

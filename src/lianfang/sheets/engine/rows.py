@@ -4,7 +4,7 @@ The order of work is by row, since blank cells may stand for the row above and a
 stand in another column; everything that can be prepared per column is prepared once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,16 @@ from lianfang.kit.findings import Finding
 from lianfang.kit.identity_papers import PaperKind
 from lianfang.kit.numbers import cell_text
 from lianfang.sheets.engine.read import TEMPORAL_MARK, Cell, Row
-from lianfang.sheets.engine.values import FINDINGS, BadCell, Doubted, read_paper, reader_for
+from lianfang.sheets.engine.values import (
+    FINDINGS,
+    BadCell,
+    Doubted,
+    Reader,
+    read_paper,
+    reader_for,
+    tick_reader,
+)
+from lianfang.sheets.engine.wording import ticked_choice
 from lianfang.sheets.enums import ColumnKind
 from lianfang.sheets.kinds import CellFinding, CheckedRow, Column, ColumnList, Paper
 
@@ -38,11 +47,17 @@ class ReadRow(msgspec.Struct, frozen=True):
 class RowReader:
     """Turns raw rows of one worksheet into `ReadRow`s.
 
-    `mapping` is (worksheet column, field) pairs; a phone field may occur several times.
+    `mapping` is (worksheet column, field) pairs; a field of phones or of tags may occur several
+    times. `headers` by worksheet column tell which of them are columns of ticks.
     """
 
     def __init__(
-        self, columns: ColumnList, mapping: Sequence[tuple[int, str]], sheet: int, reference: date
+        self,
+        columns: ColumnList,
+        mapping: Sequence[tuple[int, str]],
+        sheet: int,
+        reference: date,
+        headers: Mapping[int, str] | None = None,
     ) -> None:
         self._columns = columns
         self._sheet = sheet
@@ -54,8 +69,7 @@ class RowReader:
         self._plan = [
             (
                 columns.positions[field],
-                indexes,
-                reader_for(columns.column(field), reference),
+                self._readers(columns.column(field), indexes, headers or {}),
                 columns.column(field),
             )
             for field, indexes in self._ordered()
@@ -65,7 +79,14 @@ class RowReader:
             for column in columns.required
         ]
         self._above: dict[str, Cell] = {}
-        self._has_fill = any(plan[3].fill_down for plan in self._plan)
+        self._has_fill = any(plan[2].fill_down for plan in self._plan)
+
+    def _readers(
+        self, column: Column, indexes: list[int], headers: Mapping[int, str]
+    ) -> list[tuple[int, Reader]]:
+        usual = reader_for(column, self._reference)
+        ticked = ((index, ticked_choice(headers.get(index, ""), column)) for index in indexes)
+        return [(index, tick_reader(column, key) if key else usual) for index, key in ticked]
 
     def _first_source(self, field: str) -> int | None:
         indexes = self._sources.get(field)
@@ -83,8 +104,8 @@ class RowReader:
         doubts: list[CellFinding] = []
         written: dict[str, str] = {}
         width = len(row)
-        for position, indexes, reader, column in self._plan:
-            for index in indexes:
+        for position, readers, column in self._plan:
+            for index, reader in readers:
                 cell = row[index] if index < width else ""
                 if cell == "" or cell is None:
                     if not column.fill_down or column.field not in self._above:
@@ -126,7 +147,7 @@ def _finding(finding: Finding, column: Column, index: int | None) -> CellFinding
 
 
 def _joined(known: Any, more: Any) -> Any:
-    """Phones of several columns together; any other kind comes from one column only."""
+    """Phones or tags of several columns together; any other kind comes from one column only."""
     return tuple(dict.fromkeys((*known, *more))) if isinstance(known, tuple) else known
 
 

@@ -4,6 +4,7 @@ A roster often has one worksheet per village with the same header; all worksheet
 the same as the best one's are read as one table. Hidden worksheets are never read.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -26,6 +27,7 @@ SAMPLE_ROWS = 50
 SAMPLES = 3
 MOST_SHEETS = 60
 SKIPPED_KEPT = 200
+_TITLE_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 
 
 class SheetPart(msgspec.Struct, frozen=True):
@@ -70,6 +72,10 @@ class Layout(msgspec.Struct, frozen=True):
         return self.sheets[0].notes
 
 
+def _holds_anything(head: Head) -> bool:
+    return any(cell not in ("", None) for row in head.rows for cell in row)
+
+
 def survey(book: Workbook, columns: ColumnList, today: date) -> Layout | None:
     """Find the table in the file; None when no worksheet has a recognisable header.
 
@@ -87,7 +93,7 @@ def survey(book: Workbook, columns: ColumnList, today: date) -> Layout | None:
             left_out.append((info.name, "other_header"))
             continue
         head = book.head(info.index, HEAD_ROWS)
-        if not head.height:
+        if not head.height or (head.height <= HEAD_ROWS and not _holds_anything(head)):
             left_out.append((info.name, "empty"))
             continue
         anything = True
@@ -183,10 +189,11 @@ class TableReader:
 
     def __iter__(self) -> Iterator[list[ReadRow]]:
         """Batches of records in file order."""
+        headers = {guess.index: guess.header for guess in self._layout.guesses}
         for part in self._layout.sheets:
             body = BodyFilter(self._header(part), [index for index, _field in self._mapping])
-            reference = part.notes.as_of or self._today
-            reader = RowReader(self._columns, self._mapping, part.index, reference)
+            reference = part.notes.as_of or day_of_title(part.notes.title, self._today)
+            reader = RowReader(self._columns, self._mapping, part.index, reference, headers)
             for numbers, rows in self._book.rows(part.index, part.last_row):
                 batch = list(self._records(part.index, numbers, rows, body, reader))
                 if batch:
@@ -207,6 +214,14 @@ class TableReader:
     def _header(self, part: SheetPart) -> Header:
         head = self._book.head(part.index, part.last_row)
         return header_at(head, part.first_row, part.last_row, self._today)
+
+
+def day_of_title(title: str, today: date) -> date:
+    """The day a table without an as-of line is about: today, or the middle of the year its title
+    names (2019年春节返乡人员登记表), so that days without a year fall into that year."""
+    found = _TITLE_YEAR.search(title)
+    year = int(found[1]) if found else today.year
+    return today if year == today.year else date(year, 7, 1)
 
 
 def cell_address(column: int | None, row_no: int) -> str:
@@ -238,6 +253,10 @@ def as_json(layout: Layout) -> dict[str, Any]:
     """The layout as plain data, without samples, to be stored; `from_json` reads it back."""
     data: dict[str, Any] = msgspec.to_builtins(structs.replace(layout, samples=()))
     return data
+
+
+# Worked out before there are threads: two that are first at it crash the library.
+msgspec.json.Decoder(Layout)
 
 
 def from_json(data: dict[str, Any]) -> Layout:

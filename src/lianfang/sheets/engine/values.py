@@ -26,7 +26,9 @@ from lianfang.sheets.engine.wording import (
     BLANKS,
     TAG_SEPARATOR,
     choice_keys,
+    choice_titles,
     header_key,
+    meant_choice,
 )
 from lianfang.sheets.enums import ColumnKind
 from lianfang.sheets.kinds import Column, Paper
@@ -44,6 +46,7 @@ FINDINGS = Catalogue(
         "note_dropped": gettext_noop("The note in brackets behind the name was left out."),
         "not_yes_or_no": gettext_noop("Write yes or no here (是 or 否)."),
         "not_a_choice": gettext_noop("Not one of the allowed values: %(allowed)s."),
+        "taken_as": gettext_noop("Taken to mean “%(choice)s”."),
         "formula_error": gettext_noop("The formula in this cell has no result; type the value."),
         "too_small": gettext_noop("This must be at least %(limit)s."),
         "too_large": gettext_noop("This must be at most %(limit)s."),
@@ -290,6 +293,8 @@ def _date_reader(column: Column, reference: date) -> Reader:
         if not text or text in UNKNOWN:
             return None
         reading = read_date(text if type(cell) is str else cell, reference=reference)
+        if column.day_may_lack and any(e.code == "date.no_day" for e in reading.errors):
+            return Doubted(None, (DATE_FINDINGS.warning("no_day"),))
         if reading.errors or reading.date is None:
             raise BadCell(
                 reading.errors[0] if reading.errors else DATE_FINDINGS.error("unreadable")
@@ -348,8 +353,9 @@ def _read_boolean(cell: Cell) -> bool | None:
 
 def _choice_reader(column: Column) -> Reader:
     keys, allowed = choice_keys(column)
+    titles = {choice.key: choice_titles(choice)[0] for choice in column.choices}
 
-    def read(cell: Cell) -> str | None:
+    def read(cell: Cell) -> Any:
         if type(cell) is bool:
             cell = "是" if cell else "否"
         key = keys.get(cell) if type(cell) is str else None
@@ -358,8 +364,23 @@ def _choice_reader(column: Column) -> Reader:
         raw = plain(cell) if type(cell) is str else cell_text(cell)
         key = keys.get(header_key(raw)) if raw else None
         if key is None and text_of(cell):
-            raise BadCell(FINDINGS.error("not_a_choice", allowed=allowed))
+            key = meant_choice(raw, keys)
+            if key is None:
+                raise BadCell(FINDINGS.error("not_a_choice", allowed=allowed))
+            return Doubted(key, (FINDINGS.warning("taken_as", choice=titles[key]),))
         return key
+
+    return read
+
+
+def tick_reader(column: Column, key: str) -> Reader:
+    """The reader of a column of ticks: √, 是, 1 or the choice itself again put the row there."""
+    names = choice_keys(column)[0]
+
+    def read(cell: Cell) -> tuple[str, ...] | None:
+        if type(cell) is not bool and names.get(header_key(cell_text(cell))) == key:
+            return (key,)
+        return (key,) if _read_boolean(cell) else None
 
     return read
 
@@ -367,22 +388,27 @@ def _choice_reader(column: Column) -> Reader:
 def _tags_reader(column: Column) -> Reader:
     keys, allowed = choice_keys(column)
     order = {choice.key: index for index, choice in enumerate(column.choices)}
+    titles = {choice.key: choice_titles(choice)[0] for choice in column.choices}
 
-    def read(cell: Cell) -> tuple[str, ...] | None:
+    def read(cell: Cell) -> Any:
         text = text_of(cell)
         if not text:
             return None
         whole = keys.get(header_key(text))
         if whole is not None:
             return (whole,)
-        found = set()
+        found, doubts = set(), []
         for part in TAG_SEPARATOR.split(text):
             whole = keys.get(header_key(part))
-            pieces = [whole] if whole else [keys.get(header_key(p)) for p in part.split()]
-            for key in pieces:
+            for piece in [part] if whole else part.split():
+                key = whole or keys.get(header_key(piece))
                 if key is None:
-                    raise BadCell(FINDINGS.error("not_a_choice", allowed=allowed))
+                    key = meant_choice(piece, keys)
+                    if key is None:
+                        raise BadCell(FINDINGS.error("not_a_choice", allowed=allowed))
+                    doubts.append(FINDINGS.warning("taken_as", choice=titles[key]))
                 found.add(key)
-        return tuple(sorted(found, key=order.__getitem__)) or None
+        tags = tuple(sorted(found, key=order.__getitem__)) or None
+        return Doubted(tags, tuple(doubts)) if doubts else tags
 
     return read

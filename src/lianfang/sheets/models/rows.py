@@ -1,5 +1,6 @@
 """The rows of a table between check and decision: what each says and what it would do."""
 
+import threading
 from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
 
@@ -49,13 +50,18 @@ class ImportRow(models.Model):
         return f"{self.run_id} {self.position}"
 
 
+_one_at_a_time = threading.Lock()
+
+
 class RowCodec:
     """Seals and opens the rows of one column list."""
 
     def __init__(self, columns: ColumnList) -> None:
         self._encode = msgspec.json.Encoder().encode
         stored: Any = StoredRow[row_type(columns)]  # type: ignore[misc]  # built at run time
-        self._decode = msgspec.json.Decoder(stored).decode
+        # Two threads that work out one type at once crash the library.
+        with _one_at_a_time:
+            self._decode = msgspec.json.Decoder(stored).decode
 
     def seal(self, row: StoredRow[Any]) -> bytes:
         return key_ring().encrypt(PURPOSE, self._encode(row).decode())

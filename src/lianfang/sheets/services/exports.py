@@ -208,7 +208,8 @@ def return_rows(
             wrong_cells=marked,
             reason_title=gettext("What to correct"),
         )
-        name = f"{Path(run.filename).stem}-{gettext('to correct')}.xlsx"
+        ending = gettext("to correct")
+        name = f"{Path(run.filename).stem}-{ending}.xlsx"
         return StoredFile.keep(path, name=name, now=now, expires_at=now + KEEP_EXPORTS)
 
 

@@ -250,7 +250,7 @@ def _check_mapping(kind: SheetKind, mapping: Mapping[int, str], width: int) -> N
         if field not in kind.columns.positions or not 0 <= index < width:
             raise InvalidInput(_("There is no such column."), code="unknown_column")
         column = kind.columns.column(field)
-        if field in seen and column.kind is not ColumnKind.PHONES:
+        if field in seen and column.kind not in (ColumnKind.PHONES, ColumnKind.TAGS):
             raise InvalidInput(
                 _("Two columns of the file are both taken for %(column)s."),
                 code="column_twice",

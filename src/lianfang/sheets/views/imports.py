@@ -78,7 +78,8 @@ def imports(request: WorkRequest) -> HttpResponse:
 def new_import(request: WorkRequest) -> HttpResponse:
     """Send a file. What is wrong with the file as a whole is said beside it at once."""
     given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    first = {"kind": request.GET.get("kind", "")}
+    asked = request.GET.get("kind", "")
+    first = {"kind": asked} if asked else {}
     form = UploadForm(*given, viewer=request.actor, initial=first)
     if form.is_bound and form.is_valid():
         cleaned = form.cleaned_data

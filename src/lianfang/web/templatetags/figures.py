@@ -5,10 +5,15 @@ from datetime import date, datetime, time
 
 from django import template
 from django.utils import formats, timezone
+from django.utils.translation import pgettext
 
 register = template.Library()
 
 UNKNOWN = "—"
+# What the system calls itself where a room works without a person: no name for a page or a paper.
+SYSTEM_NAMES = frozenset(
+    {"command", "gates", "health", "isolation", "records", "screening", "transport", "scenario"}
+)
 Number = int | float
 
 
@@ -91,3 +96,10 @@ def clock_time(value: datetime | time | None) -> str:
 def temperature(value: Number | None) -> str:
     """36.5 ℃, one decimal as thermometers give it."""
     return UNKNOWN if value is None else f"{float(value):.1f} ℃"
+
+
+@register.filter
+def by_whom(name: str) -> str:
+    """Who did something, in words: a person's name as it is, a room that worked by itself as the
+    system."""
+    return pgettext("done by", "the system") if name in SYSTEM_NAMES else name
