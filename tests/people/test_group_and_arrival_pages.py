@@ -220,3 +220,9 @@ def test_a_grid_worker_records_arrivals_and_corrects_none(town, grid_worker):
 
     assert row.recorded_by == "grid_worker-四棵社区"
     assert grid_worker.get(to("correct_arrival", row)).status_code == 403
+
+
+def test_the_list_of_arrivals_leads_to_rosters_in_and_out(town, secretary):
+    page = text(secretary.get(to("arrivals")))
+
+    assert page.count("?kind=arrivals") == 2

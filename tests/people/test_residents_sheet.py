@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 from django.conf import settings
 from django.utils.translation import override
+from xlsxwriter import Workbook
 
 from lianfang.access.enums import Role
 from lianfang.access.models import AuditEvent
+from lianfang.access.scope import everywhere
 from lianfang.people.enums import SpecialGroup
 from lianfang.people.models import GroupMembership, Household, Person
 from lianfang.people.models.sealed import open_paper, open_phones
@@ -373,3 +375,76 @@ def test_an_existing_household_without_head_is_joined(town, secretary, now, tmp_
 
     assert Household.objects.get().head_name == "曾小明"
     assert Household.objects.get().pk == home.pk
+
+
+def test_a_worksheet_for_each_building_tells_the_building_by_its_name(town, now, tmp_path):
+    book = Workbook(str(tmp_path / "a.xlsx"))
+    for number, name in enumerate(("3栋", "四棵社区3栋居民"), 1):
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, ["单元", "房号", "姓名", "身份证号"])
+        born = f"1980010{number}"
+        sheet.write_row(1, 0, ["1", f"{number}01", f"古{'一二'[number - 1]}", paper_number(born)])
+    book.close()
+    run = bring_in(SYSTEM, tmp_path / "a.xlsx", town.community, now)
+
+    assert counts(run) == (2, 0, 0, 0)
+    with everywhere("a test looks at what was stored"):
+        assert {p.path for p in Person.objects.all()} == {town.unit.path}
+
+
+def test_a_community_named_in_the_title_places_only_who_has_no_other_place(town, now, tmp_path):
+    rows = [
+        ["四棵社区人员名单"],
+        ["姓名", "身份证号", "住址"],
+        ["古一", paper_number("19800101"), ""],
+        ["古二", paper_number("19800102"), "王太社区"],
+    ]
+    bring_in(SYSTEM, save(tmp_path / "a.xlsx", rows), town.township, now)
+
+    with everywhere("a test looks at what was stored"):
+        found = {person.name: person.path for person in Person.objects.all()}
+    assert found == {"古一": town.community.path, "古二": town.neighbour.path}
+
+
+def test_a_title_moves_nobody_out_of_their_stairwell(town, secretary, now, tmp_path):
+    bring_in(secretary, save(tmp_path / "a.xlsx", [HEADER, HEAD]), town.community, now)
+    rows = [["四棵社区人员名单"], ["姓名", "身份证号"], [HEAD[1], HEAD[2]]]
+    run = check(SYSTEM, save(tmp_path / "b.xlsx", rows), town.township, now)
+
+    assert counts(run) == (0, 0, 1, 0)
+
+
+def test_a_year_and_month_of_birth_do_not_refuse_somebody_with_papers(town, now, tmp_path):
+    rows = [
+        ["Name", "Gender", "ID number", "出生年月", "Mobile", "Room", "Remarks"],
+        ["古一", "M", paper_number("19800101", 1), "1980年1月", "13800138000", "501", ""],
+    ]
+    run = bring_in(SYSTEM, save(tmp_path / "a.xlsx", rows), town.unit, now)
+
+    assert counts(run) == (1, 0, 0, 0)
+    with everywhere("a test looks at what was stored"):
+        assert Person.objects.get().birth_date == date(1980, 1, 1)
+
+
+def test_columns_of_ticks_put_residents_into_groups(town, secretary, now, tmp_path):
+    groups = ["低保", "是否残疾", "独居老人（打√）", "慢性病", "贫困户"]
+    ticks = ["√", "是", 1, "慢性病", "否"]
+    path = save(tmp_path / "a.xlsx", [[*HEADER[:4], *groups], [*HEAD[:4], *ticks]])
+
+    run = bring_in(secretary, path, town.community, now)
+
+    assert (counts(run), judged(run)[0].doubts) == ((1, 0, 0, 0), ())
+    found = set(GroupMembership.objects.values_list("group", flat=True))
+    assert found == {"low_income", "disabled", "living_alone", "chronically_ill"}
+    assert counts(check(secretary, path, town.community, now)) == (0, 0, 1, 0)
+
+
+def test_a_column_headed_by_a_group_but_not_of_ticks_is_not_read(town, secretary, now, tmp_path):
+    header = [*HEADER[:4], "低保", "残疾", "慢性病"]
+    rows = [[*HEAD[:4], "350元/月", "✓", ""], [*WIFE[:4], "", "×", "✔"]]
+
+    run = bring_in(secretary, save(tmp_path / "a.xlsx", [header, *rows]), town.community, now)
+
+    assert counts(run) == (2, 0, 0, 0)
+    found = set(GroupMembership.objects.values_list("person__name", "group"))
+    assert found == {("曾小明", "disabled"), ("单玉兰", "chronically_ill")}

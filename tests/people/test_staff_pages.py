@@ -8,7 +8,7 @@ import pytest
 from lianfang.people.models import Reveal, Staff
 from lianfang.people.models.sealed import open_phones
 from lianfang.people.services.staff import link_user, register_staff, set_unavailable, update_staff
-from tests.people.builders import NOW, SYSTEM, account, questions, text, to, told
+from tests.people.builders import NOW, SYSTEM, account, questions, resident, text, to, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_limits")]
 
@@ -225,3 +225,34 @@ def test_a_note_of_leaving_can_be_taken_back(town, secretary):
     secretary.post(to("edit_staff", member), kept(member, left_on=""))
 
     assert listed(secretary.get(to("staff"))) == ["李建国"]
+
+
+def test_the_page_leads_to_their_own_entry_among_the_residents(town, secretary):
+    member = serving(town.community, phones=["14000000001"])
+    namesake = resident(town.unit, "李建国")
+    himself = resident(town.other_unit, "李建国", phones=["14000000001"])
+    resident(town.neighbour_unit, "李建国")  # nothing of the secretary's business
+
+    offered = re.findall(r'name="person_id" value="([^"]+)"', text(secretary.get(to_page(member))))
+    secretary.post(to("link_resident", member), {"person_id": str(himself.pk)})
+    linked = text(secretary.get(to_page(member)))
+    secretary.post(to("link_resident", member), {"person_id": ""})
+
+    assert offered == [str(himself.pk), str(namesake.pk)]
+    assert f'href="{to("person", himself)}"' in linked
+    assert 'name="person_id"' not in linked
+    assert f'href="{to("person", himself)}"' not in text(secretary.get(to_page(member)))
+
+
+def test_nobody_is_linked_to_a_resident_of_other_places(town, secretary):
+    member = serving(town.community)
+    stranger = resident(town.neighbour_unit, "李建国")
+
+    answer = secretary.post(to("link_resident", member), {"person_id": str(stranger.pk)})
+    nonsense = secretary.post(to("link_resident", member), {"person_id": "x"})
+
+    assert (answer.status_code, nonsense.status_code) == (404, 422)
+
+
+def to_page(member):
+    return to("staff_member", member)

@@ -6,7 +6,7 @@ from lianfang.access.scope import everywhere
 from lianfang.people.models import Staff
 from lianfang.people.models.sealed import open_phones
 from tests.people.builders import NOW, SYSTEM
-from tests.people.tables import bring_in, check, counts, save
+from tests.people.tables import bring_in, check, counts, judged, save
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +82,22 @@ def test_a_blank_cell_never_erases_what_is_known(town, tmp_path):
 
     assert counts(run)[1:] == (0, 1, 0)
     assert stored()["李建国"].title == "网格员"
+
+
+def test_the_title_says_once_in_what_capacity_everybody_serves(town, tmp_path):
+    rows = [["四棵社区志愿者花名册"], ["姓名", "电话"], ["古一", "14000000011"]]
+    run = bring_in(SYSTEM, save(tmp_path / "a.xlsx", rows), town.community, NOW, "staff")
+
+    assert stored()["古一"].kind == "volunteer"
+    assert [doubt.code for doubt in judged(run)[0].doubts] == ["staff.titled"]
+    again = check(SYSTEM, tmp_path / "a.xlsx", town.community, NOW, "staff")
+    assert counts(again) == (0, 0, 1, 0)
+
+
+def test_without_capacity_and_without_a_title_somebody_new_is_not_guessed_at(town, tmp_path):
+    bring_in(SYSTEM, roster(tmp_path, LI), town.township, NOW, "staff")
+    rows = [["值班表"], ["姓名", "电话"], ["古一", "14000000011"], ["李建国", "14000000001"]]
+    run = check(SYSTEM, save(tmp_path / "a.xlsx", rows), town.township, NOW, "staff")
+
+    assert counts(run) == (0, 0, 1, 1)
+    assert [finding.code for finding in judged(run)[0].findings] == ["staff.kind"]

@@ -324,6 +324,12 @@ class AccountForm(forms.Form):
     username = forms.CharField(label=_("User name"), max_length=64, required=False)
 
 
+class ResidentForm(forms.Form):
+    """Which resident somebody who serves is; empty: not linked."""
+
+    person_id = forms.UUIDField(required=False)
+
+
 class DepartureForm(forms.Form):
     """Somebody moved away or died; empty: they are here after all."""
 

@@ -44,6 +44,7 @@ urlpatterns = [
     path("staff/<uuid:staff_id>/", staff.staff_member, name="staff_member"),
     path("staff/<uuid:staff_id>/edit/", staff.edit_staff, name="edit_staff"),
     path("staff/<uuid:staff_id>/account/", staff.link_account, name="link_account"),
+    path("staff/<uuid:staff_id>/resident/", staff.link_resident, name="link_resident"),
     path("staff/<uuid:staff_id>/reveal/", staff.reveal_staff, name="reveal_staff"),
     path("staff/<uuid:staff_id>/away/", staff.away, name="staff_away"),
 ]

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 
 from lianfang.access.actors import Actor
 from lianfang.kit.identity_papers import PAPER_KIND_LABELS, PaperKind
@@ -86,14 +87,19 @@ def person_cards(
 
 
 def place_names(viewer: Actor, paths: Iterable[str], below: str = "") -> dict[str, str]:
-    """Names of places by path, without the levels down to `below`; that place itself by its own."""
-    levels = len(below) // STEP
+    """Names of places by path, without the levels they share with `below`; a place that lies above
+    or is `below` itself by its own."""
     lines = breadcrumbs_of(viewer, list(paths))
     names = {
-        path: " ".join(crumb.name for crumb in (line[levels:] if path.startswith(below) else line))
+        path: " ".join(crumb.name for crumb in line[_shared_levels(path, below) :])
         for path, line in lines.items()
     }
     return {path: name or lines[path][-1].name for path, name in names.items()}
+
+
+def _shared_levels(path: str, below: str) -> int:
+    steps = range(STEP, min(len(path), len(below)) + 1, STEP)
+    return len(list(takewhile(lambda step: path[:step] == below[:step], steps)))
 
 
 def running_groups(person_ids: Iterable[uuid.UUID], day: date) -> dict[uuid.UUID, tuple[str, ...]]:

@@ -14,12 +14,14 @@ from lianfang.access.models import User
 from lianfang.kit.errors import NotFound
 from lianfang.kit.masking import mask_phone
 from lianfang.people.enums import StaffKind, StaffLevel
-from lianfang.people.models import Staff
+from lianfang.people.models import Person, Staff
 from lianfang.people.models.names import typed_key
 from lianfang.people.models.sealed import keys_of_tail, open_phones
-from lianfang.people.selectors.cards import place_names
+from lianfang.people.selectors.cards import NAMES, PersonCard, person_cards, place_names
 
 VIEW = "people.staff.view"
+RESIDENTS = "people.person.view"
+NAMESAKES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +126,26 @@ def get_staff(viewer: Actor, staff_id: uuid.UUID, right: str = VIEW) -> Staff:
     if row is None or not viewer.can(right, row.path):
         raise NotFound()
     return row
+
+
+def own_entry(viewer: Actor, staff: Staff, day: date) -> PersonCard | None:
+    """The resident somebody who serves is, as the viewer may see them; None if not linked, or if
+    they live where the viewer has no business."""
+    if staff.person_id is None:
+        return None
+    rows = Person.objects.filter(pk=staff.person_id, path__under=viewer.territory(RESIDENTS))
+    return next(iter(person_cards(viewer, list(rows.select_related("household")), day)), None)
+
+
+def entries_of_that_name(viewer: Actor, staff: Staff, day: date) -> list[PersonCard]:
+    """Residents who may be the one who serves: the same name in the viewer's places, whoever has
+    the same phone first. Only where the viewer reads names anyway."""
+    rows = Person.objects.filter(
+        name=staff.name,
+        merged_into__isnull=True,
+        left_on__isnull=True,
+        path__under=viewer.territory(NAMES),
+    ).select_related("household")
+    found = list(rows.order_by("path", "id")[:NAMESAKES])
+    found.sort(key=lambda row: row.phone_hash is None or row.phone_hash != staff.phone_hash)
+    return person_cards(viewer, found, day)

@@ -1,6 +1,7 @@
 """Who came from elsewhere: recorded once, corrected by a new record, never changed."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TypedDict, Unpack
 
@@ -16,6 +17,9 @@ from lianfang.kit.text import compact, tidy
 from lianfang.people.models import Arrival
 from lianfang.people.selectors.locked import locked_person
 from lianfang.places.services.paths import hold_still
+
+# What follows from them is worked out person by person: one event stays a matter of seconds.
+_IDS_AN_EVENT = 200
 
 
 class ArrivalEntry(TypedDict, total=False):
@@ -82,6 +86,29 @@ def correct_arrival(
     if Arrival.objects.filter(supersedes=wrong).exists():
         raise Conflict(_("This record was corrected already."), code="corrected")
     return _write(arrival, actor, now, arrived_on, origin, entry)
+
+
+def announce_arrivals(
+    *, actor: Actor, now: datetime, path: str, arrival_ids: Sequence[uuid.UUID]
+) -> int:
+    """Leave events `people.arrival.record_many` for what a roster recorded; number of events."""
+    parts = range(0, len(arrival_ids), _IDS_AN_EVENT)
+    for first in parts:
+        some = arrival_ids[first : first + _IDS_AN_EVENT]
+        record_arrivals(actor=actor, now=now, path=path, arrival_ids=some)
+    return len(parts)
+
+
+@action("people.arrival.record_many")
+def record_arrivals(
+    *, actor: Actor, now: datetime, path: str, arrival_ids: Sequence[uuid.UUID]
+) -> None:
+    """Note that these arrivals and corrections were recorded from a roster of the place at `path`.
+
+    The rooms above take each of them as if it had been recorded by itself.
+    """
+    ids = [str(key) for key in arrival_ids]
+    concerning("people.arrival", path=path, subject_id="many", arrivals=ids)
 
 
 def _write(

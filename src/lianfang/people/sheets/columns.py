@@ -42,74 +42,39 @@ def _place(field: str, title: Any, *synonyms: str, **more: Any) -> Column:
     return Column(field, title, synonyms=synonyms, kind=kind, max_length=128, **more)
 
 
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split("|"))
+
+
+# What clerks call each part of where somebody lives.
+WHERE_WORDS: dict[str, tuple[str, ...]] = {
+    "community": _words(
+        "社区|村|村社区|社区村|村居|所属社区|所属村|所在社区|行政村|村委会|居委会|社区名称|村名|村居名称|village"
+    ),
+    "grid": _words("网格|所属网格|网格名称|网格号|grid no"),
+    "bay": _words("自然湾|湾|湾组|自然村|村民小组|村民组|村组|小组|组|组别"),
+    "estate": _words("小区|小区名称|院落|所属小区|compound"),
+    "building": _words("楼栋|栋号|楼号|幢|楼栋号|栋|楼宇|幢号|building no"),
+    "unit": _words("单元|单元号|梯|unit no"),
+    "door": _words("门牌|门牌号|房号|室|门牌房号|房间号|户室|室号|房屋号|room|room no|flat"),
+}
+
+
 def where_columns() -> tuple[Column, ...]:
     """Where somebody lives, from the community down to the door."""
     return (
         _place(
-            "community",
-            _("Community or village"),
-            "社区",
-            "村",
-            "村社区",
-            "社区村",
-            "村居",
-            "所属社区",
-            "所属村",
-            "所在社区",
-            "行政村",
-            "村委会",
-            "居委会",
-            example="四棵社区",
+            "community", _("Community or village"), *WHERE_WORDS["community"], example="四棵社区"
         ),
-        _place("grid", _("Grid"), "网格", "所属网格", "网格名称", "网格号", example="第一网格"),
+        _place("grid", _("Grid"), *WHERE_WORDS["grid"], example="第一网格"),
+        _place("bay", _("Bay or village group"), *WHERE_WORDS["bay"]),
+        _place("estate", _("Estate"), *WHERE_WORDS["estate"], example="金山花园"),
         _place(
-            "bay",
-            _("Bay or village group"),
-            "自然湾",
-            "湾",
-            "湾组",
-            "自然村",
-            "村民小组",
-            "村民组",
-            "村组",
-            "小组",
-            "组",
-            "组别",
+            "building", _("Building"), *WHERE_WORDS["building"], kind=ColumnKind.CODE, example="3栋"
         ),
-        _place("estate", _("Estate"), "小区", "小区名称", "院落", "所属小区", example="金山花园"),
-        _place(
-            "building",
-            _("Building"),
-            "楼栋",
-            "栋号",
-            "楼号",
-            "幢",
-            "楼栋号",
-            "栋",
-            kind=ColumnKind.CODE,
-            example="3栋",
-        ),
-        _place("unit", _("Unit"), "单元", "单元号", kind=ColumnKind.CODE, example="1单元"),
-        _place(
-            "door",
-            _("Door"),
-            "门牌",
-            "门牌号",
-            "房号",
-            "室",
-            "门牌房号",
-            "房间号",
-            "户室",
-            kind=ColumnKind.CODE,
-            example="501",
-        ),
-        _place(
-            "address",
-            _("Address"),
-            *ADDRESS_WORDS,
-            width=30,
-            personal=True,
-        ),
+        _place("unit", _("Unit"), *WHERE_WORDS["unit"], kind=ColumnKind.CODE, example="1单元"),
+        _place("door", _("Door"), *WHERE_WORDS["door"], kind=ColumnKind.CODE, example="501"),
+        _place("address", _("Address"), *ADDRESS_WORDS, width=30, personal=True),
     )
 
 
@@ -125,6 +90,12 @@ def _phones(*synonyms: str) -> Column:
             "手机号码",
             "联系方式",
             "电话号码",
+            "联系手机",
+            "手机电话",
+            "mobile",
+            "phone number",
+            "telephone",
+            "tel",
             *synonyms,
         ),
         kind=ColumnKind.PHONES,
@@ -146,7 +117,9 @@ PARTY_MEMBER = Column(
     example="否",
     width=10,
 )
-NOTE = _text("note", _("Note"), 256, "备注", "说明", width=20, personal=True)
+NOTE = _text(
+    "note", _("Note"), 256, "备注", "说明", "备注说明", "remarks", "notes", width=20, personal=True
+)
 HOUSEHOLD_NO = Column(
     "household_no",
     _("Household number"),
@@ -171,6 +144,8 @@ RESIDENTS = ColumnList(
             "家庭成员",
             "成员",
             "居民",
+            "村民姓名",
+            "full name",
         ),
         kind=ColumnKind.NAME,
         required=True,
@@ -181,7 +156,7 @@ RESIDENTS = ColumnList(
     Column(
         "paper_kind",
         _("Kind of paper"),
-        synonyms=("证件类型", "证件种类", "证件类别", "证件名称"),
+        synonyms=("证件类型", "证件种类", "证件类别", "证件名称", "id type", "document type"),
         kind=ColumnKind.CHOICE,
         choices=PAPER_CHOICES,
     ),
@@ -197,6 +172,15 @@ RESIDENTS = ColumnList(
             "证件号",
             "身份证件号",
             "身份证件号码",
+            "公民身份证号码",
+            "公民身份证号",
+            "居民身份证号码",
+            "居民身份证号",
+            "有效证件号码",
+            "身份证或护照号",
+            "id no",
+            "id number",
+            "id card number",
         ),
         kind=ColumnKind.IDENTITY,
         paper_kind_field="paper_kind",
@@ -206,7 +190,7 @@ RESIDENTS = ColumnList(
     Column(
         "sex",
         _("Sex"),
-        synonyms=("性别",),
+        synonyms=("性别", "gender"),
         kind=ColumnKind.CHOICE,
         choices=SEX_CHOICES,
         width=8,
@@ -214,8 +198,12 @@ RESIDENTS = ColumnList(
     Column(
         "birth_date",
         _("Born"),
-        synonyms=("出生日期", "出生年月日", "出生年月", "生日", "出生时间"),
+        synonyms=(
+            *("出生日期", "出生年月日", "出生年月", "生日", "出生时间"),
+            *("date of birth", "birth date", "birthday"),
+        ),
         kind=ColumnKind.DATE,
+        day_may_lack=True,
         width=12,
         personal=True,
     ),
@@ -232,7 +220,10 @@ RESIDENTS = ColumnList(
     Column(
         "relation",
         _("Relation to the head"),
-        synonyms=("与户主关系", "关系", "与户主的关系", "家庭关系", "户主关系"),
+        synonyms=(
+            *("与户主关系", "关系", "与户主的关系", "家庭关系", "户主关系"),
+            *("与本户关系", "relationship"),
+        ),
         kind=ColumnKind.CHOICE,
         choices=choices(Relation, RELATION_SYNONYMS),
     ),
@@ -240,7 +231,10 @@ RESIDENTS = ColumnList(
     Column(
         "kind",
         _("Kind of resident"),
-        synonyms=("人员类别", "人口类型", "人员类型", "居住类型", "人口性质", "人口类别"),
+        synonyms=(
+            *("人员类别", "人口类型", "人员类型", "居住类型", "人口性质", "人口类别"),
+            *("人户状态", "居住性质", "户籍类型", "户籍性质"),
+        ),
         kind=ColumnKind.CHOICE,
         choices=choices(ResidentKind, RESIDENT_SYNONYMS),
     ),
@@ -281,6 +275,8 @@ RESIDENTS = ColumnList(
         "单位",
         "就业单位",
         "务工单位",
+        "工作单位名称",
+        "就读学校或工作单位",
         width=20,
         personal=True,
     ),
@@ -298,7 +294,10 @@ HOUSEHOLDS = ColumnList(
     Column(
         "head_name",
         _("Head of household"),
-        synonyms=("户主姓名", "户主", "姓名", "户主名称", "房主", "业主", "业主姓名"),
+        synonyms=(
+            *("户主姓名", "户主", "姓名", "户主名称", "房主", "业主", "业主姓名"),
+            *("户主业主姓名", "householder", "head of household name"),
+        ),
         kind=ColumnKind.NAME,
         max_length=64,
         personal=True,
@@ -307,20 +306,28 @@ HOUSEHOLDS = ColumnList(
     Column(
         "kind",
         _("Kind of household"),
-        synonyms=("户类别", "户类型", "户别", "居住情况", "住户类型", "房屋性质", "房屋类型"),
+        synonyms=(
+            *("户类别", "户类型", "户别", "居住情况", "住户类型", "房屋性质", "房屋类型"),
+            *("住户类别", "房屋使用情况", "房屋状态", "居住状态", "居住状况", "入住情况"),
+            "household type",
+        ),
         kind=ColumnKind.CHOICE,
         choices=choices(HouseholdKind, HOUSEHOLD_SYNONYMS),
     ),
     Column(
         "members",
         _("Members"),
-        synonyms=("人口", "家庭人口", "家庭人口数", "人数", "户内人口", "人口数", "家庭成员数"),
+        synonyms=(
+            *("人口", "家庭人口", "家庭人口数", "人数", "户内人口", "人口数", "家庭成员数"),
+            *("户内人数", "家庭人数", "常住人口", "常住人数", "家庭常住人口", "居住人数"),
+            *("家庭常住人口数", "现居住人数", "number of people", "household size"),
+        ),
         kind=ColumnKind.INTEGER,
         minimum=0,
         maximum=999,
         width=8,
     ),
-    _phones("户主电话", "户主联系电话", "户主手机"),
+    _phones("户主电话", "户主联系电话", "户主手机", "户主联系方式", "户主手机号码"),
     NOTE,
 )
 
@@ -328,7 +335,7 @@ STAFF = ColumnList(
     Column(
         "name",
         pgettext_lazy("person", "Name"),
-        synonyms=("姓名", "人员姓名", "干部姓名", "志愿者姓名", "名字"),
+        synonyms=("姓名", "人员姓名", "干部姓名", "志愿者姓名", "名字", "党员姓名", "full name"),
         kind=ColumnKind.NAME,
         required=True,
         max_length=64,
@@ -357,10 +364,10 @@ STAFF = ColumnList(
     Column(
         "kind",
         _("Capacity"),
-        synonyms=("人员类别", "类别", "身份", "人员类型", "人员身份"),
+        synonyms=("人员类别", "类别", "身份", "人员类型", "人员身份", "队伍类别"),
         kind=ColumnKind.CHOICE,
         choices=choices(StaffKind, STAFF_SYNONYMS),
-        required=True,
+        help=_("May be left out where the title of the table says it, such as 志愿者花名册."),
     ),
     _phones("本人电话"),
     PARTY_MEMBER,
@@ -379,6 +386,10 @@ STAFF = ColumnList(
         "村",
         "下沉地点",
         "报到社区",
+        "报到村社区",
+        "社区名称",
+        "下沉村社区",
+        "包联社区",
         example="四棵社区",
         width=24,
     ),

@@ -62,9 +62,8 @@ _hash_of_phone = lru_cache(maxsize=4096)(phone_hash)
 def read_entry(row: CheckedRow, spots: SpotFinder) -> Entry | CellFinding:
     """The entry of a row, or why it is wrong."""
     values = row.values
-    spot = spots.find(
-        tuple([values[index] for index in _LEVELS]), values[_AT["address"]], values[_AT["door"]]
-    )
+    levels = tuple([values[index] for index in _LEVELS])
+    spot = spots.find(levels, values[_AT["address"]], values[_AT["door"]], row.sheet)
     if isinstance(spot, CellFinding):
         return spot
     paper: Paper | None = values[_AT["paper"]]

@@ -183,9 +183,8 @@ class HouseholdsSheet(SheetKind):
 
 def _read(row: CheckedRow, spots: SpotFinder) -> Row | CellFinding:
     values = {column.field: row.values[_AT[column.field]] for column in HOUSEHOLDS}
-    spot = spots.find(
-        tuple([row.values[index] for index in _LEVELS]), values["address"], values["door"]
-    )
+    levels = tuple([row.values[index] for index in _LEVELS])
+    spot = spots.find(levels, values["address"], values["door"], row.sheet)
     if isinstance(spot, CellFinding):
         return spot
     head = values["head_name"] or ""

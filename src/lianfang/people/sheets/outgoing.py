@@ -9,8 +9,9 @@ from uuid import UUID
 from lianfang.access.actors import Actor
 from lianfang.kit.identity_papers import PaperKind
 from lianfang.kit.masking import HIDDEN, mask_address, mask_name, mask_paper, mask_phone
-from lianfang.people.models import PRESENT, Household, Person, Staff
+from lianfang.people.models import PRESENT, Arrival, Household, Person, Staff
 from lianfang.people.models.sealed import open_paper, open_phones
+from lianfang.people.sheets.arrival_columns import ARRIVALS
 from lianfang.people.sheets.columns import HOUSEHOLDS, RESIDENTS, STAFF
 from lianfang.people.sheets.spots import place_columns
 from lianfang.people.sheets.stored import groups_of
@@ -93,6 +94,28 @@ def staff_rows(viewer: Actor, place: PlaceRef, *, masked: bool) -> Iterator[tupl
             "home": mask_address(home) if home and masked else home,
         }
         yield _in_order(STAFF, values)
+
+
+def arrival_rows(viewer: Actor, place: PlaceRef, *, masked: bool) -> Iterator[tuple[Any, ...]]:
+    """Arrivals in the place in their latest version, newest last, with who came."""
+    territory = viewer.territory("people.arrival.export").within(place.path)
+    rows = Arrival.objects.filter(path__under=territory, superseded_by__isnull=True)
+    rows = rows.select_related("person", "person__household").order_by("arrived_on", "id")
+    rows = rows.defer("person__name_search", "person__lookup_keys")
+    places = Places(viewer, place)
+    for row in rows.iterator(chunk_size=_BATCH):
+        person = _resident(row.person, {}, places, masked)
+        values: dict[str, Any] = {
+            **person,
+            "origin": row.origin,
+            "origin_code": row.origin_code or None,
+            "arrived_on": row.arrived_on,
+            "transport": row.transport,
+            "trip_number": row.trip_number or None,
+            "companions": str(row.companions) if row.companions else None,
+            "note": _text(row.note, masked),
+        }
+        yield _in_order(ARRIVALS, values)
 
 
 def _resident(

@@ -70,61 +70,83 @@ class ResidentsSheet(SheetKind):
 
     def compare(self, rows: Sequence[CheckedRow], context: SheetContext) -> list[Verdict]:
         spots = spots_of(context)
-        read = [read_entry(row, spots) for row in rows]
-        entries = [entry for entry in read if isinstance(entry, Entry)]
-        homes = HomeFinder(context, spots.community_path)
-        homes.load(entries)
-        matches = find_stored(entries, homes, context)
-        stored = [match.stored for match in matches if match.stored is not None]
-        homes.load((), (row.household_id for row in stored))
-        groups = groups_of(row.id for row in stored)
-        planner = Planner(spots, homes)
-        context.memory["homes"] = homes
-        judged = iter(
-            [
-                _verdict(entry, match, planner, groups, context)
-                for entry, match in zip(entries, matches, strict=True)
-            ]
-        )
-        return [next(judged) if isinstance(entry, Entry) else _wrong(entry) for entry in read]
+        return judge_entries([read_entry(row, spots) for row in rows], context)
 
     def apply(self, rows: Sequence[tuple[CheckedRow, Verdict]], context: SheetContext) -> Applied:
         plans: list[Plan] = [verdict.carry for _row, verdict in rows]
-        _make_homes(plans, context)
-        new = [plan for plan in plans if plan.stored is None]
-        changed = [plan for plan in plans if plan.stored is not None]
-        ids = bulk.insert_persons(new, context)
-        bulk.update_persons(changed)
-        joining = [*zip(ids, new, strict=True)]
-        joining += [(plan.stored.id, plan) for plan in changed if plan.stored is not None]
-        bulk.insert_groups(joining, local_day(context.now))
-        _remember(plans, context)
-        return Applied(created=len(new), changed=len(changed))
+        write_residents(plans, context)
+        new = sum(plan.stored is None for plan in plans)
+        return Applied(created=new, changed=len(plans) - new)
 
     def finish(self, context: SheetContext) -> None:
-        """Members follow households that moved, counts follow members, upper rooms hear of it."""
-        memory = context.memory
-        moved_homes: dict[UUID, Plan] = memory.get("moved homes", {})
-        moved: set[UUID] = memory.get("moved persons", set())
-        bulk.move_homes(
-            {key: (p.place_id, p.path, p.entry.spot.door) for key, p in moved_homes.items()}
-        )
-        moved |= set(bulk.move_members(moved_homes))
-        bulk.move_memberships(moved)
-        bulk.recount(memory.get("touched homes", ()))
-        if moved or moved_homes:
-            announce_moves(
-                actor=context.actor,
-                now=context.now,
-                path=context.place.path,
-                person_ids=sorted(moved),
-                household_ids=sorted(moved_homes),
-            )
+        follow_residents(context)
 
     def export_rows(
         self, viewer: Actor, place: PlaceRef, *, masked: bool
     ) -> Iterator[tuple[Any, ...]]:
         return resident_rows(viewer, place, masked=masked)
+
+
+def judge_entries(
+    read: Sequence[Entry | CellFinding],
+    context: SheetContext,
+    right: str = "people.person.update",
+) -> list[Verdict]:
+    """A verdict for each entry, or for why there is none; what is to be done in `carry`, a `Plan`.
+
+    Whoever is registered outside the table's place is taken only where the actor has `right`.
+    """
+    spots = spots_of(context)
+    entries = [entry for entry in read if isinstance(entry, Entry)]
+    homes = HomeFinder(context, spots.community_path)
+    homes.load(entries)
+    matches = find_stored(entries, homes, context)
+    stored = [match.stored for match in matches if match.stored is not None]
+    homes.load((), (row.household_id for row in stored))
+    groups = groups_of(row.id for row in stored)
+    planner = Planner(spots, homes)
+    context.memory["homes"] = homes
+    judged = iter(
+        [
+            _verdict(entry, match, planner, groups, context, right)
+            for entry, match in zip(entries, matches, strict=True)
+        ]
+    )
+    return [next(judged) if isinstance(entry, Entry) else _wrong(entry) for entry in read]
+
+
+def write_residents(plans: Sequence[Plan], context: SheetContext) -> list[UUID]:
+    """Write what the plans say, set-based; ids of the residents in the order of the plans."""
+    _make_homes(plans, context)
+    new = [plan for plan in plans if plan.stored is None]
+    changed = [plan for plan in plans if plan.stored is not None]
+    made = iter(bulk.insert_persons(new, context))
+    bulk.update_persons(changed)
+    ids = [next(made) if plan.stored is None else plan.stored.id for plan in plans]
+    bulk.insert_groups(zip(ids, plans, strict=True), local_day(context.now))
+    _remember(plans, context)
+    return ids
+
+
+def follow_residents(context: SheetContext) -> None:
+    """Members follow households that moved, counts follow members, upper rooms hear of it."""
+    memory = context.memory
+    moved_homes: dict[UUID, Plan] = memory.get("moved homes", {})
+    moved: set[UUID] = memory.get("moved persons", set())
+    bulk.move_homes(
+        {key: (p.place_id, p.path, p.entry.spot.door) for key, p in moved_homes.items()}
+    )
+    moved |= set(bulk.move_members(moved_homes))
+    bulk.move_memberships(moved)
+    bulk.recount(memory.get("touched homes", ()))
+    if moved or moved_homes:
+        announce_moves(
+            actor=context.actor,
+            now=context.now,
+            path=context.place.path,
+            person_ids=sorted(moved),
+            household_ids=sorted(moved_homes),
+        )
 
 
 def _wrong(finding: CellFinding) -> Verdict:
@@ -137,6 +159,7 @@ def _verdict(
     planner: Planner,
     groups: dict[UUID, set[str]],
     context: SheetContext,
+    right: str,
 ) -> Verdict:
     if match.is_ambiguous:
         return _wrong(CellFinding("person.several", SEVERAL, "name"))
@@ -144,9 +167,7 @@ def _verdict(
     if stored is None:
         doubts = entry.doubts if entry.paper_hash else (*entry.doubts, NO_PAPER)
         return Verdict(Outcome.NEW, findings=doubts, carry=planner.plan_new(entry))
-    if not stored.path.startswith(context.place.path) and not context.actor.can(
-        "people.person.update", stored.path
-    ):
+    if not stored.path.startswith(context.place.path) and not context.actor.can(right, stored.path):
         return _wrong(CellFinding("person.elsewhere", ELSEWHERE, "paper"))
     plan = planner.plan_change(entry, match, groups.get(stored.id, set()))
     outcome = Outcome.CHANGED if plan.changes else Outcome.SAME

@@ -14,7 +14,7 @@ from lianfang.places.enums import PlaceKind
 from lianfang.places.selectors.addresses import read_label
 from lianfang.places.selectors.names import fold
 from lianfang.places.selectors.resolver import KnownPlace, PlaceResolver, Resolution
-from lianfang.sheets.kinds import CellFinding, SheetContext
+from lianfang.sheets.kinds import CellFinding, SheetContext, TableNotes
 
 UNKNOWN = gettext_noop("“%(text)s” is not known in %(within)s; create the place first.")
 ADDRESS_UNKNOWN = gettext_noop("This address is not understood beyond %(within)s.")
@@ -39,26 +39,46 @@ class SpotFinder:
 
     def __init__(self, context: SheetContext) -> None:
         root = context.place
+        self._context = context
         self.resolver = PlaceResolver(context.actor, root.path)
         self.root = self.resolver.at(root.path) or KnownPlace(
             root.id, root.path, PlaceKind.COMMUNITY, root.name, root.name, root.code
         )
         self._steps: dict[tuple[str, str, str], Resolution] = {}
-        self._found: dict[tuple[str | None, ...], Spot | CellFinding] = {}
+        self._found: dict[tuple[int | str | None, ...], Spot | CellFinding] = {}
+        self._titles: dict[int, KnownPlace | None] = {}
         self._doors: dict[str, str] = {}
         self._communities: dict[str, str] = {}
 
     def find(
-        self, levels: tuple[str | None, ...], address: str | None, door: str | None
+        self, levels: tuple[str | None, ...], address: str | None, door: str | None, sheet: int
     ) -> Spot | CellFinding:
-        """The spot the level columns (in the order of `LEVELS`), address and door of a row tell."""
-        key = (*levels, address)
+        """The spot the level columns (in the order of `LEVELS`), address and door of a row tell.
+
+        What they leave open, the title of the worksheet (12栋, 四棵社区花名册) may tell.
+        """
+        key = (sheet, *levels, address)
         found = self._found.get(key)
         if found is None:
-            found = self._found[key] = self._read(levels, address)
+            found = self._found[key] = self._read_in_sheet(levels, address, sheet)
         if door is None or isinstance(found, CellFinding):
             return found
         return Spot(self._only_unit(found.place), self._door(door), True)
+
+    def _titled(self, sheet: int) -> KnownPlace | None:
+        """The place a worksheet's name, title or reporting unit says once for all its rows."""
+        if sheet not in self._titles:
+            notes = self._context.notes.get(sheet) or TableNotes()
+            texts = (self._context.sheets.get(sheet, ""), notes.title, notes.unit)
+            places = [self._in_title(text) for text in texts if text]
+            known = [place for place in places if place and place.path != self.root.path]
+            self._titles[sheet] = max(known, key=lambda place: len(place.path), default=None)
+        return self._titles[sheet]
+
+    def _in_title(self, text: str) -> KnownPlace | None:
+        """The one place whose name stands in a title, whatever else the title says."""
+        place = self.resolver.resolve(text).place
+        return place if place and fold(place.short_name) in fold(text) else None
 
     def named(self, text: str, field: str) -> Spot | CellFinding:
         """The place one text of the column `field` means, such as the place somebody serves in."""
@@ -74,8 +94,20 @@ class SpotFinder:
             known = self._communities[path] = around[-1] if around else self.root.path
         return known
 
-    def _read(self, levels: tuple[str | None, ...], address: str | None) -> Spot | CellFinding:
-        spot = Spot(self.root, "", False)
+    def _read_in_sheet(
+        self, levels: tuple[str | None, ...], address: str | None, sheet: int
+    ) -> Spot | CellFinding:
+        found = self._read(levels, address, self.root)
+        if isinstance(found, Spot) and found.is_given:
+            return found
+        titled = self._titled(sheet)
+        inside = self._read(levels, address, titled) if titled else found
+        return found if isinstance(inside, CellFinding) else inside
+
+    def _read(
+        self, levels: tuple[str | None, ...], address: str | None, root: KnownPlace
+    ) -> Spot | CellFinding:
+        spot = Spot(root, "", False)
         for field, text in zip(LEVELS, levels, strict=True):
             if text is None:
                 continue

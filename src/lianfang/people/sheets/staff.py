@@ -20,6 +20,7 @@ from lianfang.people.sheets.outgoing import staff_rows
 from lianfang.people.sheets.spots import SpotFinder, spots_of
 from lianfang.people.sheets.texts import Texts
 from lianfang.places.services.paths import hold_still
+from lianfang.sheets.engine.wording import choice_keys, titled_choice
 from lianfang.sheets.enums import Outcome
 from lianfang.sheets.kinds import (
     Applied,
@@ -32,6 +33,8 @@ from lianfang.sheets.kinds import (
     Verdict,
 )
 
+SAY_KIND = gettext_noop("Say in what capacity they serve, such as 志愿者 or 下沉干部.")
+FROM_TITLE = gettext_noop("The title of the table says it: %(kind)s.")
 SEVERAL = gettext_noop("Several people on the roster have this name; add the phone number.")
 _AT = STAFF.positions
 TEXTS = Texts(STAFF)
@@ -141,13 +144,32 @@ def _judge(row: CheckedRow, spots: SpotFinder, roster: _Roster, context: SheetCo
     if isinstance(stored, CellFinding):
         return Verdict(Outcome.WRONG, findings=(stored,))
     if stored is None:
+        kind = values[_AT["kind"]] or _titled_kind(row, context)
+        if kind is None:
+            return Verdict(Outcome.WRONG, findings=(CellFinding("staff.kind", SAY_KIND, "kind"),))
+        if values[_AT["kind"]] is None:
+            told: dict[str, str | int | float] = {"kind": TEXTS.of("kind", kind)}
+            doubts = (*doubts, CellFinding("staff.titled", FROM_TITLE, "kind", told))
         staff = _new(name, values, context)
+        staff.kind = kind
         staff.place_id, staff.path, staff.home_id = place.id, place.path, home_id
         return Verdict(Outcome.NEW, findings=doubts, carry=StaffPlan(staff, is_new=True))
     moves_to = place if serves is not None else None
     changes = _take(stored, values, moves_to, home_id, spots)
     outcome = Outcome.CHANGED if changes else Outcome.SAME
     return Verdict(outcome, tuple(changes), doubts, str(stored.pk), StaffPlan(stored, False))
+
+
+def _titled_kind(row: CheckedRow, context: SheetContext) -> str | None:
+    """The capacity the title of the table or its worksheet says once for all (志愿者花名册)."""
+    memory = context.memory.setdefault("titled_kinds", {})
+    if row.sheet not in memory:
+        notes, words = context.notes.get(row.sheet), choice_keys(STAFF.column("kind"))[0]
+        titles = (notes.title if notes else "", context.sheets.get(row.sheet, ""))
+        found = (titled_choice(title, words) for title in titles)
+        memory[row.sheet] = next((kind for kind in found if kind), None)
+    known: str | None = memory[row.sheet]
+    return known
 
 
 def _new(name: str, values: Sequence[Any], context: SheetContext) -> Staff:

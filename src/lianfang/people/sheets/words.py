@@ -2,6 +2,7 @@
 
 from lianfang.kit.identity_papers import PAPER_KIND_LABELS, PaperKind
 from lianfang.people.enums import (
+    ArrivalTransport,
     HouseholdKind,
     Relation,
     ResidentKind,
@@ -13,13 +14,13 @@ from lianfang.people.enums import (
 from lianfang.sheets.kinds import Choice
 
 PAPER_SYNONYMS: dict[PaperKind, tuple[str, ...]] = {
-    PaperKind.RESIDENT_ID: ("身份证", "居民身份证", "二代身份证"),
+    PaperKind.RESIDENT_ID: ("身份证", "居民身份证", "二代身份证", "户口簿", "户口本"),
     PaperKind.HMT_RESIDENCE_PERMIT: ("港澳台居住证", "港澳台居民居住证"),
     PaperKind.FOREIGN_RESIDENT_CARD: ("外国人永久居留证", "外国人永久居留身份证", "永居证"),
     PaperKind.HOME_RETURN_PERMIT: ("回乡证", "港澳通行证", "港澳居民来往内地通行证"),
     PaperKind.TAIWAN_TRAVEL_PERMIT: ("台胞证", "台湾居民来往大陆通行证"),
     PaperKind.PASSPORT: ("护照", "外国护照"),
-    PaperKind.NONE_YET: ("无", "暂无证件", "未办", "未办理", "出生医学证明"),
+    PaperKind.NONE_YET: ("无", "暂无证件", "未办", "未办理", "未上户", "出生医学证明", "出生证"),
 }
 PAPER_CHOICES = tuple(
     Choice(kind.value, label, PAPER_SYNONYMS[kind]) for kind, label in PAPER_KIND_LABELS.items()
@@ -32,7 +33,19 @@ SEX_CHOICES = (
 )
 RELATION_SYNONYMS: dict[Relation, tuple[str, ...]] = {
     Relation.HEAD: ("户主", "本人", "户主本人", "本人或户主"),
-    Relation.SPOUSE: ("妻", "夫", "之妻", "之夫", "妻子", "丈夫", "配偶", "夫妻"),
+    Relation.SPOUSE: (
+        "妻",
+        "夫",
+        "之妻",
+        "之夫",
+        "妻子",
+        "丈夫",
+        "配偶",
+        "夫妻",
+        "老婆",
+        "老公",
+        "爱人",
+    ),
     Relation.CHILD: (
         "子",
         "女",
@@ -83,8 +96,20 @@ RELATION_SYNONYMS: dict[Relation, tuple[str, ...]] = {
     ),
     Relation.GRANDPARENT: ("祖父", "祖母", "爷爷", "奶奶", "外公", "外婆", "外祖父", "外祖母"),
     Relation.SIBLING: ("兄", "弟", "姐", "妹", "哥哥", "弟弟", "姐姐", "妹妹", "兄弟姐妹", "兄弟"),
-    Relation.TENANT: ("租客", "租户", "承租人", "房客", "合租"),
-    Relation.OTHER: ("其他", "其它", "其他亲属", "非亲属", "亲属", "侄子", "侄女", "保姆"),
+    Relation.TENANT: ("租客", "租户", "承租人", "房客", "合租", "租住人"),
+    Relation.OTHER: (
+        "其他",
+        "其它",
+        "其他亲属",
+        "非亲属",
+        "亲属",
+        "侄子",
+        "侄女",
+        "保姆",
+        "外甥",
+        "外甥女",
+        "嫂子",
+    ),
 }
 RESIDENT_SYNONYMS: dict[ResidentKind, tuple[str, ...]] = {
     ResidentKind.REGISTERED: ("户籍", "户籍人口", "户籍人员", "本地户籍", "常住户籍", "本地"),
@@ -100,18 +125,41 @@ HOUSEHOLD_SYNONYMS: dict[HouseholdKind, tuple[str, ...]] = {
     HouseholdKind.EMPTY: ("空置", "空房", "空户", "空挂", "无人", "无人居住"),
 }
 GROUP_SYNONYMS: dict[SpecialGroup, tuple[str, ...]] = {
-    SpecialGroup.LIVING_ALONE: ("独居老人", "独居", "孤寡老人", "空巢老人"),
+    SpecialGroup.LIVING_ALONE: ("独居老人", "独居", "孤寡老人", "空巢老人", "高龄独居", "留守老人"),
     SpecialGroup.LOW_INCOME: ("低保", "低保户", "低收入", "低保对象", "低保边缘"),
     SpecialGroup.DISABLED: ("残疾", "残疾人", "重度残疾"),
-    SpecialGroup.CHRONICALLY_ILL: ("慢性病", "慢病", "基础病", "慢性病患者", "重病", "大病"),
+    SpecialGroup.CHRONICALLY_ILL: (
+        "慢性病",
+        "慢病",
+        "基础病",
+        "基础疾病",
+        "慢性病患者",
+        "重病",
+        "大病",
+        "尿毒症",
+        "透析",
+        "癌症",
+        "精神病",
+        "精神障碍",
+    ),
     SpecialGroup.PREGNANT: ("孕妇", "孕产妇", "怀孕"),
     SpecialGroup.POOR: ("贫困户", "建档立卡", "建档立卡贫困户", "贫困"),
-    SpecialGroup.LEFT_BEHIND_CHILD: ("留守儿童", "困境儿童", "留守"),
+    SpecialGroup.LEFT_BEHIND_CHILD: ("留守儿童", "困境儿童", "留守", "孤儿"),
     SpecialGroup.EXTREMELY_POOR: ("特困", "特困供养", "特困人员", "五保", "五保户"),
 }
 STAFF_SYNONYMS: dict[StaffKind, tuple[str, ...]] = {
-    StaffKind.CADRE: ("干部", "机关干部", "街道干部", "镇干部", "包保干部"),
-    StaffKind.SECONDED_CADRE: ("下沉干部", "下派干部", "驻村干部", "驻社区干部"),
+    StaffKind.CADRE: (
+        *("干部", "机关干部", "街道干部", "镇干部", "包保干部"),
+        *("书记", "主任", "支书", "村支书", "两委", "村两委", "社区两委"),
+    ),
+    StaffKind.SECONDED_CADRE: (
+        "下沉干部",
+        "下派干部",
+        "驻村干部",
+        "驻社区干部",
+        "下沉人员",
+        "下沉党员",
+    ),
     StaffKind.COMMUNITY_WORKER: ("社区干部", "社区工作者", "社工", "村干部", "社区工作人员"),
     StaffKind.GRID_WORKER: ("网格员", "专职网格员", "网格长"),
     StaffKind.PARTY_VOLUNTEER: ("党员志愿者", "双报到党员", "报到党员"),
@@ -126,6 +174,30 @@ LEVEL_SYNONYMS: dict[StaffLevel, tuple[str, ...]] = {
     StaffLevel.TOWNSHIP: ("街道", "镇", "乡", "街道级", "乡镇", "镇级"),
     StaffLevel.COMMUNITY: ("社区", "村", "社区级", "村级", "村社区"),
     StaffLevel.UNIT: ("单位", "企事业单位", "其他单位"),
+}
+TRANSPORT_SYNONYMS: dict[ArrivalTransport, tuple[str, ...]] = {
+    ArrivalTransport.RAIL: (
+        "火车",
+        "高铁",
+        "动车",
+        "列车",
+        "铁路",
+        "普快",
+        "城际",
+        "坐火车",
+        "坐高铁",
+    ),
+    ArrivalTransport.AIR: ("飞机", "航班", "民航", "航空", "坐飞机", "乘飞机"),
+    ArrivalTransport.COACH: (
+        *("大巴", "客车", "班车", "长途汽车", "长途客车", "大客车", "汽车", "包车", "专车", "巴士"),
+        *("长途大巴", "中巴", "公交", "公交车", "农民工专车"),
+    ),
+    ArrivalTransport.CAR: (
+        *("自驾", "自驾车", "私家车", "小车", "小汽车", "轿车", "开车", "自驾返回", "顺风车"),
+        *("拼车", "网约车", "出租车", "的士", "滴滴", "货车", "摩托车", "自行开车", "家人接送"),
+    ),
+    ArrivalTransport.FERRY: ("轮船", "渡轮", "客轮", "船", "轮渡", "客船"),
+    ArrivalTransport.OTHER: ("其他", "其它", "步行", "走路", "电动车", "自行车", "徒步"),
 }
 
 # Headers of a column that tells the whole way, or all of it below the columns before it.

@@ -17,12 +17,20 @@ from lianfang.kit.ids import new_id
 from lianfang.people.forms import (
     AccountForm,
     AwayForm,
+    ResidentForm,
     RevealForm,
     StaffFilterForm,
     StaffForm,
     say_errors,
 )
-from lianfang.people.selectors.staff import account_named, get_staff, staff_list, staff_rows
+from lianfang.people.selectors.staff import (
+    account_named,
+    entries_of_that_name,
+    get_staff,
+    own_entry,
+    staff_list,
+    staff_rows,
+)
 from lianfang.people.services.reveals import reveal_staff_phones
 from lianfang.people.services.staff import (
     link_user,
@@ -85,19 +93,24 @@ def _staff_page(
     form: AwayForm | None = None,
 ) -> HttpResponse:
     row, here = get_staff(request.actor, staff_id), current_place(request).path
+    today, may_edit = local_day(request.now), request.actor.can("people.staff.update", row.path)
+    entry = own_entry(request.actor, row, today)
+    may_choose = may_edit and row.person_id is None
     return render(
         request,
         "people/staff_member.html",
         {
             "member": row,
-            "shown": staff_rows(request.actor, [row], local_day(request.now), here)[0],
+            "shown": staff_rows(request.actor, [row], today, here)[0],
             "crumbs": breadcrumbs(request.actor, row.place),
             "opened": opened,
             "left": left,
-            "form": form or AwayForm(initial={"since": local_day(request.now)}),
+            "form": form or AwayForm(initial={"since": today}),
             "may_reveal": request.actor.can("people.staff.reveal", row.path),
             "may_update": request.actor.can("people.staff.set_unavailable", row.path),
-            "may_edit": request.actor.can("people.staff.update", row.path),
+            "may_edit": may_edit,
+            "entry": entry,
+            "namesakes": entries_of_that_name(request.actor, row, today) if may_choose else None,
             "may_link": request.actor.can("people.staff.link_user", row.path),
             "account": AccountForm(initial={"username": row.user.username if row.user else ""})[
                 "username"
@@ -199,6 +212,23 @@ def edit_staff(request: Any, staff_id: uuid.UUID) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("people:staff_member", staff_id)
     return _form_page(request, form, row.place, member=row)
+
+
+@page("people.staff.update", methods=("POST",))
+def link_resident(request: Any, staff_id: uuid.UUID) -> HttpResponse:
+    """Say which resident somebody is; nobody chosen takes the link away."""
+    get_staff(request.actor, staff_id, "people.staff.update")
+    form = ResidentForm(request.POST)
+    if not form.is_valid():
+        raise InvalidInput(_("Choose one of the residents listed."))
+    update_staff(
+        actor=request.actor,
+        now=request.now,
+        staff_id=staff_id,
+        person_id=form.cleaned_data["person_id"],
+    )
+    messages.success(request, _("Saved."))
+    return redirect("people:staff_member", staff_id)
 
 
 @page("people.staff.link_user", methods=("POST",))
