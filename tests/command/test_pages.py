@@ -446,3 +446,54 @@ def test_lists_ask_the_database_the_same_number_of_times_for_one_row_and_many(
         fill(number)
     with django_assert_num_queries(for_one):
         boss.get(to(name))
+
+
+def test_double_checkins_are_found_by_name_and_by_branch_and_open_the_person(town, boss):
+    for name, branch in (("郑工", "某厂机关支部"), ("钱工", "中学支部")):
+        member = worker(town.sike, name, "party_volunteer", party_member=True)
+        boss.post(to("record_checkin"), {"staff_id": member.pk, "home_branch": branch})
+
+    def found(words):
+        rows = boss.get(to("checkins"), {"q": words}).context["page"]
+        return [row.staff.name for row in rows]
+
+    assert found("郑工") == found("某厂") == ["郑工"]
+    assert found("没有的人") == []
+    assert reverse("command:staff_work", args=[member.pk]) in text(boss.get(to("checkins")))
+
+
+def test_a_page_of_gaps_says_which_of_how_many_it_shows(town, boss, monkeypatch):
+    monkeypatch.setattr("lianfang.command.views.coverage.PAGE_SIZE", 2)
+    total = boss.get(to("gaps"), {"rule": "volunteers_per_unit"}).context["total"]
+
+    page = boss.get(to("gaps"), {"rule": "volunteers_per_unit", "page": "2"})
+
+    assert (page.context["first"], page.context["total"]) == (3, total)
+    assert f"第 3–{page.context['last']} 条，共 {total} 条" in text(page)
+
+
+def test_candidates_say_where_they_serve(town, boss):
+    granny = neighbour_in_need(town.unit)
+    worker(town.sike, "张干部", "cadre")
+    asked = {"role": "special_cadre", "subject_kind": "person", "subject_id": granny.pk}
+
+    (candidate,) = boss.get(to("choose_staff"), asked).context["candidates"]
+
+    assert candidate.where.endswith(town.sike.short_name)
+
+
+def test_a_leader_of_a_higher_place_is_named_without_a_door_that_stays_shut(town, boss):
+    leader = worker(town.township, "王书记", "cadre", level="township")
+    answers(leader, "place_leader", town.sike)
+
+    page = text(boss.get(to("responsibilities")))
+
+    assert "王书记" in page
+    assert reverse("command:staff_work", args=[leader.pk]) not in page
+
+
+@pytest.mark.parametrize("name", ["teams", "responsibilities", "checkins", "gaps", "tasks"])
+def test_a_search_for_what_no_keyboard_types_finds_nothing_and_breaks_nothing(town, boss, name):
+    answer = boss.get(to(name), {"q": "\x00", "kind": "\x00", "page": "\x00", "rule": "\x00"})
+
+    assert answer.status_code == 200

@@ -30,6 +30,7 @@ def test_jinshan_has_the_phases_rules_and_windows_of_the_published_account():
         "keep_out",
         "grid_screening",
         "sealed",
+        "institution",
         "resume",
     ]
     units = plan.rule("volunteers_per_unit")

@@ -187,6 +187,36 @@ def test_a_roster_of_unit_volunteers_covers_the_units(now, file):
     )
 
 
+def test_building_and_stairwell_in_columns_and_the_role_in_the_title(now, file):
+    town = build_town()
+    worker(town.sike, "王志愿", "volunteer")
+    worker(town.sike, "李志愿", "volunteer")
+    rows = [
+        ["四棵社区楼栋单元志愿者一览表"],
+        ["序号", "责任楼栋", "责任单元", "志愿者姓名", "志愿者电话"],
+        [1, "金山花园3栋", "甲单元", "王志愿", None],
+        [2, None, "乙单元", "李志愿", None],
+        [3, "金山花园9栋", "甲单元", "李志愿", None],
+    ]
+    boss = secretary(town.sike)
+
+    run = brought(boss, town.sike, RESPONSIBILITIES, rows, file, now)
+
+    assert faults(run) == {5: ["duty.place_unknown"]}
+    assert counts(run) == (2, 0, 0, 1)
+    assert {row.subject_id for row in stored(Responsibility)} == {town.unit.pk, town.other_unit.pk}
+
+
+def test_without_role_column_and_without_a_title_the_role_is_asked_for(now, file):
+    town = build_town()
+    worker(town.sike, "王志愿", "volunteer")
+    rows = [["楼栋单元", "志愿者姓名"], ["金山花园3栋甲单元", "王志愿"]]
+
+    run = brought(secretary(town.sike), town.sike, RESPONSIBILITIES, rows, file, now, apply=False)
+
+    assert faults(run) == {2: ["duty.say_role"]}
+
+
 def test_a_roster_of_contact_cards_names_the_door(now, file):
     town = build_town()
     home, other = family(town.unit, "301"), family(town.unit, "302")
@@ -318,9 +348,9 @@ def test_what_goes_out_comes_in_as_the_same(now, file):
     out = exported(RESPONSIBILITIES, boss, town.sike, masked=False)
     header = [str(column.title) for column in RESPONSIBILITIES.columns]
     rows = [
-        ["、".join(cell) if isinstance(cell, tuple) else cell for cell in row[:6]] for row in out
+        ["、".join(cell) if isinstance(cell, tuple) else cell for cell in row[:8]] for row in out
     ]
-    run = brought(boss, town.sike, RESPONSIBILITIES, [header[:6], *rows], file, now, apply=False)
+    run = brought(boss, town.sike, RESPONSIBILITIES, [header[:8], *rows], file, now, apply=False)
 
     assert len(out) == 3
     assert (counts(run), faults(run)) == ((0, 0, 3, 0), {})
@@ -333,10 +363,12 @@ def test_a_masked_export_shows_no_resident_and_no_phone(now):
 
     (row,) = exported(RESPONSIBILITIES, secretary(town.sike), town.sike, masked=True)
 
-    assert row[1:6] == (
+    assert row[1:8] == (
         "张干部",
         ("138****0001",),
         "四棵第一网格 金山花园3栋 甲单元",
+        None,
+        None,
         "301",
         "李**",
     )

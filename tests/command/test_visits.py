@@ -216,7 +216,7 @@ def test_an_id_used_in_another_village_is_a_conflict_and_tells_nothing(morning):
         (seen(at("09:00"), needs=["gold"]), "needs"),
         (seen(at("09:00"), note="长" * 257), "note"),
         (seen(at("09:41")), "visited_at"),
-        (seen(at("09:00", 10)), "visited_at"),
+        (seen(at("09:00") - timedelta(days=32)), "visited_at"),
         (seen(at("09:00").replace(tzinfo=None)), "visited_at"),
     ],
 )

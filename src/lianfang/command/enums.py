@@ -82,6 +82,7 @@ class EndReason(models.TextChoices):
     PROPOSAL = "proposal", _("Replaced by a proposal")
     DECLINED = "declined", _("Declined the call")
     UNANSWERED = "unanswered", _("Did not answer the call")
+    BACK = "back", _("The one they stood in for is back")
 
 
 class VisitOutcome(models.TextChoices):
@@ -124,10 +125,12 @@ class OrderStepKind(models.TextChoices):
 
 
 class ProposalPurpose(models.TextChoices):
-    """Why it was asked for: to fill gaps, or to give everybody who is called a place."""
+    """Why it was asked for: to fill gaps, to give everybody who is called a place, or to stand in
+    for somebody who is away."""
 
     GAPS = "gaps", _("Fill gaps")
     CALL = "call", _("Mobilisation")
+    STAND_IN = "stand_in", _("Stand-ins")
 
 
 class InvitationState(models.TextChoices):

@@ -13,11 +13,11 @@ from lianfang.command.selectors.order_audience import Audience
 from lianfang.command.services.orders import OrderWords
 from lianfang.command.services.visits import VisitEntry
 from lianfang.kit.clock import LOCAL_ZONE
-from lianfang.kit.errors import WorkError
 from lianfang.kit.photos import MOST_BYTES
+from lianfang.web.inputs import WorkForm
 
 
-class VisitForm(forms.Form):
+class VisitForm(WorkForm):
     """The record of one visit: outcome, temperature, symptoms and needs as the plan asks."""
 
     visit_id = forms.UUIDField(widget=forms.HiddenInput)
@@ -67,14 +67,6 @@ class VisitForm(forms.Form):
 
     def visited_at(self) -> datetime:
         return self.now
-
-    def take_errors(self, error: WorkError) -> None:
-        """Show what the service refused beside the fields it named."""
-        fields = getattr(error, "fields", {})
-        for name, text in fields.items():
-            self.add_error(name if name in self.fields else None, str(text))
-        if not fields:
-            self.add_error(None, error.message)
 
 
 class CorrectionForm(VisitForm):
@@ -147,18 +139,6 @@ def day_field(label: Any) -> forms.DateField:
     return forms.DateField(
         label=label, required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
-
-
-class WorkForm(forms.Form):
-    """A form whose rules stand in a service; it shows what the service refuses."""
-
-    def take_errors(self, error: WorkError) -> None:
-        """Show what the service refused beside the fields it named."""
-        fields = getattr(error, "fields", {})
-        for name, text in fields.items():
-            self.add_error(name if name in self.fields else None, str(text))
-        if not fields:
-            self.add_error(None, error.message)
 
 
 class TeamForm(WorkForm):

@@ -19,6 +19,7 @@ from lianfang.command.services.following import (
     follow_unmerge,
 )
 from lianfang.command.services.proposals import plan_proposal
+from lianfang.command.services.stand_ins import end_stand_ins, propose_stand_ins
 from lianfang.command.services.tasks import create_day_tasks
 from lianfang.kit.errors import NotFound
 from lianfang.places.selectors import place_by_path
@@ -97,7 +98,10 @@ def many_joined_a_group(event: AuditEvent, now: datetime) -> None:
 
 @on("people.staff.update", "people.staff.set_unavailable")
 def staff_changed(event: AuditEvent, now: datetime) -> None:
-    follow_staff(actor=SYSTEM, now=now, staff_id=uuid.UUID(event.subject_id))
+    staff_id = uuid.UUID(event.subject_id)
+    end_stand_ins(actor=SYSTEM, now=now, staff_id=staff_id)
+    follow_staff(actor=SYSTEM, now=now, staff_id=staff_id)
+    propose_stand_ins(actor=SYSTEM, now=now, staff_id=staff_id)
 
 
 def _renew_tasks(path: str, now: datetime) -> None:

@@ -14,6 +14,11 @@ from lianfang.command.selectors.orders import running_past_due
 from lianfang.command.selectors.plan import places_of_open_incidents
 from lianfang.command.selectors.tasks import has_tasks
 from lianfang.command.services.orders import note_overdue
+from lianfang.command.services.stand_ins import (
+    absent_without_stand_ins,
+    end_stand_ins,
+    propose_stand_ins,
+)
 from lianfang.command.services.tasks import create_day_tasks, mark_missed_windows
 from lianfang.kit import clock
 
@@ -39,6 +44,16 @@ def watch_orders(timestamp: int) -> None:
     now = clock.now()
     for order_id in running_past_due(now):
         note_overdue(actor=SYSTEM, now=now, order_id=order_id)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="command.stand_ins", pass_context=False)
+def watch_absences(timestamp: int) -> None:
+    """Absences begin and end with the day: stand-ins are asked for and released."""
+    now = clock.now()
+    end_stand_ins(actor=SYSTEM, now=now)
+    for staff_id in absent_without_stand_ins(clock.local_day(now)):
+        propose_stand_ins(actor=SYSTEM, now=now, staff_id=staff_id)
 
 
 @app.periodic(cron="5 * * * *")

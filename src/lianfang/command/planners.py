@@ -61,6 +61,8 @@ class Framed:
     subjects: dict[str, Subject]
     standing: dict[Pair, uuid.UUID]
     roles: dict[str, Role] = field(default_factory=dict)
+    # Whose pairs others are to take over while they are away: (subject, role).
+    taken_over: frozenset[tuple[str, str]] = frozenset()
     # What the rules ask for at least; in a call to many the problem's own minimums are higher.
     asked: dict[tuple[str, str], Need] = field(default_factory=dict)
 
@@ -112,18 +114,28 @@ def frame(
     moment: datetime,
     *,
     calling: bool = False,
+    absent_id: uuid.UUID | None = None,
 ) -> Framed:
     """The assignment problem of some rules in a place, with staff from `reach` only.
 
     `calling`: everybody who is free in the role is to be given one place, shared out evenly.
+    `absent_id`: only for whom this person answers; nobody who is away loses what they hold.
     """
     day = local_day(moment)
     territory = viewer.ambient.within(place.path)
     areas = rule_areas(viewer, place.path, moment, rules)
     subjects, needs = _subjects(areas, territory, day, moment)
+    taken_over = _held_by(absent_id, day) if absent_id else frozenset()
+    if absent_id:
+        theirs = {subject for subject, _role in taken_over}
+        subjects = {key: subject for key, subject in subjects.items() if key in theirs}
+        needs = {key: found for key, found in needs.items() if key in theirs}
     roles = {area.rule.role: area.playbook.role(area.rule.role) for area in areas}
     standing, elsewhere = _standing(subjects, set(roles), day)
     staff = _staff(place.path, reach, roles, {uuid.UUID(p.worker) for p in standing}, day)
+    if absent_id:
+        here = {str(hand.staff.pk) for hand in staff if hand.available}
+        standing = {pair: pk for pair, pk in standing.items() if pair.worker in here}
     problem = AssignmentProblem(
         subjects=_planned(subjects, needs),
         workers=_workers(staff, roles, standing, elsewhere, day, calling=calling),
@@ -137,6 +149,7 @@ def frame(
         subjects=subjects,
         standing=standing,
         roles=roles,
+        taken_over=taken_over,
         asked={(key, need.role): need for key, found in needs.items() for need in found},
     )
 
@@ -159,6 +172,14 @@ def _subjects(
             minimum = max(0, rule.minimum - above.get(path, 0))
             needs[key].append(Need(rule.role, minimum, rule.maximum))
     return subjects, needs
+
+
+def _held_by(staff_id: uuid.UUID, day: date) -> frozenset[tuple[str, str]]:
+    """What somebody answers for: subject and role."""
+    with everywhere("whoever stands in for somebody takes over all of it"):
+        rows = Responsibility.objects.filter(in_force(day), staff_id=staff_id)
+        held = rows.order_by().values_list("subject_id", "role")
+        return frozenset((str(subject), role) for subject, role in held)
 
 
 def _standing(

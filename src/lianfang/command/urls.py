@@ -100,4 +100,5 @@ urlpatterns = [
     path("responsibilities/<uuid:responsibility_id>/end/", duties.end, name="end_responsibility"),
     path("mine/", duties.mine, name="mine"),
     path("staff/<uuid:staff_id>/work/", duties.staff_work, name="staff_work"),
+    path("staff/<uuid:staff_id>/stand-ins/", duties.stand_ins, name="stand_ins"),
 ]

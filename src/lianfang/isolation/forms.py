@@ -15,7 +15,7 @@ from lianfang.health.selectors.rules import HealthRules
 from lianfang.isolation.enums import Answer, Channel, Mode
 from lianfang.isolation.selectors.cases import CaseFilter
 from lianfang.isolation.services.records import SlotEntry
-from lianfang.kit.errors import WorkError
+from lianfang.web.inputs import WorkForm
 
 Choices = Sequence[tuple[str, Any]]
 # Within a lifetime of today: what lies beyond is a slip.
@@ -43,22 +43,6 @@ def day_field(label: Any, **more: Any) -> forms.DateField:
         validators=[MinValueValidator(DAYS[0]), MaxValueValidator(DAYS[1])],
         **more,
     )
-
-
-class WorkForm(forms.Form):
-    """A form whose rules stand in a service; it shows what the service refuses."""
-
-    def take_errors(self, error: WorkError) -> None:
-        """Show what the service refused beside the fields it named."""
-        fields = getattr(error, "fields", {})
-        for name, text in fields.items():
-            self.add_error(name if name in self.fields else None, str(text))
-        if not fields:
-            self.add_error(None, error.message)
-
-    def choose(self, name: str, choices: Choices) -> None:
-        """Give a field of choices what it may hold."""
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
 
 
 class CaseFilterForm(forms.Form):

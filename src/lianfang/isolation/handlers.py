@@ -22,6 +22,13 @@ def arrival_recorded(event: AuditEvent, now: datetime) -> None:
         open_for_arrival(actor=SYSTEM, now=now, arrival_id=uuid.UUID(event.subject_id))
 
 
+@on("people.arrival.record_many")
+def arrivals_recorded(event: AuditEvent, now: datetime) -> None:
+    """The same for each arrival of a roster."""
+    for text in event.details["arrivals"]:
+        open_for_arrival(actor=SYSTEM, now=now, arrival_id=uuid.UUID(text))
+
+
 @on("health.fever.open")
 def fever_found(event: AuditEvent, now: datetime) -> None:
     """Whoever has a fever stays where they are, where the plan says so."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from lianfang.access.actors import Actor
 from lianfang.access.scope import looking
@@ -14,23 +14,8 @@ from lianfang.isolation.selectors.cases import workers_of
 from lianfang.isolation.selectors.plans import Plans
 from lianfang.kit.masking import HIDDEN, mask_name
 from lianfang.places.selectors import full_names
-from lianfang.sheets.enums import ColumnKind, Outcome
-from lianfang.sheets.kinds import (
-    Applied,
-    CellFinding,
-    CheckedRow,
-    Choice,
-    Column,
-    ColumnList,
-    PlaceRef,
-    SheetContext,
-    SheetKind,
-    Verdict,
-    register,
-)
-
-ONLY_OUT = gettext_noop("Isolation cases are opened on their page, not by a table.")
-BATCH = 2_000
+from lianfang.sheets.enums import ColumnKind
+from lianfang.sheets.kinds import Choice, Column, ColumnList, OutgoingKind, PlaceRef, register
 
 COLUMNS = ColumnList(
     Column("name", _("Person"), ("姓名",), kind=ColumnKind.NAME, required=True, personal=True),
@@ -60,62 +45,42 @@ COLUMNS = ColumnList(
 )
 
 
-class CasesSheet(SheetKind):
+class CasesSheet(OutgoingKind):
     """Isolation cases of a place, the latest first."""
 
     key = "isolation_cases"
     title = _("Isolation cases")
     columns = COLUMNS
-    # Nobody holds it: the kind is offered for exports only.
-    import_rights = ("isolation.case.import",)
     export_right = "isolation.case.export"
     reveal_right = "people.person.reveal"
 
-    def compare(self, rows: Sequence[CheckedRow], context: SheetContext) -> list[Verdict]:
-        refusal = Verdict(Outcome.WRONG, findings=(CellFinding("isolation.only_out", ONLY_OUT),))
-        return [refusal for _row in rows]
-
-    def apply(self, rows: Sequence[tuple[CheckedRow, Verdict]], context: SheetContext) -> Applied:
-        return Applied(0, 0)
-
-    def export_rows(
-        self, viewer: Actor, place: PlaceRef, *, masked: bool
-    ) -> Iterator[tuple[Any, ...]]:
+    def going_out(self, viewer: Actor, place: PlaceRef) -> QuerySet[IsolationCase]:
         territory = viewer.territory(self.export_right).within(place.path)
         with looking(viewer):
             rows = IsolationCase.objects.filter(path__under=territory).select_related("person")
-        batch: list[IsolationCase] = []
-        for row in rows.order_by("-opened_at", "-id").iterator(chunk_size=BATCH):
-            batch.append(row)
-            if len(batch) == BATCH:
-                yield from _written(viewer, place, batch, masked)
-                batch = []
-        yield from _written(viewer, place, batch, masked)
+        return rows.order_by("-opened_at", "-id")
 
-
-def _written(
-    viewer: Actor, place: PlaceRef, batch: Sequence[IsolationCase], masked: bool
-) -> Iterator[tuple[Any, ...]]:
-    if not batch:
-        return
-    plans = Plans(max(row.opened_at for row in batch))
-    names = full_names(viewer, sorted({row.path for row in batch}), place.path)
-    workers = workers_of([row.pk for row in batch])
-    for row in batch:
-        yield (
-            mask_name(row.person.name) if masked else row.person.name,
-            names.get(row.path) or None,
-            row.room or None,
-            plans.at(row.path).reason_title(row.reason),
-            row.mode,
-            row.starts_on,
-            row.due_on,
-            workers.get(row.pk),
-            row.state,
-            row.released_at,
-            row.contact_until,
-            (HIDDEN if masked and row.note else row.note) or None,
-        )
+    def written(
+        self, viewer: Actor, place: PlaceRef, batch: Sequence[IsolationCase], *, masked: bool
+    ) -> Iterator[tuple[Any, ...]]:
+        plans = Plans(max(row.opened_at for row in batch))
+        names = full_names(viewer, sorted({row.path for row in batch}), place.path)
+        workers = workers_of([row.pk for row in batch])
+        for row in batch:
+            yield (
+                mask_name(row.person.name) if masked else row.person.name,
+                names.get(row.path) or None,
+                row.room or None,
+                plans.at(row.path).reason_title(row.reason),
+                row.mode,
+                row.starts_on,
+                row.due_on,
+                workers.get(row.pk),
+                row.state,
+                row.released_at,
+                row.contact_until,
+                (HIDDEN if masked and row.note else row.note) or None,
+            )
 
 
 CASES = register(CasesSheet())

@@ -20,7 +20,8 @@ class Proposal(Placed):
 
     `input_digest` is the fingerprint of what was planned from, `status` how far the planner got
     (optimal, feasible, greedy), `gap` the share of the points a better plan might still save.
-    `reach` are the paths of the places whose staff the asker may put to work.
+    `reach` are the paths of the places whose staff the asker may put to work. `absent` is who is
+    away, where stand-ins are proposed.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -34,6 +35,9 @@ class Proposal(Placed):
         max_length=8,
         choices=ProposalPurpose.choices,
         default=ProposalPurpose.GAPS,
+    )
+    absent = models.ForeignKey(
+        "people.Staff", models.PROTECT, null=True, blank=True, related_name="+"
     )
     input_digest = models.CharField(max_length=64, blank=True)
     status = models.CharField(_("Quality"), max_length=10, blank=True)

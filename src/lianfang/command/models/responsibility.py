@@ -14,7 +14,8 @@ class Responsibility(models.Model):
 
     The subject is named by kind and id because upper rooms bring further kinds; `path` is the
     subject's. Ended rows stay: who answered last month remains known. `valid_to` is the first day
-    on which they no longer answer, so a successor may begin on it.
+    on which they no longer answer, so a successor may begin on it. Who stands in for somebody away
+    answers until that person is back.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -26,6 +27,14 @@ class Responsibility(models.Model):
     subject_kind = models.CharField(_("For"), max_length=12, choices=SubjectKind.choices)
     subject_id = models.UUIDField()
     path = PathField(editable=False)
+    stands_in_for = models.ForeignKey(
+        "people.Staff",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Stands in for"),
+    )
     valid_from = models.DateField(_("From"))
     valid_to = models.DateField(_("Until"), null=True, blank=True)
     source = models.CharField(_("Origin"), max_length=64)
@@ -46,6 +55,11 @@ class Responsibility(models.Model):
                 name="responsible_role",
             ),
             models.Index(fields=["path"], name="responsible_path"),
+            models.Index(
+                fields=["stands_in_for"],
+                condition=Q(stands_in_for__isnull=False, valid_to__isnull=True),
+                name="responsible_stand_in",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

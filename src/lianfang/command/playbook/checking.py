@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from lianfang.command.enums import SubjectKind, VisitOutcome
+from lianfang.command.playbook.arrivals import arrivals_contradictions
 from lianfang.command.playbook.bulletin import placeholders
 from lianfang.command.playbook.checking_health import health_contradictions
 from lianfang.command.playbook.checking_questions import wrong_forms
@@ -13,6 +14,7 @@ from lianfang.command.playbook.gates import gates_contradictions
 from lianfang.command.playbook.isolation import isolation_contradictions
 from lianfang.command.playbook.mobilising import wrong_calls
 from lianfang.command.playbook.schema import Playbook, Routine, Rule, SubjectSet, VisitForm
+from lianfang.command.playbook.screening import screening_contradictions
 from lianfang.command.playbook.transport import transport_contradictions
 
 Found = Iterator[tuple[str, str]]
@@ -40,6 +42,7 @@ def contradictions(playbook: Playbook) -> list[tuple[str, str]]:
         _transport,
         _isolation,
         _gates,
+        _screening,
     )
     return [found for check in checks for found in check(playbook)]
 
@@ -240,3 +243,11 @@ def _gates(playbook: Playbook) -> Found:
 
 def _isolation(playbook: Playbook) -> Found:
     yield from isolation_contradictions(playbook.isolation, ".isolation")
+
+
+def _screening(playbook: Playbook) -> Found:
+    sops = {sop.key for sop in playbook.sops}
+    yield from screening_contradictions(
+        playbook.screening, playbook.record_forms, sops, ".screening"
+    )
+    yield from arrivals_contradictions(playbook.arrivals, playbook.isolation, ".arrivals")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from lianfang.command.playbook.parts import ClockTime, Key, Part, ShortKey
 from lianfang.command.playbook.wording import Wording
+from lianfang.people.enums import StaffKind
 
 PointKindKey = Literal["road", "village", "estate", "building", "site"]
 POINT_KINDS: tuple[PointKindKey, ...] = ("road", "village", "estate", "building", "site")
@@ -25,6 +26,10 @@ Times = Annotated[int, msgspec.Meta(ge=1, le=24)]
 Weekday = Annotated[int, msgspec.Meta(ge=1, le=7)]
 KeepDays = Annotated[int, msgspec.Meta(ge=1, le=366)]
 People = Annotated[int, msgspec.Meta(ge=1, le=20)]
+RestHours = Annotated[int, msgspec.Meta(ge=0, le=24)]
+Nights = Annotated[int, msgspec.Meta(ge=1, le=14)]
+WeekHours = Annotated[int, msgspec.Meta(ge=8, le=84)]
+DEEP_NIGHT = "03:00"
 
 
 class DutyShift(Part, frozen=True):
@@ -36,13 +41,52 @@ class DutyShift(Part, frozen=True):
     begins: ClockTime
     ends: ClockTime
 
+    @property
+    def is_night(self) -> bool:
+        """Whoever stands there is up at three in the morning."""
+        if self.ends <= self.begins:
+            return self.begins <= DEEP_NIGHT or self.ends > DEEP_NIGHT
+        return self.begins <= DEEP_NIGHT < self.ends
+
+
+class Including(Part, frozen=True):
+    """Of those who stand in a shift at least so many are of this kind."""
+
+    kind: StaffKind
+    people: People = 1
+
 
 class Manning(Part, frozen=True):
-    """Which kinds of checkpoints are manned in which phases, by how many people a shift."""
+    """Which kinds of checkpoints are manned in which phases, by how many people a shift, and who
+    must be among them."""
 
     phases: tuple[Key, ...]
     kinds: tuple[PointKindKey, ...]
     people: People = 2
+    including: tuple[Including, ...] = ()
+
+
+class RosterRules(Part, frozen=True):
+    """What a duty roster may ask of anybody; at most one shift begins on a day, always.
+
+    rest_hours      from the end of one duty to the beginning of the next
+    nights_in_a_row days one after the other with a night shift
+    week_hours      in any seven days
+    kinds           of staff who stand at checkpoints, where nobody chooses others
+    """
+
+    rest_hours: RestHours = 11
+    nights_in_a_row: Nights = 3
+    week_hours: WeekHours = 48
+    kinds: tuple[StaffKind, ...] = (
+        StaffKind.CADRE,
+        StaffKind.SECONDED_CADRE,
+        StaffKind.COMMUNITY_WORKER,
+        StaffKind.PARTY_VOLUNTEER,
+        StaffKind.TEACHER,
+        StaffKind.MEDICAL,
+        StaffKind.POLICE,
+    )
 
 
 class PassPurpose(Part, frozen=True):
@@ -115,6 +159,7 @@ PASSES = (
 class Gates(Part, frozen=True):
     """The checkpoints of a town.
 
+    roster          what a duty roster may ask of anybody
     manning         none named = every checkpoint is manned in every phase, two people a shift
     minimum, fever, maximum  of a thermometer, °C with one decimal
     travel_minutes  within so long the village of destination confirms an arrival
@@ -125,6 +170,7 @@ class Gates(Part, frozen=True):
 
     manning: tuple[Manning, ...] = ()
     shifts: tuple[DutyShift, ...] = SHIFTS
+    roster: RosterRules = RosterRules()
     minimum: Decimal = Decimal("34.0")
     fever: Decimal = Decimal("37.3")
     maximum: Decimal = Decimal("42.0")
@@ -141,6 +187,12 @@ class Gates(Part, frozen=True):
             return 2
         found = (one.people for one in self.manning if phase in one.phases and kind in one.kinds)
         return next(found, 0)
+
+    def including(self, kind: str, phase: str) -> tuple[Including, ...]:
+        """Who must be among those who stand at a checkpoint of the kind in the phase."""
+        found = (one for one in self.manning if phase in one.phases and kind in one.kinds)
+        manning = next(found, None)
+        return manning.including if manning else ()
 
     def manned_kinds(self, phase: str) -> list[str]:
         """Kinds of checkpoints that are manned in the phase."""
@@ -166,6 +218,9 @@ def gates_contradictions(gates: Gates, phases: set[str], path: str) -> Iterator[
         for number, key in enumerate(manning.phases):
             if key not in phases:
                 yield f"{path}.manning[{index}].phases[{number}]", _missing(key)
+        asked = sum(one.people for one in manning.including)
+        if asked > manning.people:
+            yield f"{path}.manning[{index}].including", _("This asks for more than stand there.")
     purposes = {purpose.key for purpose in gates.purposes}
     for index, rule in enumerate(gates.passes):
         if rule.begins >= rule.ends:

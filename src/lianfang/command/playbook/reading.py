@@ -68,6 +68,11 @@ class PlaybookError(InvalidInput):
         return "\n".join(str(mistake) for mistake in self.mistakes)
 
 
+# The library works a type out when it is first met, and two threads that meet it at once crash the
+# process: so it is met here, before there are any.
+msgspec.json.Decoder(Playbook)
+
+
 @lru_cache(maxsize=32)
 def read_playbook(text: str) -> Playbook:
     """The plan in `text`. Raises PlaybookError with every mistake found."""

@@ -9,6 +9,7 @@ import msgspec
 
 from lianfang.access.enums import Role as AccountRole
 from lianfang.command.enums import Position, SubjectKind, TeamKind, VisitOutcome
+from lianfang.command.playbook.arrivals import Arrivals, OriginClass
 from lianfang.command.playbook.bulletin import Bulletin
 from lianfang.command.playbook.gates import Gates
 from lianfang.command.playbook.health import HealthPlan
@@ -16,6 +17,7 @@ from lianfang.command.playbook.isolation import Isolation
 from lianfang.command.playbook.mobilising import Call
 from lianfang.command.playbook.parts import ClockTime, Count, Key, Part, ShortKey
 from lianfang.command.playbook.questions import RecordForm
+from lianfang.command.playbook.screening import Screening
 from lianfang.command.playbook.transport import Transport
 from lianfang.command.playbook.wording import Wording
 from lianfang.kit.clock import local_moment
@@ -194,6 +196,8 @@ class Playbook(Part, frozen=True):
     transport: Transport = Transport()
     gates: Gates = Gates()
     isolation: Isolation = Isolation()
+    screening: Screening = Screening()
+    arrivals: Arrivals = Arrivals()
 
     def role(self, key: str) -> Role:
         return _by_key(self.roles, key)
@@ -231,6 +235,10 @@ class Playbook(Part, frozen=True):
     def calls_of(self, phase: str) -> list[Call]:
         """Calls whose rule is in force in the phase."""
         return [call for call in self.calls if call.rule in self.phase(phase).rules]
+
+    def origin_class(self, origin: str, origin_code: str) -> OriginClass:
+        """What an arrival from there means in this town."""
+        return self.arrivals.class_of(origin, origin_code, self.isolation)
 
     def role_title(self, key: str) -> str:
         """The role in this town's words; the key itself for a role of another plan."""

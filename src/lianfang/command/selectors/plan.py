@@ -11,7 +11,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from lianfang.access.actors import Actor
@@ -20,6 +19,7 @@ from lianfang.command.enums import SubjectKind
 from lianfang.command.models import Incident, PhaseInForce, PlaybookVersion
 from lianfang.command.playbook import Phase, Playbook, Role, Routine, Rule, read_playbook
 from lianfang.kit.errors import NotFound
+from lianfang.kit.statements import fetch
 from lianfang.kit.territory import Territory, ancestors
 
 
@@ -126,22 +126,23 @@ def regions(viewer: Actor, path: str, moment: datetime) -> list[Region]:
     return found
 
 
+_PHASES = """
+    SELECT f.path, f.id, f.playbook_id, f.phase, f.place_id, p.short_name, f.valid_from
+    FROM command_phaseinforce f JOIN places_place p ON p.id = f.place_id
+    WHERE (f.path = ANY(%s::text[]) OR (f.path >= %s AND f.path < %s))
+      AND f.valid_from <= %s AND (f.valid_to IS NULL OR f.valid_to > %s)
+    ORDER BY f.path, f.valid_from
+"""
+
+
 def _views(viewer: Actor, at: Iterable[str], under: str, moment: datetime) -> list[PhaseView]:
     """Phases in force at one of the paths, or (if given) strictly under one, from the top down."""
     if viewer.ambient.is_nowhere:
         return []
     # Read for every record that arrives, and not limited to the viewer's places: a phase in force
     # above a place holds in the place too.
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT f.path, f.id, f.playbook_id, f.phase, f.place_id, p.short_name, f.valid_from"
-            " FROM command_phaseinforce f JOIN places_place p ON p.id = f.place_id"
-            " WHERE (f.path = ANY(%s) OR (f.path >= %s AND f.path < %s))"
-            " AND f.valid_from <= %s AND (f.valid_to IS NULL OR f.valid_to > %s)"
-            " ORDER BY f.path, f.valid_from",
-            [list(at), under or "~", under + "~", moment, moment],
-        )
-        latest = {row[0]: _View(*row) for row in cursor.fetchall()}
+    rows = fetch(_PHASES, [list(at), under or "~", under + "~", moment, moment])
+    latest = {row[0]: _View(*row) for row in rows}
     return [_view(row) for row in latest.values()]
 
 

@@ -41,6 +41,11 @@ class LineView:
     reasons: tuple[str, ...]
 
     @property
+    def because(self) -> str:
+        """The reasons as one text; after a Chinese full stop no space follows."""
+        return " ".join(self.reasons).replace("。 ", "。")
+
+    @property
     def is_end(self) -> bool:
         return self.line.change == LineChange.END
 
@@ -98,7 +103,7 @@ def proposal_list(viewer: Actor, path: str, *, state: str = "") -> QuerySet[Prop
         rows = rows.filter(state=state)
     active = ~Q(lines__state=LineState.REFUSED)
     return (
-        rows.select_related("place")
+        rows.select_related("place", "absent")
         .annotate(
             added=Count("lines", filter=active & Q(lines__change=LineChange.ADD)),
             ended=Count("lines", filter=active & Q(lines__change=LineChange.END)),

@@ -51,9 +51,11 @@ RELEASED: dict[str, Promise] = {
 PENALTIES: dict[str, Promise] = {
     "unserved": gettext_lazy("Places left without anybody"),
     "released": gettext_lazy("Standing pairs given up"),
-    "split": gettext_lazy("More than one person on a staircase"),
-    "distance": gettext_lazy("Levels between a person and those they answer for"),
-    "load": gettext_lazy("Unevenness of the loads"),
+    "split": gettext_lazy("More than one person on the same staircase"),
+    "distance": gettext_lazy(
+        "Not from the same staircase, building or grid (1 for each level away)"
+    ),
+    "load": gettext_lazy("Some carry more than others (0 is all alike)"),
 }
 
 

@@ -21,6 +21,7 @@ from lianfang.command.selectors.subjects import (
     describe,
     get_subject,
     place_names,
+    whereabouts,
 )
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import NotFound
@@ -238,7 +239,7 @@ def responsibility_list(
         rows = rows.filter(staff_id=staff_id)
     if search:
         rows = rows.filter(staff__name__icontains=search)
-    return rows.select_related("staff", "team").order_by("path", "role", "id")
+    return rows.select_related("staff", "team", "stands_in_for").order_by("path", "role", "id")
 
 
 def get_responsibility(viewer: Actor, responsibility_id: uuid.UUID) -> Responsibility:
@@ -273,6 +274,8 @@ class Worklist:
     staff: StaffCard
     roles: tuple[RoleWork, ...]
     teams: tuple[tuple[Team, str], ...] = field(default=())
+    # Who stands in for them, and for how many.
+    stand_ins: tuple[tuple[Staff, int], ...] = field(default=())
 
 
 SHOWN_PER_ROLE = 300
@@ -305,7 +308,21 @@ def worklist(viewer: Actor, staff: Staff, moment: datetime) -> Worklist:
                 max_load=known.max_load if known else None,
             )
         )
-    return Worklist(staff_card(staff, day), tuple(roles), tuple(_teams_of(viewer, staff, day)))
+    return Worklist(
+        staff_card(staff, day),
+        tuple(roles),
+        tuple(_teams_of(viewer, staff, day)),
+        tuple(_standing_in(staff, day)),
+    )
+
+
+def _standing_in(staff: Staff, day: date) -> Iterable[tuple[Staff, int]]:
+    """Who answers in place of somebody away, and for how many."""
+    with everywhere("who stands in for somebody is theirs to know, wherever they serve"):
+        rows = Responsibility.objects.filter(in_force(day), stands_in_for=staff)
+        taken = dict(rows.order_by().values_list("staff").annotate(taken=Count("pk")))
+        found = Staff.objects.filter(pk__in=taken).order_by("name", "id")
+        return [(one, taken[one.pk]) for one in found]
 
 
 def _teams_of(viewer: Actor, staff: Staff, day: date) -> Iterable[tuple[Team, str]]:
@@ -370,6 +387,8 @@ class Candidate:
     load: int
     max_load: int
     is_inside: bool
+    # The place they serve in, as people say it.
+    where: str
 
     @property
     def is_full(self) -> bool:
@@ -397,12 +416,14 @@ def candidates(
         rows = rows.filter(name__icontains=search)
     staff = list(rows.order_by("-path", "id")[: 10 * limit])
     carried = loads((row.pk for row in staff), day)
+    names = place_names(row.path for row in staff)
     found = [
         Candidate(
             staff=staff_card(row, day),
             load=carried.get((row.pk, role), 0),
             max_load=known.max_load,
             is_inside=row.path.startswith(path),
+            where=whereabouts(row.path, names),
         )
         for row in staff
     ]

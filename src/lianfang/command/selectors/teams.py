@@ -157,12 +157,17 @@ def _heads(team_ids: Iterable[uuid.UUID], day: date) -> dict[uuid.UUID, list[Tea
     return found
 
 
-def checkin_list(viewer: Actor, place: Place, day: date) -> QuerySet[DoubleCheckIn]:
-    """Party members in double check-in in the place on `day`."""
+def checkin_list(
+    viewer: Actor, place: Place, day: date, *, search: str = ""
+) -> QuerySet[DoubleCheckIn]:
+    """Party members in double check-in in the place on `day`; `search`: part of a name or of the
+    branch they come from."""
     territory = viewer.territory(RIGHT).within(place.path)
     rows: QuerySet[DoubleCheckIn] = DoubleCheckIn.objects.filter(
         checked_in_on(day), path__under=territory
     )
+    if search:
+        rows = rows.filter(Q(staff__name__icontains=search) | Q(home_branch__icontains=search))
     return rows.select_related("staff", "place").order_by("path", "reported_on", "id")
 
 

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import Case, Value, When
 
 from lianfang.command.enums import TaskState
 from lianfang.command.models import Task
 from lianfang.kit.clock import local_day
+from lianfang.kit.statements import run
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -27,6 +27,26 @@ class Done(NamedTuple):
     at: int
 
 
+_FULFIL = """
+    WITH done(person, record, at) AS (
+        SELECT person, record, %s::timestamptz + at * interval '1 microsecond'
+        FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[]) AS given (person, record, at)),
+    hit AS (
+        SELECT DISTINCT ON (t.id) t.id, done.record, done.at
+        FROM done JOIN command_task t ON t.subject_id = done.person
+        WHERE t.day = ANY(%s::date[]) AND t.routine = %s AND t.state IN ('open', 'missed')
+          AND done.at >= t.due_from - make_interval(mins => %s) AND done.at < t.due_to
+        ORDER BY t.id, done.at),
+    held AS (
+        SELECT t.id FROM command_task t WHERE t.id IN (SELECT id FROM hit)
+        ORDER BY t.id FOR UPDATE)
+    UPDATE command_task t
+    SET state = 'done', closed_by_id = hit.record, closed_at = hit.at
+    FROM hit JOIN held USING (id)
+    WHERE t.id = hit.id AND t.state IN ('open', 'missed')
+"""
+
+
 def fulfil(routine: str, early_minutes: int, done: Sequence[Done]) -> int:
     """Close the tasks of the routine in whose window these records fall; number of tasks closed.
 
@@ -36,32 +56,12 @@ def fulfil(routine: str, early_minutes: int, done: Sequence[Done]) -> int:
     if not done:
         return 0
     first, last = min(one.at for one in done), max(one.at for one in done)
-    days = [local_day(EPOCH + timedelta(microseconds=at)) for at in (first, last)]
+    begin, end = (local_day(EPOCH + timedelta(microseconds=at)) for at in (first, last))
+    # Each day by itself: a span would have the database read every task of the day.
+    days = [begin + timedelta(days=number) for number in range((end - begin).days + 1)]
     # As texts of arrays: a thousand records are read several times faster so.
     people, records, moments = ("{" + ",".join(map(str, part)) + "}" for part in zip(*done))  # noqa: B905  rows of one shape
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH done(person, record, at) AS (
-                SELECT person, record, %s + at * interval '1 microsecond'
-                FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[]) AS given (person, record, at)),
-            hit AS (
-                SELECT DISTINCT ON (t.id) t.id, done.record, done.at
-                FROM done JOIN command_task t ON t.subject_id = done.person
-                WHERE t.day BETWEEN %s AND %s AND t.routine = %s AND t.state IN ('open', 'missed')
-                  AND done.at >= t.due_from - make_interval(mins => %s) AND done.at < t.due_to
-                ORDER BY t.id, done.at),
-            held AS (
-                SELECT t.id FROM command_task t WHERE t.id IN (SELECT id FROM hit)
-                ORDER BY t.id FOR UPDATE)
-            UPDATE command_task t
-            SET state = 'done', closed_by_id = hit.record, closed_at = hit.at
-            FROM hit JOIN held USING (id)
-            WHERE t.id = hit.id AND t.state IN ('open', 'missed')
-            """,
-            [EPOCH, people, records, moments, *days, routine, early_minutes],
-        )
-        return int(cursor.rowcount)
+    return run(_FULFIL, [EPOCH, people, records, moments, days, routine, early_minutes])
 
 
 def take_back(record_ids: Iterable[uuid.UUID], now: datetime) -> int:

@@ -30,7 +30,7 @@ from lianfang.command.selectors.plan import rule_areas
 from lianfang.command.selectors.reasons import violation_text
 from lianfang.command.services.responsibilities import Assignment, assign_many
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound
-from lianfang.kit.territory import Territory
+from lianfang.kit.territory import STEP, Territory
 from lianfang.people.models import Staff
 from lianfang.places.models import Place
 from lianfang.places.selectors import get_place
@@ -62,10 +62,12 @@ def create_proposal(
     place_id: uuid.UUID,
     rules: Sequence[str] = (),
     purpose: str = ProposalPurpose.GAPS,
+    absent_id: uuid.UUID | None = None,
 ) -> Proposal:
     """Ask the planner to fill the gaps of some rules (all in force if none is named) in a place.
 
-    It is planned in the background; the proposal is in state "planning" until then.
+    It is planned in the background; the proposal is in state "planning" until then. What the system
+    itself asks for puts to work whoever serves in the town of the place.
     """
     place = get_place(actor, place_id)
     concerning(place, path=place.path)
@@ -80,7 +82,10 @@ def create_proposal(
         path=place.path,
         rules=wanted,
         purpose=purpose,
-        reach=list(actor.territory("people.staff.view").prefixes),
+        reach=[place.path[:STEP]]
+        if actor.is_system
+        else list(actor.territory("people.staff.view").prefixes),
+        absent_id=absent_id,
         created_by=actor.display_name[:64],
         created_at=now,
     )
@@ -186,7 +191,7 @@ def accept_proposal(*, actor: Actor, now: datetime, proposal_id: uuid.UUID) -> P
     written = assign_many(
         actor=actor,
         now=now,
-        assignments=_assignments(framed, lines),
+        assignments=_assignments(framed, lines, proposal.absent_id),
         ends=[pk for pk in ends if pk is not None],
         source=f"proposal:{proposal.pk}",
     )
@@ -246,7 +251,15 @@ def _require_open(proposal: Proposal) -> None:
 def _framed(actor: Actor, proposal: Proposal, now: datetime) -> Framed:
     place: Place = proposal.place
     calling = proposal.purpose == ProposalPurpose.CALL
-    return frame(actor, place, proposal.rules, Territory.of(proposal.reach), now, calling=calling)
+    return frame(
+        actor,
+        place,
+        proposal.rules,
+        Territory.of(proposal.reach),
+        now,
+        calling=calling,
+        absent_id=proposal.absent_id,
+    )
 
 
 def _refuse(line: ProposalLine, note: str) -> None:
@@ -282,9 +295,16 @@ def _refuse_faults(framed: Framed, faults: Iterable[Violation]) -> None:
         raise RuleBroken(faults=" ".join(shown))
 
 
-def _assignments(framed: Framed, lines: Iterable[ProposalLine]) -> list[Assignment]:
+def _assignments(
+    framed: Framed, lines: Iterable[ProposalLine], absent_id: uuid.UUID | None
+) -> list[Assignment]:
     return [
-        Assignment(line.role, line.staff_id, framed.subjects[str(line.subject_id)])
+        Assignment(
+            line.role,
+            line.staff_id,
+            framed.subjects[str(line.subject_id)],
+            absent_id if (str(line.subject_id), line.role) in framed.taken_over else None,
+        )
         for line in lines
         if line.change == LineChange.ADD
     ]

@@ -52,11 +52,13 @@ class TwoRoles(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """One pair to be written: who, in which role, for which subject at which path."""
+    """One pair to be written: who, in which role, for which subject at which path; and for whom
+    they stand in until that person is back."""
 
     role: str
     staff_id: uuid.UUID
     subject: Subject
+    stands_in_for_id: uuid.UUID | None = None
 
 
 @action("command.responsibility.assign")
@@ -185,6 +187,7 @@ def assign_many(
             subject_kind=one.subject.kind,
             subject_id=one.subject.id,
             path=one.subject.path,
+            stands_in_for_id=one.stands_in_for_id,
             valid_from=day,
             source=source[:64],
             created_at=now,
@@ -267,8 +270,10 @@ def _check_limits(book: RuleBook, added: Sequence[Responsibility], day: date) ->
     """No added row brings its subject above the plan's maximum or puts one person in two roles."""
     held: dict[tuple[uuid.UUID, str], int] = defaultdict(int)
     roles: dict[tuple[uuid.UUID, uuid.UUID], int] = defaultdict(int)
+    # Who is stood in for keeps what they hold, and takes up no room meanwhile.
+    absent = {row.stands_in_for_id for row in added}
     for role, staff_id, subject_id in _pairs({row.subject_id for row in added}, day):
-        held[subject_id, role] += 1
+        held[subject_id, role] += staff_id not in absent
         roles[subject_id, staff_id] += 1
     for row in added:
         if roles[row.subject_id, row.staff_id] > 1:

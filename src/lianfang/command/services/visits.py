@@ -25,13 +25,10 @@ from lianfang.command.selectors.responsibilities import own_staff
 from lianfang.command.selectors.visits import VisitPlan, visit_plan
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound
+from lianfang.kit.lateness import OLDEST, moment_fault
 from lianfang.people.models import Person, Staff
 from lianfang.places.services.paths import hold_still
 
-# A device's clock may run ahead a little; a record from further ahead is a mistake.
-CLOCK_SKEW = timedelta(minutes=10)
-# A phone may have been without signal for a week; what is older must be written up at the desk.
-OLDEST = timedelta(days=7)
 NOTE_LENGTH = 256
 
 
@@ -230,7 +227,7 @@ def _checked(
     note = " ".join(entry.note.replace("\x00", "").split())
     if len(note) > NOTE_LENGTH:
         fields["note"] = _("At most 256 characters.")
-    fields |= _check_moment(entry.visited_at, now, not_before or now - OLDEST)
+    fields |= _check_moment(entry.visited_at, now, not_before)
     if fields:
         raise InvalidInput(fields=fields)
     heat = None if entry.temperature is None else entry.temperature.quantize(Decimal("0.1"))
@@ -267,14 +264,9 @@ def _chips(
     return tuple(key for key in keys if key in wanted)
 
 
-def _check_moment(moment: datetime, now: datetime, not_before: datetime) -> dict[str, Any]:
-    if moment.tzinfo is None:
-        return {"visited_at": _("The time needs a time zone.")}
-    if moment > now + CLOCK_SKEW:
-        return {"visited_at": _("This time has not come yet. Is the phone's clock right?")}
-    if moment < not_before:
-        return {"visited_at": _("This lies more than seven days back.")}
-    return {}
+def _check_moment(moment: datetime, now: datetime, not_before: datetime | None) -> dict[str, Any]:
+    fault = moment_fault(moment, now, not_before)
+    return {} if fault is None else {"visited_at": fault}
 
 
 def _is_same(present: Visit, person: Person, staff: Staff, clean: _Checked) -> bool:

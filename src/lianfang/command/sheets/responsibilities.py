@@ -45,6 +45,7 @@ REPLACED = gettext_noop("Replaced by a roster")
 NO_PLAN = gettext_noop("No plan is in force here, so there are no roles.")
 NO_ROLE = gettext_noop("The phase in force has no role of this name: %(text)s.")
 NOT_ADMITTED = gettext_noop("The plan gives this role to other staff.")
+SAY_ROLE = gettext_noop("Say what they answer for: the role.")
 PLACE_UNKNOWN = gettext_noop("No place of this name was found: %(text)s.")
 PLACE_AMBIGUOUS = gettext_noop("Several places have this name; write it in full.")
 
@@ -62,8 +63,11 @@ COLUMNS = ColumnList(
         "包保角色",
         "责任角色",
         "岗位",
-        required=True,
+        "包保职责",
+        "包保身份",
+        "包保类别",
         fill_down=True,
+        help=_("May be left out where the title of the table says it."),
         example="单元志愿者",
         max_length=64,
     ),
@@ -77,6 +81,9 @@ COLUMNS = ColumnList(
         "包保干部",
         "包户干部",
         "志愿者姓名",
+        "包保责任人",
+        "包联人",
+        "联系人姓名",
         kind=ColumnKind.NAME,
         required=True,
         example="李某某",
@@ -85,6 +92,8 @@ COLUMNS = ColumnList(
         "phones",
         _("Phone"),
         "责任人电话",
+        "志愿者电话",
+        "志愿者联系电话",
         "包保人电话",
         "联系电话",
         "电话",
@@ -108,6 +117,29 @@ COLUMNS = ColumnList(
         width=28,
     ),
     _column(
+        "building",
+        _("Building"),
+        "楼栋",
+        "责任楼栋",
+        "包保楼栋",
+        "栋",
+        "楼号",
+        "楼栋号",
+        kind=ColumnKind.CODE,
+        fill_down=True,
+        example="3栋",
+    ),
+    _column(
+        "unit",
+        _("Unit"),
+        "单元",
+        "责任单元",
+        "包保单元",
+        "单元号",
+        kind=ColumnKind.CODE,
+        example="1单元",
+    ),
+    _column(
         "door",
         _("Door"),
         "门牌号",
@@ -128,6 +160,8 @@ COLUMNS = ColumnList(
         "户主",
         "户主姓名",
         "居民姓名",
+        "服务对象姓名",
+        "帮扶对象",
         kind=ColumnKind.NAME,
         personal=True,
         example="王某某",
@@ -160,10 +194,12 @@ class ResponsibilitiesSheet(SheetKind):
         values = _values(row)
         paper: Paper | None = values["paper"]
         return (
-            plain(values["role"]),
+            plain(values["role"] or ""),
             plain(values["name"]),
             values["phones"],
             values["place"],
+            values["building"],
+            values["unit"],
             values["door"],
             values["subject"],
             paper.number if paper else None,
@@ -176,7 +212,7 @@ class ResponsibilitiesSheet(SheetKind):
         memory["book"] = RuleBook(context.actor, context.place.path, context.now)
 
     def compare(self, rows: Sequence[CheckedRow], context: SheetContext) -> list[Verdict]:
-        asked = [self._read(_values(row), context) for row in rows]
+        asked = [self._read(row, context) for row in rows]
         subjects = Subjects(context, [one for one in asked if isinstance(one, Asked)])
         found = [one if isinstance(one, Verdict) else self._paired(one, subjects) for one in asked]
         pairs = [one for one in found if isinstance(one, Pair)]
@@ -185,22 +221,24 @@ class ResponsibilitiesSheet(SheetKind):
             one if isinstance(one, Verdict) else standing.verdict(one, context) for one in found
         ]
 
-    def _read(self, values: dict[str, Any], context: SheetContext) -> Asked | Verdict:
+    def _read(self, row: CheckedRow, context: SheetContext) -> Asked | Verdict:
+        values = _values(row)
         staff = context.memory["roster"].find(values["name"], values["phones"])
         if isinstance(staff, Verdict):
             return staff
-        path, door = context.place.path, values["door"] or ""
-        if values["place"]:
-            found = context.memory["resolver"].resolve(values["place"])
-            if found.is_ambiguous:
-                return wrong("duty.place_ambiguous", PLACE_AMBIGUOUS, "place")
-            if not found.is_clear:
-                return wrong("duty.place_unknown", PLACE_UNKNOWN, "place", text=values["place"])
-            path, door = found.place.path, door or found.door
+        spot = _spot(values, context)
+        if isinstance(spot, Verdict):
+            return spot
+        path, door = spot
         book: RuleBook = context.memory["book"]
         if book.view(path) is None:
             return wrong("duty.no_plan", NO_PLAN, "role")
-        role = _role_named(book, path, values["role"])
+        if values["role"] is None:
+            role = _role_titled(book, path, row, context)
+        else:
+            role = _role_named(book, path, values["role"])
+        if role is None and values["role"] is None:
+            return wrong("duty.say_role", SAY_ROLE, "role")
         if role is None:
             return wrong("duty.no_role", NO_ROLE, "role", text=values["role"])
         if not role.admits(staff.kind, staff.level):
@@ -249,6 +287,32 @@ class ResponsibilitiesSheet(SheetKind):
 
 def _values(row: CheckedRow) -> dict[str, Any]:
     return dict(zip(COLUMNS.positions, row.values, strict=True))
+
+
+def _spot(values: dict[str, Any], context: SheetContext) -> tuple[str, str] | Verdict:
+    """Path and door a row tells, read from the place down to the stairwell."""
+    resolver: PlaceResolver = context.memory["resolver"]
+    path, door = context.place.path, values["door"] or ""
+    for field, word in (("place", ""), ("building", "栋"), ("unit", "单元")):
+        text = values[field]
+        if not text:
+            continue
+        found = resolver.resolve(f"{text}{word}" if text.isdecimal() else text, path)
+        if found.is_ambiguous:
+            return wrong("duty.place_ambiguous", PLACE_AMBIGUOUS, field)
+        if found.place is None or not found.is_clear:
+            return wrong("duty.place_unknown", PLACE_UNKNOWN, field, text=text)
+        path, door = found.place.path, door or found.door
+    return path, door
+
+
+def _role_titled(book: RuleBook, path: str, row: CheckedRow, context: SheetContext) -> Role | None:
+    """The role the title of the table says once for all its rows (单元志愿者名单), if any."""
+    view, notes = book.view(path), context.notes.get(row.sheet)
+    title = plain(f"{notes.title if notes else ''} {context.sheets.get(row.sheet, '')}")
+    named = [r for r in (view.playbook.roles if view else ()) if r.title.zh in title]
+    longest = [r for r in named if not any(r.title.zh in o.title.zh for o in named if o is not r)]
+    return longest[0] if len(longest) == 1 else None
 
 
 def _role_named(book: RuleBook, path: str, text: str) -> Role | None:
@@ -314,6 +378,8 @@ def _export(
             row.staff.name,
             (tuple(mask_phone(p) for p in phones) if masked else phones) or None,
             names.get(row.path) or None,
+            None,
+            None,
             door or None,
             (mask_name(name) if masked else name) or None,
             paper if person is not None and person.paper_cipher else None,

@@ -18,6 +18,7 @@ from lianfang.command.selectors.subjects import describe, get_subject
 from lianfang.command.services.responsibilities import assign_responsibility
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import InvalidInput, NotFound, WorkError
+from lianfang.kit.text import plain
 from lianfang.places.selectors import current_place
 
 PAGE_SIZE = 50
@@ -75,6 +76,9 @@ def gaps_page(request: Any) -> HttpResponse:
             "chosen": chosen,
             "shown": shown,
             "number": number,
+            "first": (number - 1) * PAGE_SIZE + 1,
+            "last": (number - 1) * PAGE_SIZE + len(shown.gaps),
+            "total": next(r.tally.gaps for r in rules if r.rule.key == chosen),
             "may_assign": request.actor.can("command.responsibility.assign", place.path),
             "may_propose": request.actor.can("command.proposal.create", place.path),
         },
@@ -119,7 +123,7 @@ def choose_staff(request: Any) -> HttpResponse:
         raise NotFound() from error
     subject = get_subject(request.actor, given.get("subject_kind", ""), subject_id)
     cards = describe(request.actor, [(subject.kind, subject.id)], local_day(request.now))
-    search = given.get("q", "")[:64]
+    search = plain(given.get("q", ""))[:64]
     found = candidates(
         request.actor, subject.path, given.get("role", ""), request.now, search=search
     )

@@ -22,7 +22,9 @@ from lianfang.command.selectors.responsibilities import (
 )
 from lianfang.command.selectors.subjects import describe
 from lianfang.command.services.responsibilities import end_responsibility
+from lianfang.command.services.stand_ins import propose_stand_ins
 from lianfang.kit.clock import local_day
+from lianfang.kit.text import plain
 from lianfang.places.selectors import current_place
 from lianfang.web.tables import Column
 
@@ -44,7 +46,7 @@ def responsibilities(request: Any) -> HttpResponse:
     titles = role_titles()
     role = asked.get("role", "") if asked.get("role") in titles else ""
     kind = asked.get("kind", "") if asked.get("kind") in SubjectKind.values else ""
-    search = asked.get("q", "")[:64]
+    search = plain(asked.get("q", ""))[:64]
     rows = responsibility_list(request.actor, place, day, role=role, kind=kind, search=search)
     shown = Paginator(rows, PAGE_SIZE).get_page(asked.get("page"))
     cards = describe(request.actor, ((r.subject_kind, r.subject_id) for r in shown), day)
@@ -56,7 +58,14 @@ def responsibilities(request: Any) -> HttpResponse:
             "page": shown,
             "columns": COLUMNS,
             "rows": [
-                (row, titles.get(row.role, row.role), cards.get(row.subject_id)) for row in shown
+                (
+                    row,
+                    titles.get(row.role, row.role),
+                    cards.get(row.subject_id),
+                    # Leaders of a higher place answer here; their own page is not this viewer's.
+                    request.actor.can("people.staff.view", row.staff.path),
+                )
+                for row in shown
             ],
             "roles": titles.items(),
             "kinds": [(k.value, k.label) for k in SubjectKind if k != SubjectKind.ENTERPRISE],
@@ -98,6 +107,16 @@ def staff_work(request: Any, staff_id: uuid.UUID) -> HttpResponse:
     return _worklist_page(request, get_staff(request.actor, staff_id), is_own=False)
 
 
+@page("command.proposal.stand_in", methods=("POST",))
+def stand_ins(request: Any, staff_id: uuid.UUID) -> HttpResponse:
+    """Ask the planner who takes over while this person is away."""
+    made = propose_stand_ins(actor=request.actor, now=request.now, staff_id=staff_id)
+    if made is None:
+        messages.info(request, _("Nobody has to stand in: they are here, or answer for nobody."))
+        return redirect("command:staff_work", staff_id)
+    return redirect("command:proposal", made.pk)
+
+
 def _worklist_page(request: Any, staff: Any, *, is_own: bool) -> HttpResponse:
     """With the ways of working of the phase in force where they serve."""
     view = phase_of(request.actor, staff.path, request.now) if staff else None
@@ -108,5 +127,8 @@ def _worklist_page(request: Any, staff: Any, *, is_own: bool) -> HttpResponse:
             "work": worklist(request.actor, staff, request.now) if staff else None,
             "sops": [view.playbook.sop(key) for key in view.phase.sops] if view else [],
             "is_own": is_own,
+            "may_ask": not is_own
+            and staff is not None
+            and request.actor.can("command.proposal.stand_in", staff.path),
         },
     )

@@ -29,6 +29,7 @@ from lianfang.command.services.proposals import (
     refuse_proposal,
 )
 from lianfang.kit.errors import NotFound, WorkError
+from lianfang.kit.text import plain
 from lianfang.places.selectors import current_place
 
 PAGE_SIZE = 30
@@ -137,19 +138,14 @@ def line(request: Any, line_id: uuid.UUID) -> HttpResponse:
     views = line_views(request.actor, [row], plan, request.now)
     if not views:
         raise NotFound()
-    found = candidates(
-        request.actor,
-        row.subject_path,
-        row.role,
-        request.now,
-        search=request.GET.get("q", "")[:64],
-    )
+    search = plain(request.GET.get("q", ""))[:64]
+    found = candidates(request.actor, row.subject_path, row.role, request.now, search=search)
     context = {
         "line": row,
         "view": views[0],
         "candidates": found,
         "problem": problem,
-        "search": request.GET.get("q", "")[:64],
+        "search": search,
     }
     return render(request, "command/proposal_line.html", context, status=422 if problem else 200)
 

@@ -35,6 +35,7 @@ from lianfang.command.services.teams import (
 )
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import InvalidInput, WorkError
+from lianfang.kit.text import plain
 from lianfang.places.selectors import current_place, get_place
 
 PAGE_SIZE = 50
@@ -46,7 +47,8 @@ def teams(request: Any) -> HttpResponse:
     place, day = current_place(request), local_day(request.now)
     asked = request.GET
     kind = asked.get("kind", "") if asked.get("kind") in TeamKind.values else ""
-    rows = team_list(request.actor, place, day, kind=kind, search=asked.get("q", "")[:64])
+    search = plain(asked.get("q", ""))[:64]
+    rows = team_list(request.actor, place, day, kind=kind, search=search)
     found = Paginator(rows, PAGE_SIZE).get_page(asked.get("page"))
     view = phase_of(request.actor, place.path, request.now)
     return render(
@@ -61,7 +63,7 @@ def teams(request: Any) -> HttpResponse:
             ],
             "kinds": _kinds(view),
             "kind": kind,
-            "search": asked.get("q", "")[:64],
+            "search": search,
             "may_create": request.actor.can("command.team.create", place.path),
         },
     )
@@ -227,10 +229,14 @@ def checkins(request: Any) -> HttpResponse:
 
 
 def _checkins_page(request: Any, place: Any, form: Any, status: int = 200) -> HttpResponse:
-    rows = Paginator(checkin_list(request.actor, place, local_day(request.now)), PAGE_SIZE)
+    search = plain(request.GET.get("q", ""))[:64]
+    found = checkin_list(request.actor, place, local_day(request.now), search=search)
+    shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "place": place,
-        "page": rows.get_page(request.GET.get("page")),
+        "page": shown,
+        "rows": [(r, request.actor.can("people.staff.view", r.staff.path)) for r in shown],
+        "search": search,
         "form": form,
         "may_end": request.actor.can("command.checkin.end", place.path),
     }

@@ -229,7 +229,7 @@ def case_rows(
     found = list(cases)
     ids = [case.pk for case in found]
     plans, day = Plans(moment), local_day(moment)
-    places = place_names(viewer, {case.path for case in found}, below)
+    places = place_names(viewer, {case.path for case in found}, below or viewer.home_path)
     with everywhere("the cases were found within the viewer's places"):
         duties = {
             row.case_id: row for row in _serving().filter(case__in=ids).select_related("staff")

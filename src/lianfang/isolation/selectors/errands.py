@@ -118,7 +118,7 @@ def errand_rows(
     """Rows of one page; a fixed number of queries. Who carries an errand (`own`) reads the name."""
     found = list(errands)
     plans = Plans(moment)
-    places = place_names(viewer, {row.path for row in found}, below)
+    places = place_names(viewer, {row.path for row in found}, below or viewer.home_path)
     return [_row(viewer, row, moment, plans, places[row.path], own) for row in found]
 
 

@@ -27,6 +27,7 @@ from lianfang.isolation.enums import (
 from lianfang.isolation.models import CaseDuty, CaseSlot, IsolationCase, Outing, Paper
 from lianfang.isolation.selectors.cases import running_case
 from lianfang.isolation.selectors.plans import isolation_plan
+from lianfang.isolation.services.carers import keep_from_serving, let_serve_again
 from lianfang.isolation.services.issuing import write_paper
 from lianfang.isolation.services.slots import make_slots
 from lianfang.isolation.services.steps import locked_case, pass_on, require, said
@@ -150,9 +151,11 @@ def begin_case(
     except IntegrityError as error:
         raise AlreadyIsolated() from error
     pass_on(case, CaseState.OPEN, actor, now, mode=case.mode, due_on=str(case.due_on))
-    concerning(case, path=case.path, mode=case.mode, reason=case.reason)
+    # The rooms beside this one learn from the event who is isolated.
+    concerning(case, path=case.path, mode=case.mode, reason=case.reason, person=str(case.person_id))
     write_paper(actor, now, case, PaperKind.NOTICE)
     make_slots(case.path, now, case=case)
+    keep_from_serving(case, now)
     return case
 
 
@@ -189,6 +192,7 @@ def extend_case(
     days = {"from": str(before), "to": str(due_on)}
     pass_on(case, CaseState.EXTENDED, actor, now, text, **days)
     case.save(update_fields=["state", "due_on"])
+    keep_from_serving(case, now, before)
     write_paper(actor, now, case, PaperKind.NOTICE)
     concerning(case, path=case.path, **days)
     return case
@@ -261,6 +265,7 @@ def release_case(
     case.save(update_fields=["state", "released_at", "contact_until"])
     cancel_slots(case, now)
     write_paper(actor, now, case, PaperKind.RELEASE)
+    let_serve_again(case, now)
     if not plan.after_days:
         end_contact(actor, now, case)
     concerning(case, path=case.path, early=early)
@@ -274,6 +279,7 @@ def void_case(*, actor: Actor, now: datetime, case_id: uuid.UUID, reason: str) -
     pass_on(case, CaseState.VOID, actor, now, said(reason))
     case.save(update_fields=["state"])
     _close(case, now)
+    let_serve_again(case, now)
     Paper._base_manager.filter(case=case, withdrawn_at__isnull=True).update(withdrawn_at=now)
     return case
 

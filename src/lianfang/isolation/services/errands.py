@@ -19,8 +19,9 @@ from lianfang.isolation.enums import ERRAND_OPEN, ErrandState
 from lianfang.isolation.models import Errand, ErrandStep, IsolationCase
 from lianfang.isolation.selectors.cases import running_case
 from lianfang.isolation.selectors.plans import isolation_plan
-from lianfang.isolation.services.steps import happened_at, said
+from lianfang.isolation.services.steps import said
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from lianfang.kit.lateness import happened_at
 from lianfang.kit.text import tidy
 from lianfang.people.models import Person, Staff
 from lianfang.people.selectors.persons import get_person

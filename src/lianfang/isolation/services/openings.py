@@ -41,7 +41,10 @@ def open_for_arrival(*, actor: Actor, now: datetime, arrival_id: uuid.UUID) -> I
     mode = reason.modes[0]
     days = (local_day(now) - row.arrived_on).days
     known = IsolationCase._base_manager.filter(origin_id=row.pk).exists()
-    if known or not 0 <= days <= min(mode.days, 31) or running_case(person.pk) is not None:
+    running = running_case(person.pk)
+    if running is not None:
+        concerning(row, path=row.path, person=str(person.pk), case=str(running.pk))
+    if known or not 0 <= days <= min(mode.days, 31) or running is not None:
         return None
     return begin_case(
         actor,

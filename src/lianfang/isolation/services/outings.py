@@ -11,13 +11,13 @@ from lianfang.access.scope import everywhere
 from lianfang.isolation.enums import ISOLATED
 from lianfang.isolation.models import Outing
 from lianfang.isolation.services.steps import (
-    happened_at,
     locked_case,
     path_for,
     require,
     said,
 )
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound
+from lianfang.kit.lateness import happened_at
 
 
 class IsOut(Conflict):

@@ -29,8 +29,6 @@ from lianfang.isolation.models import CaseSlot, IsolationCase, SlotRecord
 from lianfang.isolation.selectors.plans import isolation_plan
 from lianfang.isolation.services.errands import ask_for_needs
 from lianfang.isolation.services.steps import (
-    CLOCK_SKEW,
-    OLDEST,
     WrongCaseState,
     locked_case,
     path_for,
@@ -39,6 +37,7 @@ from lianfang.isolation.services.steps import (
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound
 from lianfang.kit.ids import id_at
+from lianfang.kit.lateness import OLDEST, moment_fault
 from lianfang.kit.text import tidy
 from lianfang.people.models import Person
 from lianfang.places.services.paths import hold_still
@@ -207,12 +206,9 @@ def _check(row: SlotRecord, entry: SlotEntry, now: datetime, not_before: datetim
     plan = isolation_plan(row.path, now)
     if len(row.needs) > MOST_NEEDS or any(plan.need(key) is None for key in row.needs):
         fields["needs"] = _("The plan in force does not know this errand.")
-    if entry.taken_at.tzinfo is None:
-        fields["taken_at"] = _("The time needs a time zone.")
-    elif entry.taken_at > now + CLOCK_SKEW:
-        fields["taken_at"] = _("This time has not come yet. Is the phone's clock right?")
-    elif entry.taken_at < not_before - OLDEST:
-        fields["taken_at"] = _("This lies more than 31 days back.")
+    fault = moment_fault(entry.taken_at, now, not_before - OLDEST)
+    if fault is not None:
+        fields["taken_at"] = fault
     if row.pk.version != 7:
         fields["id"] = _("A record's number must be a UUID of version 7.")
     if fields:

@@ -1,7 +1,7 @@
 """How a case passes from state to state: always locked, always with a step that says so."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,10 +14,6 @@ from lianfang.isolation.models import CaseDuty, CaseStep, IsolationCase
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound
 from lianfang.kit.text import tidy
 
-# A device's clock may run ahead a little; a record from further ahead is a mistake.
-CLOCK_SKEW = timedelta(minutes=10)
-# What is older must be written up at the desk of who keeps the registers.
-OLDEST = timedelta(days=31)
 REASON_LENGTH, NAME_LENGTH, SHORT_REASON = 256, 64, 128
 
 
@@ -78,21 +74,6 @@ def said(reason: str, length: int = REASON_LENGTH, field: str = "reason") -> str
     if len(text) < 2:
         raise InvalidInput(fields={field: _("Give a reason.")})
     return text
-
-
-def happened_at(at: datetime | None, now: datetime, field: str) -> datetime:
-    """When it happened, by the device's clock; now where it is not said."""
-    if at is None:
-        return now
-    if at.tzinfo is None:
-        raise InvalidInput(fields={field: _("The time needs a time zone.")})
-    if at > now + CLOCK_SKEW:
-        raise InvalidInput(
-            fields={field: _("This time has not come yet. Is the phone's clock right?")}
-        )
-    if at < now - OLDEST:
-        raise InvalidInput(fields={field: _("This lies more than 31 days back.")})
-    return min(at, now)
 
 
 def path_for(actor: Actor, case: IsolationCase, right: str) -> str:

@@ -135,15 +135,15 @@ def _forms(request: Any, row: Any, may: dict[str, bool], refused: dict[str, Any]
     made: dict[str, Any] = {}
     if may["assign"]:
         workers = workers_for(request.actor, row, request.now)
-        made["assign"] = AssignForm(workers=workers)
+        made["assign"] = AssignForm(workers=workers, auto_id="assign_%s")
     if may["extend"] and row.is_isolated:
-        made["extend"] = ExtendForm(initial={"due_on": row.due_on})
+        made["extend"] = ExtendForm(initial={"due_on": row.due_on}, auto_id="extend_%s")
     if may["move"] and row.is_isolated:
         sites = sites_for(request.actor, "isolation.case.move")
         initial = {"mode": row.mode, "room": row.room}
-        made["move"] = MoveForm(sites=sites, initial=initial)
+        made["move"] = MoveForm(sites=sites, initial=initial, auto_id="move_%s")
     if may["outing"] and row.is_isolated:
-        made["outing"] = OutingForm()
+        made["outing"] = OutingForm(auto_id="outing_%s")
     return made | refused
 
 
