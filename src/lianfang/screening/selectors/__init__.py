@@ -1,0 +1,1 @@
+"""Reading the screening room; every answer lies within the viewer's places."""
