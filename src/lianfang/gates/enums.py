@@ -63,3 +63,20 @@ class Answer(models.TextChoices):
 
     GO = "go", pgettext_lazy("pass", "May pass")
     STOP = "stop", pgettext_lazy("pass", "Stop")
+
+
+class RosterState(models.TextChoices):
+    """What became of a proposed duty roster."""
+
+    PLANNING = "planning", _("Being planned")
+    OPEN = "open", _("Awaits a decision")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Refused")
+    FAILED = "failed", _("Failed")
+
+
+class PostChange(models.TextChoices):
+    """What accepting a line of a roster does. Duties that simply stay are not listed."""
+
+    ADD = "add", pgettext_lazy("duty list", "Put on the list")
+    END = "end", pgettext_lazy("duty list", "Taken off")

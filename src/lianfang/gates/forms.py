@@ -13,9 +13,15 @@ from django.utils.translation import pgettext_lazy
 
 from lianfang.command.playbook.gates import Gates
 from lianfang.gates.enums import MAX_PERSONS, Deed, Direction, PointKind, VehicleKind
+from lianfang.gates.models.coach import MOST_PASSENGERS
+from lianfang.gates.models.sealing import Driver
 from lianfang.gates.selectors.passages import PassageFilter
+from lianfang.gates.services.coaches import Declared
 from lianfang.gates.services.keeping import PassageBody
-from lianfang.kit.errors import WorkError
+from lianfang.gates.services.passengers import Said
+from lianfang.kit.identity_papers import PAPER_KIND_LABELS, PaperKind
+from lianfang.people.enums import StaffKind
+from lianfang.web.inputs import WorkForm
 
 Choices = Sequence[tuple[str, Any]]
 DAYS = (date(2020, 1, 1), date(2100, 1, 1))
@@ -48,18 +54,6 @@ def _text(label: Any, length: int, **more: Any) -> forms.CharField:
     )
 
 
-class WorkForm(forms.Form):
-    """A form whose rules stand in a service; it shows what the service refuses."""
-
-    def take_errors(self, error: WorkError) -> None:
-        """Show what the service refused beside the fields it named."""
-        fields = getattr(error, "fields", {})
-        for name, text in fields.items():
-            self.add_error(name if name in self.fields else None, str(text))
-        if not fields:
-            self.add_error(None, error.message)
-
-
 class PassageForm(WorkForm):
     """A passage at the gate: what is usual is chosen already, the button says what was decided."""
 
@@ -71,7 +65,7 @@ class PassageForm(WorkForm):
         label=_("Vehicle"), choices=VehicleKind.choices, widget=forms.RadioSelect
     )
     plate = _text(_("Number plate"), 16, autocapitalize="characters")
-    persons = forms.IntegerField(label=_("Persons"), min_value=1, max_value=MAX_PERSONS)
+    persons = forms.IntegerField(label=_("Number of persons"), min_value=1, max_value=MAX_PERSONS)
     temperature = forms.DecimalField(
         label=_("Highest temperature (°C)"),
         max_digits=3,
@@ -230,3 +224,153 @@ class CheckForm(WorkForm):
         widget=forms.RadioSelect,
         required=False,
     )
+
+
+def _heat(label: Any, **more: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
+        max_digits=3,
+        decimal_places=1,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        **more,
+    )
+
+
+def _village(label: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(label=label, required=False, coerce=uuid.UUID, empty_value=None)
+
+
+class CoachForm(WorkForm):
+    """What the driver of a coach declares."""
+
+    coach_id = forms.UUIDField(widget=forms.HiddenInput)
+    direction = forms.ChoiceField(
+        label=_("Direction"), choices=Direction.choices, widget=forms.RadioSelect
+    )
+    plate = forms.CharField(
+        label=_("Number plate"),
+        max_length=16,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    passengers = forms.IntegerField(
+        label=_("Passengers, without the driver"), min_value=1, max_value=MOST_PASSENGERS
+    )
+    origin = forms.CharField(label=_("From"), max_length=64)
+    destination = _village(_("To which village or community"))
+    destination_text = _text(_("Destination in words"), 64)
+    driver_name = forms.CharField(
+        label=_("Driver's name"),
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    driver_phone = _text(_("Driver's phone"), 32, inputmode="tel")
+    driver_paper = _text(_("Driver's paper number"), 32)
+
+    def __init__(self, *args: Any, destinations: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose("destination", [("", "—"), *destinations])
+
+    def declared(self) -> Declared:
+        given = self.cleaned_data
+        return Declared(
+            plate=given["plate"],
+            passengers=given["passengers"],
+            origin=given["origin"],
+            driver=Driver(given["driver_name"], given["driver_paper"], given["driver_phone"]),
+            direction=given["direction"],
+            destination=given["destination"],
+            destination_text=given["destination_text"],
+        )
+
+
+class PassengerForm(WorkForm):
+    """What a passenger of a coach writes of themselves, or a guard for them."""
+
+    passenger_id = forms.UUIDField(widget=forms.HiddenInput)
+    name = forms.CharField(
+        label=pgettext_lazy("person", "Name"),
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    paper_kind = forms.ChoiceField(
+        label=_("Kind of paper"), choices=[(one.value, PAPER_KIND_LABELS[one]) for one in PaperKind]
+    )
+    paper = forms.CharField(
+        label=_("Paper number"),
+        max_length=64,
+        help_text=_("Without papers: say why."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    phone = _text(_("Phone"), 32, inputmode="tel")
+    origin = _text(_("From"), 64)
+    destination = _village(_("To which village or community"))
+    destination_text = _text(_("Or elsewhere, in words"), 64)
+    temperature = _heat(_("Temperature (°C)"), required=False)
+    symptoms = forms.MultipleChoiceField(
+        label=_("Symptoms"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, *args: Any, destinations: Choices, symptoms: Any, by_guard: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose("destination", [("", "—"), *destinations])
+        self.choose("symptoms", [(one.key, str(one.title)) for one in symptoms])
+        self.fields["phone"].required = not by_guard
+        if by_guard:
+            self.fields["name"].widget.attrs["autocomplete"] = "off"
+
+    def said(self) -> Said:
+        return Said(**{name: v for name, v in self.cleaned_data.items() if name != "passenger_id"})
+
+
+class MeasureForm(WorkForm):
+    """A temperature the guard measured."""
+
+    reading_id = forms.UUIDField(widget=forms.HiddenInput)
+    temperature = _heat(_("Temperature (°C)"))
+
+
+class CloseCoachForm(WorkForm):
+    """What the guard decides over a coach; the button says what."""
+
+    passage_id = forms.UUIDField(widget=forms.HiddenInput)
+    persons = forms.IntegerField(
+        label=_("Persons on board, with the driver"), min_value=1, max_value=MAX_PERSONS
+    )
+    note = _text(_("Note"), 128)
+
+
+class RosterForm(WorkForm):
+    """A roster to be planned: from when to when, at which checkpoints, by whom."""
+
+    first = day_field(_("From day"))
+    last = day_field(_("To day"))
+    points = forms.TypedMultipleChoiceField(
+        label=_("Checkpoints"),
+        required=False,
+        coerce=uuid.UUID,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: all that are manned in this phase."),
+    )
+    kinds = forms.MultipleChoiceField(
+        label=_("Who may be put on the list"),
+        choices=StaffKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, points: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose("points", list(points))
+
+
+class WeekForm(forms.Form):
+    """The days of a duty list."""
+
+    first = day_field(_("From day"), required=False)
+
+    def days(self, today: date) -> tuple[date, date]:
+        """Seven days from the one asked for, from today where there is none."""
+        self.is_valid()
+        first = self.cleaned_data.get("first") or today
+        return first, first + timedelta(days=6)

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from lianfang.gates.views import arrivals, closures, guard, passages, permits, points
+from lianfang.gates.views import (
+    arrivals,
+    closures,
+    coaches,
+    guard,
+    joining,
+    passages,
+    permits,
+    points,
+    rosters,
+    swaps,
+)
 
 app_name = "gates"
 urlpatterns = [
@@ -12,6 +23,18 @@ urlpatterns = [
     path("points/<uuid:point_id>/close/", points.close, name="close_point"),
     path("points/<uuid:point_id>/duties/", points.assign, name="assign_duty"),
     path("duties/<uuid:duty_id>/withdraw/", points.withdraw, name="withdraw_duty"),
+    path("duties/<uuid:duty_id>/", swaps.duty, name="duty"),
+    path("duties/<uuid:duty_id>/replace/", swaps.replace, name="replace_duty"),
+    path("duties/<uuid:duty_id>/swap/", swaps.swap, name="swap_duty"),
+    path("duties/week/", rosters.week, name="duty_week"),
+    path("duties/export/", rosters.export, name="export_duties"),
+    path("rosters/", rosters.rosters, name="rosters"),
+    path("rosters/new/", rosters.new_roster, name="new_roster"),
+    path("rosters/<uuid:roster_id>/", rosters.roster, name="roster"),
+    path("rosters/<uuid:roster_id>/accept/", rosters.accept, name="accept_roster"),
+    path("rosters/<uuid:roster_id>/refuse/", rosters.refuse, name="refuse_roster"),
+    path("rosters/<uuid:roster_id>/gap/", rosters.gap, name="roster_gap"),
+    path("rosters/posts/<uuid:post_id>/", rosters.post, name="roster_post"),
     path("mine/", guard.mine, name="mine"),
     path("mine/<uuid:point_id>/", guard.guard, name="guard"),
     path("mine/<uuid:point_id>/known/", guard.known, name="known"),
@@ -24,8 +47,22 @@ urlpatterns = [
     path("passages/<uuid:passage_id>/reveal/", passages.reveal, name="reveal_driver"),
     path("passages/<uuid:passage_id>/correct/", passages.correct, name="correct_passage"),
     path("passages/<uuid:passage_id>/slip/", passages.slip, name="slip"),
+    path("mine/<uuid:point_id>/coaches/", coaches.coaches, name="coaches"),
+    path("coaches/<uuid:coach_id>/", coaches.coach, name="coach"),
+    path("coaches/<uuid:coach_id>/now/", coaches.coach_now, name="coach_now"),
+    path("coaches/<uuid:coach_id>/link/", coaches.invite, name="coach_link"),
+    path("coaches/<uuid:coach_id>/passengers/new/", coaches.add, name="add_passenger"),
+    path("coaches/<uuid:coach_id>/close/", coaches.close, name="close_coach"),
+    path("coaches/<uuid:coach_id>/export/", coaches.export, name="export_coach"),
+    path("passengers/<uuid:passenger_id>/", coaches.passenger, name="passenger"),
+    path("passengers/<uuid:passenger_id>/measure/", coaches.measure, name="measure_passenger"),
+    path("passengers/<uuid:passenger_id>/withdraw/", coaches.withdraw, name="withdraw_passenger"),
+    path("passengers/<uuid:passenger_id>/reveal/", coaches.reveal, name="reveal_passenger"),
+    path("c/<str:link>/", joining.join, name="join"),
     path("arrivals/", arrivals.arrivals, name="arrivals"),
     path("arrivals/<uuid:expected_id>/confirm/", arrivals.confirm, name="confirm_arrival"),
+    path("arrivals/<uuid:expected_id>/people/", arrivals.people, name="expected_people"),
+    path("arrivals/<uuid:expected_id>/people/reveal/", arrivals.reveal, name="reveal_expected"),
     path("sealed/", closures.closures, name="closures"),
     path("sealed/map/", closures.sealed_map, name="sealed_map"),
     path("sealed/<uuid:closure_id>/open/", closures.unseal, name="open_place"),

@@ -124,11 +124,12 @@ class Expected(Placed):
     """A village was told that somebody is on the way from a checkpoint; it confirms the arrival.
 
     The place is the destination. What the village needs to know them by (plate, how many, from
-    which checkpoint) is copied, because the passage itself lies at the checkpoint.
+    which checkpoint) is copied, because the passage itself lies at the checkpoint. A coach may
+    bring people to several villages: each is told of its own.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    passage = models.OneToOneField("gates.Passage", models.PROTECT, related_name="expected")
+    passage = models.ForeignKey("gates.Passage", models.PROTECT, related_name="expected")
     point_name = models.CharField(_("Checkpoint"), max_length=64)
     plate = models.CharField(_("Number plate"), max_length=16, blank=True)
     vehicle = models.CharField(_("Vehicle"), max_length=12, choices=VehicleKind.choices)
@@ -152,6 +153,9 @@ class Expected(Placed):
         indexes = [
             models.Index(fields=["path", "due_at"], name="expected_path"),
             models.Index(fields=["due_at"], condition=Q(state="waiting"), name="expected_waiting"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["passage", "place"], name="expected_once_a_village")
         ]
         verbose_name = _("expected arrival")
         verbose_name_plural = _("expected arrivals")

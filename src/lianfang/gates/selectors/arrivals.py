@@ -7,9 +7,10 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from lianfang.access.actors import Actor
+from lianfang.access.scope import everywhere
 from lianfang.command.selectors.subjects import place_names, whereabouts
 from lianfang.gates.enums import ExpectedState, VehicleKind
-from lianfang.gates.models import Expected
+from lianfang.gates.models import Coach, Expected
 from lianfang.kit.errors import NotFound
 
 VIEW = "gates.arrival.view"
@@ -37,6 +38,7 @@ class ExpectedRow:
     settled_at: datetime | None
     settled_by: str
     note: str
+    is_coach: bool
 
 
 def expected_list(
@@ -65,8 +67,11 @@ def get_expected(viewer: Actor, expected_id: uuid.UUID, right: str = VIEW) -> Ex
 
 
 def expected_rows(viewer: Actor, rows: list[Expected], moment: datetime) -> list[ExpectedRow]:
-    """Rows of one page; one more query for the names of places."""
+    """Rows of one page; two more queries, for the names of places and for coaches."""
     names = place_names(row.path for row in rows)
+    with everywhere("the coach was held at the checkpoint, the village was told of it"):
+        passages = Coach.objects.filter(passage_id__in=[row.passage_id for row in rows])
+        coaches = set(passages.values_list("passage_id", flat=True))
     return [
         ExpectedRow(
             id=row.pk,
@@ -87,6 +92,7 @@ def expected_rows(viewer: Actor, rows: list[Expected], moment: datetime) -> list
             settled_at=row.settled_at,
             settled_by=row.settled_by,
             note=row.note,
+            is_coach=row.passage_id in coaches,
         )
         for row in rows
     ]

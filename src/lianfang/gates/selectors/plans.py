@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from lianfang.access.actors import Actor
-from lianfang.command.playbook.gates import Gates
+from lianfang.command.playbook.gates import Gates, Including
 from lianfang.command.selectors.plan import phase_of, playbook_in_force, regions
 
 DEFAULTS = Gates()
@@ -40,6 +40,11 @@ class Plans:
         """People a shift at a checkpoint of the kind there; 0: the phase does not man it."""
         plan, phase = self._at(path)
         return plan.manned(kind, phase)
+
+    def including(self, path: str, kind: str) -> tuple[Including, ...]:
+        """Who must be among those who stand there."""
+        plan, phase = self._at(path)
+        return plan.including(kind, phase)
 
 
 def manned_in(viewer: Actor, path: str, moment: datetime) -> Q:

@@ -131,7 +131,9 @@ def duty_list(viewer: Actor, point: Point, first: date, last: date) -> list[Duty
 
 def get_duty(viewer: Actor, duty_id: uuid.UUID, right: str) -> Duty:
     """A duty at a checkpoint in the viewer's places, or NotFound."""
-    row: Duty | None = Duty.objects.select_related("point", "staff").filter(pk=duty_id).first()
+    row: Duty | None = (
+        Duty.objects.select_related("point__place", "staff").filter(pk=duty_id).first()
+    )
     if row is None or not viewer.can(right, row.path):
         raise NotFound()
     return row

@@ -12,8 +12,11 @@ from lianfang.command.selectors.subjects import common_place
 from lianfang.gates.enums import ExpectedState
 from lianfang.gates.models import Expected
 from lianfang.gates.selectors.plans import Plans
+from lianfang.kit.clock import local_day
 from lianfang.kit.errors import Conflict, NotFound
 from lianfang.kit.text import tidy
+from lianfang.screening.enums import FollowSource
+from lianfang.screening.services.follows import note_follow
 
 MOST_AT_ONCE = 1_000
 
@@ -44,6 +47,18 @@ def confirm_arrival(
     row.state, row.settled_at, row.settled_by = state, now, actor.display_name[:64]
     row.note = tidy(note)[:128]
     row.save(update_fields=["state", "settled_at", "settled_by", "note"])
+    if arrived:
+        # Who it is the village registers next; what follows depends on where they came from.
+        note_follow(
+            now=now,
+            source=FollowSource.GATE,
+            source_id=row.pk,
+            place=row.place,
+            origin=row.passage.origin,
+            arrived_on=local_day(now),
+            people=row.persons,
+            person_id=row.passage.person_id,
+        )
     return row
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
-from lianfang.gates.models import Passage
+from lianfang.gates.models import Passage, Passenger
 from lianfang.gates.models.sealing import Driver, open_driver
 from lianfang.gates.selectors.plans import Plans
 from lianfang.kit.clock import day_bounds, local_day
@@ -36,6 +36,17 @@ def reveal_driver(*, actor: Actor, now: datetime, passage_id: uuid.UUID, reason:
     if row is None:
         raise NotFound()
     concerning(row, path=row.path)
+    log_reveal(actor, now, row, "driver", reason)
+    return open_driver(row.pk, row.sealed)
+
+
+def log_reveal(
+    actor: Actor, now: datetime, row: Passage | Passenger, field: str, reason: str
+) -> None:
+    """Note that the actor opens what was written down, why, and count it with the day's reveals.
+
+    Raises InvalidInput without a reason, TooMany beyond the day's limit.
+    """
     if actor.user_id is None:
         raise NotPermitted()  # the system itself has no need to read names
     said = tidy(reason)[:128]
@@ -49,12 +60,11 @@ def reveal_driver(*, actor: Actor, now: datetime, passage_id: uuid.UUID, reason:
     Reveal.objects.create(
         at=now,
         user_id=actor.user_id,
-        subject_kind="gates.passage",
+        subject_kind=row._meta.label_lower,
         subject_id=row.pk,
-        field="driver",
+        field=field,
         reason=said,
     )
-    return open_driver(row.pk, row.sealed)
 
 
 @action("gates.passage.purge")

@@ -5,10 +5,11 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from lianfang.access.actors import Actor
 from lianfang.access.scope import looking
-from lianfang.gates.models import Passage
+from lianfang.gates.models import Passage, Reading
 from lianfang.health.enums import Setting, Source
 from lianfang.health.services.checks import CheckEntry, correct_health_check
 from lianfang.health.services.receiving import CheckBody, receive_checks
@@ -37,27 +38,38 @@ def measure(*, now: datetime, rows: Sequence[Passage], old: Passage | None = Non
     """
     if old is not None:
         return
-    found = [row for row in rows if row.person_id is not None and row.temperature is not None]
-    if found:
-        with looking(SYSTEM):
-            receive_checks(actor=SYSTEM, now=now, records=[_incoming(row) for row in found])
-
-
-def _incoming(row: Passage) -> Incoming:
-    if row.person_id is None or row.temperature is None:
-        raise ValueError("only who was measured is handed over")
-    body = CheckBody(
-        person=row.person_id,
-        source="verified",
-        where="gate",
-        temperature=float(row.temperature),
+    _hand_over(
+        now,
+        [
+            _incoming(row.pk, row.person_id, row.temperature, row.taken_at, row.skew_ms)
+            for row in rows
+            if row.person_id is not None and row.temperature is not None
+        ],
     )
+
+
+def measure_passenger(*, now: datetime, person_id: uuid.UUID, reading: Reading) -> None:
+    """The same for a passenger of a coach who is known."""
+    heat = reading.temperature
+    _hand_over(now, [_incoming(reading.pk, person_id, heat, reading.taken_at)])
+
+
+def _hand_over(now: datetime, checks: list[Incoming]) -> None:
+    if checks:
+        with looking(SYSTEM):
+            receive_checks(actor=SYSTEM, now=now, records=checks)
+
+
+def _incoming(
+    of: uuid.UUID, person_id: uuid.UUID, heat: Decimal, taken_at: datetime, skew: int = 0
+) -> Incoming:
+    body = CheckBody(person=person_id, source="verified", where="gate", temperature=float(heat))
     return Incoming(
-        id=check_id_of(row.pk),
-        digest=hashlib.sha256(row.pk.bytes).digest()[:16],
-        device_time=row.taken_at,
-        taken_at=row.taken_at,
-        skew=row.skew_ms,
+        id=check_id_of(of),
+        digest=hashlib.sha256(of.bytes).digest()[:16],
+        device_time=taken_at,
+        taken_at=taken_at,
+        skew=skew,
         body=body,
         raw=b"",
     )

@@ -72,13 +72,17 @@ class PassageBody(msgspec.Struct, forbid_unknown_fields=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A passage about to be kept: its id, when it was, what was said, how it was sent."""
+    """A passage about to be kept: its id, when it was, what was said, how it was sent.
+
+    `tells`: its village of destination is told; of a coach each village is told by `telling`.
+    """
 
     id: uuid.UUID
     taken_at: datetime
     body: PassageBody
     digest: bytes | None = None
     skew_ms: int = 0
+    tells: bool = True
 
 
 @dataclass(slots=True)
@@ -123,7 +127,8 @@ def keep_passages(
         for key, row in kept.rows.items()
         if row.received_at == now and _bytes(row.digest) == digests.get(key)
     ]
-    _expect(world, mine)
+    quiet = {entry.id for entry in entries if not entry.tells}
+    _expect(world, [row for row in mine if row.pk not in quiet])
     measure(now=now, rows=[row for row in mine if not row.is_void], old=old)
     return kept
 
@@ -180,7 +185,8 @@ def _by_id(rows: Iterable[_Row]) -> dict[uuid.UUID, _Row]:
     return {row.pk: row for row in rows}
 
 
-def _temperature(plan: Gates, value: float | None) -> Decimal | None:
+def read_temperature(plan: Gates, value: float | None) -> Decimal | None:
+    """What a thermometer showed, in °C with one decimal. Raises InvalidInput."""
     if value is None:
         return None
     tenths = round(value * 10)
@@ -205,7 +211,7 @@ def _row(world: _World, entry: Entry, old: Passage | None) -> Passage:
         raise InvalidInput(fields={"pass_id": _("There is no such pass.")})
     if entry.id.version != 7:
         raise InvalidInput(fields={"id": _("A record's number must be a UUID of version 7.")})
-    heat = _temperature(plan, body.temperature)
+    heat = read_temperature(plan, body.temperature)
     person = world.person(body, old)
     plate = check_plate(body.plate)
     driver = Driver(tidy(body.driver_name), compact(body.driver_paper), compact(body.driver_phone))
@@ -248,23 +254,26 @@ def _expect(world: _World, rows: Sequence[Passage]) -> None:
         if not destination or row.is_void or row.deed not in LET_THROUGH:
             continue
         minutes = world.plans.at(row.path).travel_minutes
-        found.append(
-            Expected(
-                id=new_id(),
-                passage=row,
-                place_id=destination.pk,
-                path=destination.path,
-                point_name=row.place.short_name[:64],
-                plate=row.plate,
-                vehicle=row.vehicle,
-                persons=row.persons,
-                slip=row.slip,
-                left_at=row.taken_at,
-                due_at=row.taken_at + timedelta(minutes=minutes),
-            )
-        )
+        found.append(expected_of(row, destination, row.persons, minutes))
     if found:
         Expected._base_manager.bulk_create(found, ignore_conflicts=True)
+
+
+def expected_of(row: Passage, village: Place, persons: int, minutes: int) -> Expected:
+    """What the village is told of the passage, not saved: how many, and by when they are there."""
+    return Expected(
+        id=new_id(),
+        passage=row,
+        place_id=village.pk,
+        path=village.path,
+        point_name=row.place.short_name[:64],
+        plate=row.plate,
+        vehicle=row.vehicle,
+        persons=persons,
+        slip=row.slip,
+        left_at=row.taken_at,
+        due_at=row.taken_at + timedelta(minutes=minutes),
+    )
 
 
 def digest_over(rows: Sequence[Passage]) -> str:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -25,9 +25,11 @@ from lianfang.gates.services.keeping import (
     digest_over,
     keep_passages,
 )
+from lianfang.gates.services.telling import coach_of, follow_correction
 from lianfang.kit.clock import LOCAL_ZONE
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound
 from lianfang.kit.ids import id_at
+from lianfang.kit.lateness import happened_at
 from lianfang.kit.text import tidy
 from lianfang.places.services.paths import hold_still
 from lianfang.records.enums import Receipt
@@ -41,9 +43,6 @@ from lianfang.records.kinds import (
     RecordKind,
     one_by_one,
 )
-
-CLOCK_SKEW = timedelta(minutes=10)
-OLDEST = timedelta(days=31)
 
 
 class PassageSuperseded(Conflict):
@@ -116,7 +115,7 @@ def _lines(direction: str, plate: str, persons: int, temperature: Any, deed: str
     return [
         (_("Direction"), str(Direction(direction).label)),
         (_("Number plate"), plate or "—"),
-        (_("Persons"), str(persons)),
+        (_("Number of persons"), str(persons)),
         (_("Temperature (°C)"), "—" if temperature is None else str(temperature)),
         (_("Decision"), str(Deed(deed).label)),
     ]
@@ -205,35 +204,25 @@ def record_passage(
     body: PassageBody,
     passage_id: uuid.UUID | None = None,
     taken_at: datetime | None = None,
+    tells: bool = True,
 ) -> Passage:
     """One passage written on a page. The same id again is the row kept before.
 
+    `tells` False: whoever calls this tells the villages.
     Raises InvalidInput by field, NotFound outside the actor's checkpoints.
     """
     hold_still()
-    passage_id, taken_at = passage_id or id_at(now), _happened_at(taken_at, now)
+    passage_id, taken_at = passage_id or id_at(now), happened_at(taken_at, now, "taken_at")
     known = _stored([passage_id])
     if passage_id in known:
         concerning("gates.passage", path=known[passage_id][1], subject_id=passage_id, again=True)
         return Passage.objects.select_related("place").get(pk=passage_id)
-    kept = keep_passages(actor, now, [Entry(passage_id, taken_at, body)])
+    kept = keep_passages(actor, now, [Entry(passage_id, taken_at, body, tells=tells)])
     if passage_id in kept.errors:
         raise kept.errors[passage_id]
     row = kept.rows[passage_id]
     concerning(row, path=row.path, deed=row.deed, fever=row.fever)
     return row
-
-
-def _happened_at(taken_at: datetime | None, now: datetime) -> datetime:
-    if taken_at is None:
-        return now
-    if taken_at > now + CLOCK_SKEW:
-        text = gettext_lazy("This time has not come yet. Is the phone's clock right?")
-        raise InvalidInput(fields={"taken_at": text})
-    if taken_at < now - OLDEST:
-        text = gettext_lazy("This lies more than 31 days back.")
-        raise InvalidInput(fields={"taken_at": text})
-    return min(taken_at, now)
 
 
 @action("gates.passage.correct")
@@ -275,7 +264,9 @@ def correct_passage(
             return later
         raise PassageSuperseded()
     body.reason, body.supersedes = said, corrects_id
-    entry = Entry(passage_id, taken_at or old.taken_at, body, digest, skew_ms)
+    coach = coach_of(corrects_id)
+    taken_at = taken_at or old.taken_at
+    entry = Entry(passage_id, taken_at, body, digest, skew_ms, tells=coach is None)
     kept = keep_passages(actor, now, [entry], old=old)
     if passage_id in kept.errors:
         raise kept.errors[passage_id]
@@ -283,6 +274,8 @@ def correct_passage(
     if row.supersedes_id != corrects_id:
         raise Contradicted(row.path)
     _withdraw_expected(old, now)
+    if coach is not None:
+        follow_correction(actor, now, coach, row)
     remeasure(now=now, old=old, new=row)
     concerning(row, path=row.path, corrects=str(old.pk), void=row.is_void)
     return row

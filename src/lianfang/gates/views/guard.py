@@ -87,6 +87,7 @@ def guard(request: Any, point_id: uuid.UUID) -> HttpResponse:
             "recent": recent_vehicles(point, request.now),
             "today": today,
             "may_check": request.actor.can("gates.permit.check", point.path),
+            "may_hold": request.actor.can("gates.coach.open", point.path),
         },
         status=422 if form.errors else 200,
     )

@@ -42,7 +42,7 @@ COLUMNS = [
     Column("point", gettext_lazy("Checkpoint")),
     Column("direction", gettext_lazy("Direction")),
     Column("plate", gettext_lazy("Number plate"), sort=SORTS["plate"]),
-    Column("persons", gettext_lazy("Persons"), sort=SORTS["persons"], numeric=True),
+    Column("persons", gettext_lazy("Number of persons"), sort=SORTS["persons"], numeric=True),
     Column("temperature", gettext_lazy("Temperature"), sort=SORTS["temperature"], numeric=True),
     Column("route", gettext_lazy("From and to")),
     Column("deed", gettext_lazy("Decision")),

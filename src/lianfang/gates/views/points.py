@@ -39,7 +39,7 @@ def _chart(hours: list[tuple[int, int]]) -> dict[str, Any]:
         "series": [
             {"name": _("Vehicles"), "values": [vehicles for vehicles, _people in hours]},
             {
-                "name": _("People"),
+                "name": _("People passed"),
                 "values": [people for _vehicles, people in hours],
                 "tone": "muted",
             },
@@ -68,6 +68,7 @@ def points(request: Any) -> HttpResponse:
             "overdue": expected_list(actor, place.path, stage="overdue", moment=now).count(),
             "may_open": actor.can("gates.point.open", place.path),
             "may_record": "gates.passage.record" in actor.rights,
+            "may_roster": "gates.roster.view" in actor.rights,
         },
     )
 
