@@ -1,16 +1,20 @@
 """The pages of accounts, appointments, keys, roles and the trail, as administrators see them."""
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from lianfang.access.detail_labels import DETAILS, details_in_words
 from lianfang.access.enums import Role
 from lianfang.access.models import ApiToken, Appointment, AuditEvent, User
 from lianfang.access.services.chain import seal_events
 from lianfang.access.services.tokens import issue_token
+from lianfang.settings import PACKAGE
 from tests.access.builders import (
     PASSWORD,
     SYSTEM,
@@ -245,3 +249,29 @@ def test_a_person_revokes_their_own_key_and_nobody_elses(now):
     assert browser.post(address, {"token_id": str(mine.pk)}).status_code == 302
     assert browser.post(address, {"token_id": str(theirs.pk)}).status_code == 404
     assert browser.post(address).status_code == 422
+
+
+def test_the_details_of_an_event_are_said_in_words(audit_administrator, now):
+    seal_events()
+    browser = sign_in(audit_administrator, second_factor=True)
+    event = AuditEvent.objects.filter(action="access.appointment.grant").latest("recorded_at")
+
+    page = browser.get(reverse("access:event", args=[event.pk]))
+
+    said = dict(page.context["details"])
+    assert said["role"] == str(Role.AUDIT_ADMINISTRATOR.label)
+    assert details_in_words({"masked": False, "places": ["A", "B"], "reason": ""}) == [
+        ("masked", "No"),
+        ("places", "A, B"),
+        ("reason", "—"),
+    ]
+
+
+def test_every_detail_the_rooms_note_has_words():
+    noted = set()
+    for path in Path(PACKAGE).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "concerning":
+                noted |= {word.arg for word in node.keywords if word.arg}
+
+    assert sorted(noted - {"path", "subject_id"} - set(DETAILS)) == []

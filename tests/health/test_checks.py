@@ -7,9 +7,12 @@ from django.db import DatabaseError, connection, transaction
 
 from lianfang.access.enums import Role
 from lianfang.access.models import AuditEvent
+from lianfang.access.scope import looking
 from lianfang.command.models import Task
 from lianfang.health.handlers import persons_merged
 from lianfang.health.models import HealthCheck, HealthTally, PersonDay
+from lianfang.health.selectors.checks import checks_of_person, curve_chart
+from lianfang.health.selectors.rules import health_rules
 from lianfang.health.services.checks import CheckConflict, CheckSuperseded
 from lianfang.health.services.counting import recount_checks
 from lianfang.health.services.parts import first_id, prepare_parts
@@ -245,3 +248,16 @@ def test_an_id_says_when_it_was_made(now):
     made = id_at(now)
 
     assert (made.version, made.int >> 80) == (7, int(now.timestamp() * 1000))
+
+
+def test_the_curve_of_a_person_spans_what_a_body_can_have_and_does_not_begin_at_nought(now):
+    town = build_town()
+    person, actor = resident(town.unit), grid_worker(town.sike)
+    write_up(actor, person, at("08:00"), 36.4)
+    write_up(actor, person, at("09:00"), 39.6)
+    with looking(actor):
+        views = checks_of_person(actor, person.pk, now)
+        chart = curve_chart(views, health_rules(actor, person.path, now))
+
+    assert (chart["min"], chart["max"]) == (35, 40)
+    assert chart["series"][0]["values"] == [36.4, 39.6]

@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from lianfang.access.enums import Role
 from lianfang.access.models import AuditEvent
@@ -143,3 +144,50 @@ def test_one_event_tells_of_the_whole_batch_without_saying_anything_of_anybody(n
     assert (event.path, event.details["received"], event.details["kept"]) == (town.unit.path, 2, 2)
     assert event.details["last"] == str(records[1].id)
     assert set(event.details) == {"received", "kept", "last", "sha256"}
+
+
+def test_a_batch_that_begins_new_and_goes_on_with_what_was_sent_before_keeps_each_once(now):
+    town = build_town()
+    person, actor = resident(town.unit), grid_worker(town.sike)
+    before = record(person, at("09:00"))
+    other = record(person, at("09:00"), 36.9, check_id=before.id)
+    assert send(actor, now, before) == ["accepted"]
+
+    first, last = record(person, at("08:30")), record(person, at("09:10"))
+    assert send(actor, now, first, before, last) == ["accepted", "again", "accepted"]
+    assert send(actor, now, record(person, at("08:40")), other) == ["accepted", "conflict"]
+    assert len(stored(HealthCheck)) == 4
+    assert tallies() == {("18", "四棵第一网格", "verified"): (4, 1, 0)}
+
+
+def test_a_record_kept_before_is_answered_so_even_where_it_would_be_refused_today(now):
+    town = build_town()
+    person, actor = resident(town.unit), grid_worker(town.sike)
+    kept = record(person, at("09:00"))
+    hot = record(person, at("09:00"), 44.0, check_id=kept.id)
+    assert send(actor, now, kept) == ["accepted"]
+
+    # Behind a new one, with content that no thermometer shows: it is still the number of another.
+    assert send(actor, now, record(person, at("08:30")), hot) == ["accepted", "conflict"]
+
+
+def test_the_database_refuses_a_check_of_nobody_and_keeps_whom_a_check_names(now):
+    town = build_town()
+    person, actor = resident(town.unit), grid_worker(town.sike)
+    send(actor, now, record(person, at("09:00")))
+    insert = (
+        "INSERT INTO health_healthcheck (id, person_id, place_id, path, taken_at, received_at,"
+        " skew_ms, symptoms, source, setting, fever, reason, void)"
+        " VALUES (%s, %s, %s, %s, %s, %s, 0, '{}', 'verified', 'home', false, '', false)"
+    )
+    known = [person.pk, town.unit.pk]
+    for wrong in ([uuid.uuid4(), known[1]], [known[0], uuid.uuid4()]):
+        row = [id_at(at("09:01")), *wrong, town.unit.path, now, now]
+        with pytest.raises(IntegrityError, match="of nobody"), transaction.atomic():
+            connection.cursor().execute(insert, row)
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM people_person WHERE id = %s", [person.pk])
+        with pytest.raises(IntegrityError, match="names this row"), transaction.atomic():
+            cursor.execute("SET CONSTRAINTS health_check_holds IMMEDIATE")
+        transaction.set_rollback(True)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from lianfang.access.enums import Role
+from lianfang.records import api
 from lianfang.records.models import FieldRecord
 from tests.command.builders import at, build_town, client_of, stored, worker
 from tests.records.builders import DEVICE, patrol, payload
@@ -127,3 +128,19 @@ def test_the_definitions_name_purpose_and_days_and_are_sent_once(town, client):
     assert [q["key"] for q in forms["patrol"]["questions"]][:2] == ["where", "gathering"]
     again = client.get("/api/v1/records/forms", headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_batch_too_many_at_a_time_is_told_to_come_again_and_nothing_is_read(town, client):
+    body = payload(NOW, patrol(town.unit, NOW))
+    for _turn in range(api.AT_A_TIME + 1):
+        api._inside.acquire()
+    try:
+        answer = post(client, body)
+    finally:
+        for _turn in range(api.AT_A_TIME + 1):
+            api._inside.release()
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "1")
+    assert answer.json()["code"] == "busy"
+    assert stored(FieldRecord) == []
+    assert post(client, body).json()["results"][0]["state"] == "accepted"

@@ -8,6 +8,7 @@ from PIL import Image
 from lianfang.access.enums import Role
 from lianfang.kit.ids import new_id
 from lianfang.records.models import Photo, PhotoContent, PhotoPart
+from lianfang.records.services.drawing import draw
 from tests.command.builders import at, build_town, client_of, worker
 from tests.records.builders import patrol, payload
 
@@ -94,10 +95,10 @@ def gif():
     return out.getvalue()
 
 
-def bomb():
-    """A picture of 400 million pixels in a few kilobytes."""
+def plain(form, width, height):
+    """A picture of one colour: millions of pixels in a few kilobytes."""
     out = io.BytesIO()
-    Image.new("1", (20_000, 20_000)).save(out, "PNG")
+    Image.new("L", (width, height)).save(out, form)
     return out.getvalue()
 
 
@@ -109,7 +110,8 @@ def bomb():
         (b"\xff\xd8\xff\xe0" + b"\x00" * 40, "not_a_photo"),
         (b"\x89PNG\r\n\x1a\n" + b"\x00" * 40, "not_a_photo"),
         (gif(), "not_a_photo"),
-        (bomb(), "too_many_pixels"),
+        (plain("PNG", 20_000, 20_000), "too_many_pixels"),
+        (plain("PNG", 6_000, 5_000), "too_many_pixels"),
     ],
 )
 def test_what_is_no_photo_is_refused(town, client, content, code):
@@ -117,6 +119,12 @@ def test_what_is_no_photo_is_refused(town, client, content, code):
 
     assert (answer.status_code, answer.json()["code"]) == (422, code)
     assert Photo.objects.count() == 0
+
+
+def test_a_large_jpeg_is_read_at_a_fraction_of_its_size_and_kept():
+    drawn = draw(plain("JPEG", 8_000, 6_000))
+
+    assert (drawn.width, drawn.height) == (1600, 1200)
 
 
 def test_sizes_have_limits(town, client):

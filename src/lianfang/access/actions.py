@@ -7,6 +7,7 @@ it fails. Inside another action the inner one writes its own event in the same t
 
 import hashlib
 import inspect
+import json
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -25,6 +26,8 @@ from lianfang.access.enums import EventResult
 from lianfang.access.models import AuditEvent, IdempotencyKey
 from lianfang.access.scope import looking
 from lianfang.kit.errors import Conflict, NotFound, NotPermitted
+from lianfang.kit.ids import new_id
+from lianfang.kit.statements import run
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -77,8 +80,11 @@ def refused() -> None:
     doing.result = EventResult.DENIED
 
 
-def action(right: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def action(right: str, *, joins: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a service of a function `(*, actor, now, ...)`; `right` is also the event's name.
+
+    Inside another action it has a savepoint of its own, so that the outer one may catch its error
+    and go on. One that `joins` has none: its error undoes the outer one, too.
 
     The service gains an optional `idempotency_key` (UUID): the same key with the same arguments
     returns the row of the first call and does nothing; with other arguments it is a `Conflict`.
@@ -96,7 +102,7 @@ def action(right: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             token = _doing.set(doing)
             try:
                 with (
-                    transaction.atomic(),
+                    transaction.atomic(savepoint=not joins),
                     looking(actor),
                     pghistory.context(
                         action=right,
@@ -130,17 +136,29 @@ def action(right: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return decorate
 
 
+# One for everything that is done: worth a statement that is planned once.
+_EVENT = """
+    INSERT INTO access_auditevent (id, at, recorded_at, actor_id, actor_name, action, result,
+        subject_kind, subject_id, path, details)
+    VALUES (%s, %s, clock_timestamp(), %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+
 def _record(doing: Doing, now: datetime) -> None:
-    AuditEvent.objects.create(
-        at=now,
-        actor_id=doing.actor.user_id,
-        actor_name=doing.actor.display_name,
-        action=doing.right,
-        result=doing.result,
-        subject_kind=doing.subject_kind,
-        subject_id=doing.subject_id,
-        path=doing.path or "",
-        details=doing.details,
+    run(
+        _EVENT,
+        [
+            new_id(),
+            now,
+            doing.actor.user_id,
+            doing.actor.display_name,
+            doing.right,
+            doing.result.value,
+            doing.subject_kind,
+            doing.subject_id,
+            doing.path or "",
+            json.dumps(doing.details),
+        ],
     )
 
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.kit.errors import TooMany
+from lianfang.kit.statements import fetch
 
 _COUNT = """
     INSERT INTO access_attemptcount (key, started_at, count) VALUES (%(key)s, %(now)s, 1)
@@ -21,6 +22,11 @@ _COUNT = """
                           ELSE access_attemptcount.started_at END
     RETURNING count
 """
+# By itself it need not wait for the disk: a crash may forget the attempts of the last second.
+_COUNT_SOON = _COUNT + ", set_config('synchronous_commit', 'off', true)"
+_USED_UP = """
+    SELECT 1 FROM access_attemptcount WHERE key = %s AND started_at > %s AND count >= %s
+"""
 
 
 def limit(what: str, who: str, *, times: int, seconds: int, now: datetime) -> int:
@@ -29,11 +35,8 @@ def limit(what: str, who: str, *, times: int, seconds: int, now: datetime) -> in
     Returns how many there were in the window, this one included. A transaction that is rolled back
     takes its attempts back, so call this at the edge, not inside a service.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _COUNT, {"key": _key(what, who), "now": now, "past": now - timedelta(seconds=seconds)}
-        )
-        count: int = cursor.fetchone()[0]
+    values = {"key": _key(what, who), "now": now, "past": now - timedelta(seconds=seconds)}
+    count: int = fetch(_COUNT if connection.in_atomic_block else _COUNT_SOON, values)[0][0]
     if count > times:
         raise TooMany(_("Too many attempts. Please wait a few minutes."), code="too_many_attempts")
     return count
@@ -41,12 +44,8 @@ def limit(what: str, who: str, *, times: int, seconds: int, now: datetime) -> in
 
 def is_used_up(what: str, who: str, *, times: int, seconds: int, now: datetime) -> bool:
     """Whether the next attempt would be one too many, without counting one."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM access_attemptcount WHERE key = %s AND started_at > %s AND count >= %s",
-            [_key(what, who), now - timedelta(seconds=seconds), times],
-        )
-        return cursor.fetchone() is not None
+    since = now - timedelta(seconds=seconds)
+    return bool(fetch(_USED_UP, [_key(what, who), since, times]))
 
 
 def _key(what: str, who: str) -> str:

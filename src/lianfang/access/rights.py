@@ -11,6 +11,7 @@ FIGURES = {
     "command.coverage.view",
     "command.playbook.view",
     "health.coverage.view",
+    "screening.campaign.view",
     "reports.dashboard.view",
     "reports.metric.view",
     "reports.bulletin.view",
@@ -30,6 +31,8 @@ ROWS = {
     "records.record.view",
     "health.check.view",
     "health.fever.view",
+    "screening.record.view",
+    "screening.follow.view",
 }
 
 # Health checks and the first steps when somebody has a fever.
@@ -78,6 +81,29 @@ FIELD_WORK = {
 # The field app, and what residents told through the QR code of their place.
 AT_THE_DOOR = {"field.day.view", "field.report.view", "field.report.close"}
 
+# Going from door to door in a screening. Who is found there is put on the register with it, so the
+# right to record a door covers that and no more.
+SCREENING = {
+    "screening.campaign.view",
+    "screening.record.view",
+    "screening.record.make",
+    "screening.record.correct",
+}
+
+# Starting and ending screenings, and what follows from arrivals.
+SCREENING_DESK = {
+    *SCREENING,
+    "screening.campaign.start",
+    "screening.campaign.advance",
+    "screening.campaign.close",
+    "screening.campaign.withdraw",
+    "screening.campaign.reopen",
+    "screening.record.export",
+    "screening.follow.view",
+    "screening.follow.report",
+    "screening.follow.close",
+}
+
 # Keeping the registers of a community in order.
 REGISTERS = {
     *RECORDING,
@@ -110,7 +136,9 @@ REGISTERS = {
     "people.household.reveal",
     "people.household.export",
     "people.arrival.record",
+    "people.arrival.record_many",
     "people.arrival.correct",
+    "people.arrival.export",
     "people.staff.create",
     "people.staff.update",
     "people.staff.set_unavailable",
@@ -147,6 +175,7 @@ ORGANISING = {
     "command.responsibility.end",
     "command.responsibility.export",
     "command.proposal.create",
+    "command.proposal.stand_in",
     "command.proposal.edit",
     "command.proposal.accept",
     "command.proposal.refuse",
@@ -242,6 +271,13 @@ AT_THE_GATE = {
     "gates.passage.record",
     "gates.passage.correct",
     "gates.permit.check",
+    "gates.coach.view",
+    "gates.coach.open",
+    "gates.coach.close",
+    "gates.coach.invite",
+    "gates.passenger.add",
+    "gates.passenger.measure",
+    "gates.passenger.withdraw",
 }
 
 # What a village does about those a checkpoint sent to it, and what is sealed there.
@@ -251,8 +287,12 @@ ARRIVING = {"gates.arrival.view", "gates.arrival.confirm", "gates.closure.view"}
 GATE_KEEPING = (
     AT_THE_GATE
     | ARRIVING
-    | {"gates.duty.assign", "gates.duty.withdraw"}
+    | {"gates.duty.assign", "gates.duty.withdraw", "gates.duty.swap", "gates.duty.replace"}
+    | {"gates.duty.export"}
+    | {"gates.roster.view", "gates.roster.create", "gates.roster.edit", "gates.roster.fill"}
+    | {"gates.roster.accept", "gates.roster.refuse"}
     | {"gates.passage.reveal", "gates.passage.export"}
+    | {"gates.passenger.reveal", "gates.coach.export"}
     | {"gates.permit.view", "gates.permit.issue", "gates.permit.issue_many"}
     | {"gates.permit.revoke"}
 )

@@ -26,6 +26,8 @@ from lianfang.access.rights import (
     REGISTERS,
     RIDES,
     ROWS,
+    SCREENING,
+    SCREENING_DESK,
     TRANSPORT_DESK,
 )
 
@@ -40,6 +42,7 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | TRANSPORT_DESK
         | ISOLATION_DESK
         | GATE_DECISIONS
+        | SCREENING_DESK
     ),
     Role.WORKING_GROUP_MEMBER: frozenset(
         FIGURES
@@ -53,6 +56,7 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | TRANSPORT_DESK
         | ISOLATION_DESK
         | GATE_DECISIONS
+        | SCREENING_DESK
     ),
     Role.LEADER: frozenset(
         FIGURES
@@ -74,6 +78,7 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | TRANSPORT_DESK
         | ISOLATION_DESK
         | GATE_DECISIONS
+        | SCREENING_DESK
     ),
     Role.COMMUNITY_WORKER: frozenset(
         FIGURES
@@ -88,6 +93,7 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | {"transport.trip.export"}
         | ISOLATION_DESK
         | GATE_KEEPING
+        | SCREENING_DESK
     ),
     Role.GRID_WORKER: frozenset(
         FIELD_WORK
@@ -100,6 +106,8 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | DRIVING
         | ISOLATION_SERVICE
         | {"isolation.paper.sign"}
+        | SCREENING
+        | {"screening.follow.view", "screening.follow.report"}
         | AT_THE_GATE
         | ARRIVING
         | {"gates.permit.view"}
@@ -119,6 +127,7 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
             "command.visit.record",
             "command.visit.correct",
         }
+        | SCREENING
         | AT_THE_GATE
         | ARRIVING
     ),
@@ -224,6 +233,7 @@ SYSTEM_WORK = frozenset(
         "command.subject.follow_unmerge",
         "command.subject.follow_move",
         "command.staff.follow",
+        "command.stand_in.end",
         "health.fever.open",
         "health.fever.follow",
         "health.fever.take_visit",
@@ -236,12 +246,19 @@ SYSTEM_WORK = frozenset(
         "transport.series.make",
         "gates.arrival.escalate",
         "gates.passage.purge",
+        "gates.passenger.join",
+        "gates.passenger.purge",
+        "gates.roster.plan",
         "isolation.case.finish",
         "isolation.case.follow_arrival",
         "isolation.case.follow_fever",
         "isolation.case.follow_merge",
         "isolation.slot.create",
         "isolation.slot.escalate",
+        "screening.follow.take_arrival",
+        "screening.follow.take_case",
+        "screening.list.follow_move",
+        "screening.record.purge",
     }
 )
 

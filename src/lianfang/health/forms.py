@@ -10,12 +10,12 @@ from lianfang.health.enums import Setting, Source
 from lianfang.health.selectors.rules import HealthRules
 from lianfang.health.services.checks import CheckEntry
 from lianfang.kit.clock import LOCAL_ZONE
-from lianfang.kit.errors import WorkError
+from lianfang.web.inputs import WorkForm
 
 MINUTES = "%Y-%m-%dT%H:%M"
 
 
-class CheckForm(forms.Form):
+class CheckForm(WorkForm):
     """A check of one person, made now."""
 
     check_id = forms.UUIDField(widget=forms.HiddenInput)
@@ -61,14 +61,6 @@ class CheckForm(forms.Form):
 
     def taken_at(self) -> datetime:
         return self.now
-
-    def take_errors(self, error: WorkError) -> None:
-        """Show what the service refused beside the fields it named."""
-        fields = getattr(error, "fields", {})
-        for name, text in fields.items():
-            self.add_error(name if name in self.fields else None, str(text))
-        if not fields:
-            self.add_error(None, error.message)
 
 
 class CorrectionForm(CheckForm):

@@ -1,6 +1,7 @@
 """Records for field devices: batches in, definitions of forms out."""
 
 import hashlib
+import threading
 import uuid
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import msgspec
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
 from psycopg.errors import DeadlockDetected
 
@@ -25,6 +27,19 @@ JSON = "application/json"
 BATCHES_PER_MINUTE = 600
 PHOTO_PARTS_PER_MINUTE = 300
 TRIES = 4
+# So many batches at a time in each process, and one more that waits for its turn: a village that is
+# back in the net at once must leave a thread (there are four) to those who read a page.
+AT_A_TIME = 2
+_turns = threading.BoundedSemaphore(AT_A_TIME)
+_inside = threading.BoundedSemaphore(AT_A_TIME + 1)
+
+
+class Busy(WorkError):
+    """Too many devices send at this moment; nothing was read."""
+
+    status = 503
+    code = "busy"
+    default = _("Many phones are sending at this moment. Try again in a second.")
 
 
 class AnswerOut(Schema):
@@ -102,7 +117,9 @@ BATCH_BODY = {
 PROBLEMS = {400: ProblemOut, 401: ProblemOut, 403: ProblemOut, 413: ProblemOut, 429: ProblemOut}
 
 
-@router.post("/batch", response={200: BatchOut, **PROBLEMS}, openapi_extra=BATCH_BODY)
+@router.post(
+    "/batch", response={200: BatchOut, 503: ProblemOut, **PROBLEMS}, openapi_extra=BATCH_BODY
+)
 @operation("records.batch.send")
 def post_batch(request: Any) -> Any:
     """Deliver records made on a device, 1 to 1,000 at a time. Each is answered on its own; sending
@@ -112,7 +129,13 @@ def post_batch(request: Any) -> Any:
         _limit(request, device_id)
     except WorkError as error:
         return _problem(error)
-    answers = _received(request, device_id, sent_at, records)
+    if not _inside.acquire(blocking=False):
+        return _problem(Busy())
+    try:
+        with _turns:
+            answers = _received(request, device_id, sent_at, records)
+    finally:
+        _inside.release()
     payload = msgspec.json.encode({"received_at": request.now, "results": answers})
     return HttpResponse(payload, content_type=JSON)
 
@@ -143,10 +166,14 @@ def _problem(error: WorkError) -> HttpResponse:
     fields = getattr(error, "fields", None)
     if fields:
         body["fields"] = {name: str(text) for name, text in fields.items()}
-    headers = {"Retry-After": "60"} if isinstance(error, TooMany) else {}
-    return HttpResponse(
+    wait = {TooMany: "60", Busy: "1"}.get(type(error))
+    headers = {"Retry-After": wait} if wait else {}
+    answer: Any = HttpResponse(
         msgspec.json.encode(body), content_type=JSON, status=error.status, headers=headers
     )
+    # Said in good order: no line in the log for each, as for a server that failed.
+    answer._has_been_logged = isinstance(error, Busy)
+    return answer
 
 
 def _received(

@@ -150,9 +150,15 @@ def one_by_one(keep: Callable[[Incoming], Outcome], records: Sequence[Incoming])
 KINDS: dict[str, RecordKind] = {}
 
 
+DECODERS: dict[str, msgspec.json.Decoder[Any]] = {}
+
+
 def register(kind: RecordKind) -> None:
     """Make a kind known; called from `ready()` of the room's app, once."""
     known = KINDS.get(kind.key)
     if known is not None and type(known) is not type(kind):
         raise RuntimeError(f"two kinds of record are called {kind.key}")
+    # The library works a type out when it is first met, and two threads that meet it at once crash
+    # the process: so it is met here, before there are any.
+    DECODERS[kind.key] = msgspec.json.Decoder(kind.body)
     KINDS[kind.key] = kind

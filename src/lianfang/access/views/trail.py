@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from procrastinate.exceptions import AlreadyEnqueued
 
+from lianfang.access.detail_labels import details_in_words
 from lianfang.access.forms import EventFilterForm
 from lianfang.access.jobs import verify_chain_for
 from lianfang.access.limits import limit
@@ -69,7 +70,7 @@ def event(request: WorkRequest, event_id: uuid.UUID) -> HttpResponse:
         "label": label_of(found.action),
         "who": actor_label(found.actor_name, is_system=found.actor_id is None),
         "place_name": names_of_places({found.path}).get(found.path, ""),
-        "details": sorted(found.details.items()),
+        "details": details_in_words(found.details),
         "seal": seal,
         "seal_hash": bytes(seal.hash).hex() if seal else "",
     }

@@ -11,6 +11,20 @@ from lianfang.health.enums import Setting, Source
 from lianfang.places.models import Placed
 from lianfang.records.models import Sent
 
+# Who was checked, where, and by whom must be there: asked once for all rows of a statement.
+KNOWN = """
+    IF EXISTS (SELECT 1 FROM added a LEFT JOIN people_person p ON p.id = a.person_id
+               WHERE p.id IS NULL)
+    OR EXISTS (SELECT 1 FROM (SELECT DISTINCT place_id FROM added) a
+               LEFT JOIN places_place p ON p.id = a.place_id WHERE p.id IS NULL)
+    OR EXISTS (SELECT 1 FROM (SELECT DISTINCT staff_id FROM added WHERE staff_id IS NOT NULL) a
+               LEFT JOIN people_staff p ON p.id = a.staff_id WHERE p.id IS NULL)
+    THEN
+        RAISE foreign_key_violation USING MESSAGE = 'a health check of nobody, or of nowhere';
+    END IF;
+    RETURN NULL;
+"""
+
 
 class HealthCheck(Sent):
     """Somebody's temperature and symptoms at one moment. Append-only.
@@ -25,8 +39,16 @@ class HealthCheck(Sent):
     """
 
     # Eighteen million rows are never asked for by these alone, and each index slows every check.
+    # No constraints either: one for each row locks and rewrites the row of every person checked,
+    # which takes longer than storing the check. The trigger below asks once for all rows of a
+    # statement, and migration 0003 keeps what checks name from being deleted.
     place = models.ForeignKey(
-        "places.Place", models.PROTECT, verbose_name=_("Place"), related_name="+", db_index=False
+        "places.Place",
+        models.PROTECT,
+        verbose_name=_("Place"),
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     staff = models.ForeignKey(
         "people.Staff",
@@ -35,9 +57,12 @@ class HealthCheck(Sent):
         blank=True,
         related_name="+",
         db_index=False,
+        db_constraint=False,
         verbose_name=_("Recorded by"),
     )
-    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(
+        "people.Person", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     temperature = models.DecimalField(
         _("Temperature (°C)"), max_digits=3, decimal_places=1, null=True, blank=True
     )
@@ -80,6 +105,14 @@ class HealthCheck(Sent):
             )
         ]
         triggers = [
+            pgtrigger.Trigger(
+                name="health_check_known",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="added"),
+                func=KNOWN,
+            ),
             pgtrigger.Protect(name="health_check_remains", operation=pgtrigger.Delete),
             pgtrigger.Protect(
                 name="health_check_stays",

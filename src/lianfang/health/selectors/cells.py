@@ -3,8 +3,7 @@
 import uuid
 from collections.abc import Iterable
 
-from django.db import connection
-
+from lianfang.kit.statements import fetch
 from lianfang.kit.territory import ancestors
 from lianfang.places.enums import PlaceKind
 
@@ -12,6 +11,7 @@ from lianfang.places.enums import PlaceKind
 TOO_SMALL = frozenset({PlaceKind.BUILDING, PlaceKind.UNIT, PlaceKind.SITE})
 
 Cell = tuple[uuid.UUID, str]
+_PLACES = "SELECT path, id, kind FROM places_place WHERE path = ANY(%s::text[])"
 
 
 def cells_of(paths: Iterable[str]) -> dict[str, Cell]:
@@ -22,12 +22,8 @@ def cells_of(paths: Iterable[str]) -> dict[str, Cell]:
     """
     wanted = set(paths)
     steps = {step for path in wanted for step in (*ancestors(path), path)}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT path, id, kind FROM places_place WHERE path = ANY(%s::text[])",
-            ["{" + ",".join(steps) + "}"],
-        )
-        places = {path: (place_id, kind) for path, place_id, kind in cursor.fetchall()}
+    rows = fetch(_PLACES, ["{" + ",".join(steps) + "}"])
+    places = {path: (place_id, kind) for path, place_id, kind in rows}
     cells = {}
     for path in wanted:
         above = [step for step in (*ancestors(path), path) if step in places]

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import ceil, floor
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -20,6 +21,8 @@ from lianfang.places.models import Place
 
 RIGHT = "health.check.view"
 CURVE_DAYS = 30
+# What the axis of a curve shows at least (°C).
+COOL, HOT = 35, 39
 MOST_CHECKS = 500
 
 
@@ -97,7 +100,8 @@ def checks_of_person(
         path__under=viewer.territory(RIGHT),
         taken_at__gte=moment - timedelta(days=days),
     ).select_related("staff")
-    checks = list(rows.order_by("-taken_at", "-id")[:MOST_CHECKS])
+    # A correction stands for the moment of the check it supersedes, and above it.
+    checks = list(rows.order_by("-taken_at", "-received_at", "-id")[:MOST_CHECKS])
     corrected = {check.supersedes_id for check in checks}
     rules = health_rules(viewer, subject.path, moment)
     return [check_view(one, rules, superseded=one.pk in corrected) for one in checks]
@@ -112,13 +116,17 @@ def curve_chart(views: list[CheckView], rules: HealthRules) -> dict[str, Any] | 
     ]
     if not measured:
         return None
+    heats = [float(one.temperature or 0) for one in measured]
     return {
         "kind": "line",
+        # From nought on every curve would be flat.
+        "min": min(COOL, floor(min(heats))),
+        "max": max(HOT, ceil(max(heats))),
         "categories": [f"{one.taken_at.astimezone(LOCAL_ZONE):%m-%d %H:%M}" for one in measured],
         "series": [
             {
                 "name": gettext("Temperature (°C)"),
-                "values": [float(one.temperature or 0) for one in measured],
+                "values": heats,
             }
         ],
         "unit": "℃",

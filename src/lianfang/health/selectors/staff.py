@@ -2,9 +2,10 @@
 
 import uuid
 
-from django.db import connection
-
 from lianfang.access.actors import Actor
+from lianfang.kit.statements import fetch
+
+_OWN = "SELECT id FROM people_staff WHERE user_id = %s ORDER BY id LIMIT 1"
 
 
 def own_staff_id(viewer: Actor) -> uuid.UUID | None:
@@ -12,9 +13,5 @@ def own_staff_id(viewer: Actor) -> uuid.UUID | None:
     their own, wherever it lies."""
     if viewer.user_id is None:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM people_staff WHERE user_id = %s ORDER BY id LIMIT 1", [viewer.user_id]
-        )
-        row = cursor.fetchone()
-    return row[0] if row else None
+    rows = fetch(_OWN, [viewer.user_id])
+    return rows[0][0] if rows else None

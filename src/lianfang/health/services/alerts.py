@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db import connection
-
 from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
 from lianfang.command.playbook.health import FeverStep, StepKind
@@ -23,6 +21,7 @@ from lianfang.health.selectors.rules import HealthBook
 from lianfang.health.services.copying import TENTHS, CheckRow
 from lianfang.health.services.keeping import as_array
 from lianfang.kit.ids import new_id
+from lianfang.kit.statements import fetch
 from lianfang.people.models import Person
 
 SYSTEM = Actor.system("health")
@@ -66,15 +65,17 @@ class Reading:
         return None if self.tenths is None else TENTHS[self.tenths]
 
 
+# The states as they stand in the table's index of open cases.
+_STATES = ", ".join(f"'{state.value}'" for state in OPEN_STATES)
+_OPEN = f"""
+    SELECT uuid_send(person_id) FROM health_feveralert
+    WHERE person_id = ANY(%s::uuid[]) AND state IN ({_STATES})
+"""  # noqa: S608  own constants; values are parameters
+
+
 def open_persons(persons: Iterable[bytes]) -> set[bytes]:
     """Those of these persons (ids as bytes) who have an open case."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT uuid_send(person_id) FROM health_feveralert"
-            " WHERE state = ANY(%s) AND person_id = ANY(%s::uuid[])",
-            [list(OPEN_STATES), as_array(persons)],
-        )
-        return {bytes(row[0]) for row in cursor.fetchall()}
+    return {row[0] for row in fetch(_OPEN, [as_array(persons)])}
 
 
 def take_readings(*, now: datetime, who: str, book: HealthBook, readings: list[Reading]) -> None:
@@ -93,7 +94,7 @@ def take_readings(*, now: datetime, who: str, book: HealthBook, readings: list[R
         follow_alerts(actor=SYSTEM, now=now, who=who, readings=later)
 
 
-@action("health.fever.open")
+@action("health.fever.open", joins=True)
 def open_alerts(
     *, actor: Actor, now: datetime, who: str, book: HealthBook, readings: Sequence[Reading]
 ) -> set[uuid.UUID]:
@@ -171,7 +172,7 @@ def _entry(
     )
 
 
-@action("health.fever.follow")
+@action("health.fever.follow", joins=True)
 def follow_alerts(*, actor: Actor, now: datetime, who: str, readings: Sequence[Reading]) -> int:
     """Note further readings of persons with an open case; number noted.
 

@@ -13,7 +13,7 @@ from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
 from lianfang.command.playbook.health import StepKind
 from lianfang.command.selectors.subjects import common_place
-from lianfang.health.enums import OPEN_STATES, AlertOrigin, AlertState, LogKind
+from lianfang.health.enums import OPEN_STATES, AlertState, LogKind
 from lianfang.health.models import AlertLog, AlertStep, FeverAlert, HealthCheck
 from lianfang.health.selectors.rules import HealthBook
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound
@@ -152,17 +152,17 @@ def _log(
     )
 
 
-def void_alert_of(actor: Actor, check: HealthCheck, still_alarming: bool, now: datetime) -> None:
-    """The check was corrected: its case is noted so, and void unless something else speaks for it:
-    the correction itself, or another reading that was hot."""
+def void_alert_of(actor: Actor, record_id: uuid.UUID, still_alarming: bool, now: datetime) -> None:
+    """The check or visit was corrected: the case it opened is noted so, and void unless something
+    else speaks for it: the correction itself, or another reading that was hot."""
     held = FeverAlert._base_manager.select_for_update()
-    alert = held.filter(origin=AlertOrigin.CHECK, origin_id=check.pk, state__in=OPEN_STATES).first()
+    alert = held.filter(origin_id=record_id, state__in=OPEN_STATES).first()
     if alert is None:
         return
     if not still_alarming and alert.state == AlertState.SUSPECTED:
         alert.closed_at = now
         _move(actor, now, alert, AlertState.VOID)
-    _log(actor, now, alert, LogKind.CORRECTED, record_id=check.pk)
+    _log(actor, now, alert, LogKind.CORRECTED, record_id=record_id)
 
 
 @action("health.fever.escalate")

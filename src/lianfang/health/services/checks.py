@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -28,13 +28,12 @@ from lianfang.health.services.tasks import close_tasks
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound
 from lianfang.kit.ids import id_at
+from lianfang.kit.lateness import OLDEST, moment_fault
 from lianfang.kit.text import tidy
 from lianfang.people.models import Staff
 from lianfang.places.services.paths import hold_still
 
 RIGHT = "health.check.record"
-CLOCK_SKEW = timedelta(minutes=10)
-OLDEST = timedelta(days=31)
 REASON_LENGTH = 128
 
 
@@ -179,7 +178,7 @@ def _keep(
         count([row])
     if instead_of is not None:
         recredit([(row.person_id, local_day(instead_of.taken_at))])
-        void_alert_of(actor, instead_of, judged.alarming, now)
+        void_alert_of(actor, instead_of.pk, judged.alarming, now)
     if not row.void:
         close_tasks(book, [row])
         if judged.alarming or open_persons([row.person]):
@@ -266,12 +265,9 @@ def _checked(
 def _moment(
     entry: CheckEntry, check_id: uuid.UUID, now: datetime, not_before: datetime
 ) -> dict[str, Any]:
-    if entry.taken_at.tzinfo is None:
-        return {"taken_at": _("The time needs a time zone.")}
-    if entry.taken_at > now + CLOCK_SKEW:
-        return {"taken_at": _("This time has not come yet. Is the phone's clock right?")}
-    if entry.taken_at < not_before - OLDEST:
-        return {"taken_at": _("This lies more than 31 days back.")}
+    fault = moment_fault(entry.taken_at, now, not_before - OLDEST)
+    if fault is not None:
+        return {"taken_at": fault}
     if check_id.version != 7:
         return {"id": _("A record's number must be a UUID of version 7.")}
     if is_far(check_id, entry.device_time or entry.taken_at, now):

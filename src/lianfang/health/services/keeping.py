@@ -8,15 +8,33 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
-from django.db import connection
-
 from lianfang.health.selectors.cells import cells_of
 from lianfang.health.services.copying import CheckRow
 from lianfang.kit.clock import local_day
+from lianfang.kit.statements import fetch, run
 
 # Day, id and path of the place, source -> checks, persons, fevers.
 TallyKey = tuple[date, str, str, str]
 Tallies = dict[TallyKey, list[int]]
+
+_NOTE = """
+    INSERT INTO health_personday (day, person_id, check_id)
+    SELECT %s::date, * FROM unnest(%s::uuid[], %s::uuid[]) ON CONFLICT DO NOTHING
+"""
+_NOT_FIRST = """
+    SELECT uuid_send(given.id)
+    FROM (SELECT %s::date AS day, * FROM unnest(%s::uuid[], %s::uuid[]) AS g (person, id)) given
+    JOIN health_personday d ON d.day = given.day AND d.person_id = given.person
+    WHERE given.id <> d.check_id
+"""
+_ADD = """
+    INSERT INTO health_healthtally AS t (day, place_id, path, source, checks, persons, fevers)
+    SELECT * FROM unnest(%s::date[], %s::uuid[], %s::text[], %s::text[], %s::int[], %s::int[],
+        %s::int[])
+    ON CONFLICT (day, place_id, source) DO UPDATE SET
+        checks = t.checks + excluded.checks, persons = t.persons + excluded.persons,
+        fevers = t.fevers + excluded.fevers
+"""
 
 
 def no_tallies() -> Tallies:
@@ -49,23 +67,11 @@ def _note_persons(rows: Sequence[CheckRow]) -> set[bytes]:
     for row in rows:
         if days[row.day].setdefault(row.person, row.id) is not row.id:
             later.add(row.id)
-    with connection.cursor() as cursor:
-        for day in sorted(days):
-            persons = dict(sorted(days[day].items()))
-            people, ids = as_array(persons), as_array(persons.values())
-            cursor.execute(
-                "INSERT INTO health_personday (day, person_id, check_id)"
-                " SELECT %s, * FROM unnest(%s::uuid[], %s::uuid[]) ON CONFLICT DO NOTHING",
-                [day, people, ids],
-            )
-            if cursor.rowcount < len(persons):
-                cursor.execute(
-                    "SELECT uuid_send(given.id) FROM health_personday d"
-                    " JOIN unnest(%s::uuid[], %s::uuid[]) AS given (person, id)"
-                    " ON given.person = d.person_id AND given.id <> d.check_id WHERE d.day = %s",
-                    [people, ids, day],
-                )
-                later.update(bytes(row[0]) for row in cursor.fetchall())
+    for day in sorted(days):
+        persons = dict(sorted(days[day].items()))
+        values = [day, as_array(persons), as_array(persons.values())]
+        if run(_NOTE, values) < len(persons):
+            later.update(row[0] for row in fetch(_NOT_FIRST, values))
     return later
 
 
@@ -80,17 +86,7 @@ def add_tallies(tallies: Mapping[TallyKey, Sequence[int]]) -> None:
     if not changes:
         return
     columns = list(zip(*[(*key, *value) for key, value in changes], strict=True))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO health_healthtally AS t"
-            " (day, place_id, path, source, checks, persons, fevers)"
-            " SELECT * FROM unnest(%s::date[], %s::uuid[], %s::text[], %s::text[],"
-            "   %s::int[], %s::int[], %s::int[])"
-            " ON CONFLICT (day, place_id, source) DO UPDATE SET"
-            " checks = t.checks + excluded.checks, persons = t.persons + excluded.persons,"
-            " fevers = t.fevers + excluded.fevers",
-            [list(column) for column in columns],
-        )
+    run(_ADD, [list(column) for column in columns])
 
 
 def day_of(moment: datetime, known: dict[int, date]) -> date:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal, NamedTuple
 
 import msgspec
-from django.db import connection
+from django.db import IntegrityError, transaction
 
 from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
@@ -26,6 +26,7 @@ from lianfang.health.services.judging import FAULTS, Judged, in_tenths, is_far, 
 from lianfang.health.services.keeping import as_array, count, day_of
 from lianfang.health.services.tasks import close_tasks
 from lianfang.kit.errors import NotFound
+from lianfang.kit.statements import fetch
 from lianfang.places.services.paths import hold_still
 from lianfang.records.enums import Receipt
 from lianfang.records.kinds import (
@@ -109,29 +110,57 @@ def _correct(actor: Actor, now: datetime, record: Incoming) -> Outcome:
     return ACCEPTED
 
 
-@action("health.check.record")
+@action("health.check.record", joins=True)
 def receive_checks(*, actor: Actor, now: datetime, records: Sequence[Incoming]) -> list[Outcome]:
     """Keep new checks; one outcome for each, in order. No id stands twice among `records`."""
     hold_still()
-    known = _stored(records)
-    outcomes: list[Outcome] = [ACCEPTED] * len(records)
-    fresh = list(enumerate(records))
-    if known:
-        for index, record in fresh:
-            if record.id in known:
-                outcomes[index] = _seen_before(known[record.id], record)
-        fresh = [(index, record) for index, record in fresh if record.id not in known]
-    rows: list[CheckRow] = []
-    if fresh:
-        rows, alarming, book = _judge_all(actor, now, fresh, outcomes)
-        if rows:
-            store(rows)
-            close_tasks(book, rows)
-            _look_for_fevers(actor, now, book, rows, alarming)
-            # Last, because everybody who counts in the same place waits until this is committed.
-            count(rows)
+    # Mostly all of a batch is new, or all of it was sent before: the first one tells. Where it is
+    # wrong, the database refuses an id that is taken, and all are looked up.
+    kept = None if not records or _stored(records[:1]) else _keep_new(actor, now, records)
+    outcomes, rows, alarming, book = kept or _keep_unknown(actor, now, records)
+    if book is not None and rows:
+        close_tasks(book, rows)
+        _look_for_fevers(actor, now, book, rows, alarming)
+        # Last, because everybody who counts in the same place waits until this is committed.
+        count(rows)
     _note(actor, rows, len(records))
     return outcomes
+
+
+# Answers, rows stored, ids of alarming ones, and the rules they were judged by.
+Kept = tuple[list[Outcome], list[CheckRow], set[bytes], HealthBook | None]
+
+
+def _keep_new(actor: Actor, now: datetime, records: Sequence[Incoming]) -> Kept | None:
+    """Judge and store records that seem to be new; None, and nothing stored, where some are not."""
+    outcomes: list[Outcome] = [ACCEPTED] * len(records)
+    rows, alarming, book = _judge_all(actor, now, list(enumerate(records)), outcomes)
+    refused = [record for record, outcome in zip(records, outcomes, strict=True) if outcome.code]
+    if refused and _stored(refused):
+        return None
+    try:
+        with transaction.atomic():
+            store(rows)
+    except IntegrityError:
+        return None
+    return outcomes, rows, alarming, book
+
+
+def _keep_unknown(actor: Actor, now: datetime, records: Sequence[Incoming]) -> Kept:
+    """Answer what is stored already, judge and store the rest."""
+    known = _stored(records)
+    outcomes: list[Outcome] = [ACCEPTED] * len(records)
+    fresh = []
+    for index, record in enumerate(records):
+        if record.id in known:
+            outcomes[index] = _seen_before(known[record.id], record)
+        else:
+            fresh.append((index, record))
+    if not fresh:
+        return outcomes, [], set(), None
+    rows, alarming, book = _judge_all(actor, now, fresh, outcomes)
+    store(rows)
+    return outcomes, rows, alarming, book
 
 
 def _look_for_fevers(
@@ -170,18 +199,24 @@ def _note(actor: Actor, rows: Sequence[CheckRow], received: int) -> None:
 
 
 Known = tuple[bytes | None, str]
+_STORED = """
+    SELECT id, digest, path FROM health_healthcheck
+    WHERE id = ANY(%s::uuid[]) AND id BETWEEN %s::uuid AND %s::uuid
+"""
+_PERSONS = """
+    SELECT given.number, p.path, uuid_send(p.place_id), uuid_send(p.merged_into_id)
+    FROM unnest(%s::uuid[]) WITH ORDINALITY AS given (id, number)
+    JOIN people_person p ON p.id = given.id
+"""
 
 
 def _stored(records: Sequence[Incoming]) -> dict[uuid.UUID, Known]:
     """Digest and path of those that are stored already, whoever sent them."""
+    if not records:
+        return {}
     ids = [record.id.bytes for record in records]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, digest, path FROM health_healthcheck"
-            " WHERE id = ANY(%s::uuid[]) AND id BETWEEN %s AND %s",
-            [as_array(ids), min(ids).hex(), max(ids).hex()],
-        )
-        return {row[0]: (row[1], row[2]) for row in cursor.fetchall()}
+    rows = fetch(_STORED, [as_array(ids), min(ids).hex(), max(ids).hex()])
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
 def _seen_before(known: Known, record: Incoming) -> Outcome:
@@ -202,21 +237,15 @@ class _Where(NamedTuple):
 def _persons(ids: Sequence[uuid.UUID]) -> list[_Where | None]:
     """For each id the person, or whoever they were merged into in the end; None for nobody."""
     found: list[_Where | None] = [None] * len(ids)
-    waiting = dict(enumerate(one.bytes for one in ids))
+    waiting = [(index, one.bytes) for index, one in enumerate(ids)]
     while waiting:
-        onward: dict[int, bytes] = {}
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT given.index, p.path, uuid_send(p.place_id), uuid_send(p.merged_into_id)"
-                " FROM unnest(%s::int[], %s::uuid[]) AS given (index, id)"
-                " JOIN people_person p ON p.id = given.id",
-                ["{" + ",".join(map(str, waiting)) + "}", as_array(waiting.values())],
-            )
-            for index, path, place, into in cursor.fetchall():
-                if into is None:
-                    found[index] = _Where(waiting[index], bytes(place), path)
-                else:
-                    onward[index] = bytes(into)
+        onward: list[tuple[int, bytes]] = []
+        for number, path, place, into in fetch(_PERSONS, [as_array(one for _i, one in waiting)]):
+            index, person = waiting[number - 1]
+            if into is None:
+                found[index] = _Where(person, place, path)
+            else:
+                onward.append((index, into))
         waiting = onward
     return found
 

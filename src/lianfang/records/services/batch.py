@@ -11,19 +11,19 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Any
 
 import msgspec
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
+from lianfang.kit import statements
 from lianfang.kit.errors import WorkError
+from lianfang.kit.lateness import OLDEST
 from lianfang.places.services.paths import hold_still
 from lianfang.records.enums import Receipt
-from lianfang.records.kinds import KINDS, Incoming, Outcome, RecordKind
+from lianfang.records.kinds import DECODERS, KINDS, Incoming, Outcome, RecordKind
 from lianfang.records.services.contradictions import keep_contradictions
 
 logger = logging.getLogger(__name__)
@@ -32,7 +32,6 @@ DIGEST_BYTES = 16
 # Below this the clocks agree: a batch takes time on its way, too.
 SKEW_ALLOWED = timedelta(minutes=2)
 FURTHEST = timedelta(hours=24)
-OLDEST = timedelta(days=31)
 NUL = b"\\u0000"
 MOST_SKEW = 2**31 - 1
 
@@ -52,7 +51,11 @@ class _JustId(msgspec.Struct):
     id: uuid.UUID
 
 
-class Answer(msgspec.Struct, omit_defaults=False):
+# One for all answers that name no field: a batch has a thousand of them.
+NO_FIELDS: dict[str, str] = {}
+
+
+class Answer(msgspec.Struct, omit_defaults=False, gc=False):
     """What became of one record, as told to the device; `id` is null where none could be read."""
 
     id: uuid.UUID | None
@@ -123,14 +126,13 @@ def _answer(
                 one.id, outcome.state, outcome.code, outcome.message, dict(outcome.fields)
             )
         else:
-            answers[index] = Answer(one.id, outcome.state)
+            answers[index] = Answer(one.id, outcome.state, "", "", NO_FIELDS)
 
 
 def _one_delivery_at_a_time(device_id: uuid.UUID) -> None:
     """A device that gave up waiting sends again while its first delivery is still being kept."""
     key = int.from_bytes(device_id.bytes[8:], "big", signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+    statements.run("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
 def _milliseconds(span: timedelta) -> int:
@@ -173,7 +175,7 @@ def _read(
             answers[index] = _refused(envelope, raw, actor, furthest)
             continue
         try:
-            body = _decoder(kind.body).decode(envelope.body)
+            body = DECODERS[kind.key].decode(envelope.body)
         except READING_ERRORS as error:
             answers[index] = _unreadable_body(envelope.id, error)
             continue
@@ -214,11 +216,6 @@ def _refused(envelope: Envelope, raw: bytes, actor: Actor, furthest: datetime) -
     return Answer(envelope.id, Receipt.REFUSED, *why)
 
 
-@cache
-def _decoder(shape: type[msgspec.Struct]) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(shape)
-
-
 def _unreadable(raw: bytes, error: Exception) -> Answer:
     try:
         record_id = _just_id.decode(raw).id
@@ -246,15 +243,15 @@ def _runs(read: Read) -> Iterator[tuple[RecordKind, list[tuple[int, Incoming]]]]
     """Consecutive records of one kind; the same id again begins a new run, so that its kind finds
     the first one kept."""
     run: list[tuple[int, Incoming]] = []
-    seen: set[uuid.UUID] = set()
+    seen: set[int] = set()
     current: RecordKind | None = None
     for index, kind, incoming in read:
-        if current is not None and (kind is not current or incoming.id in seen):
+        if current is not None and (kind is not current or incoming.id.int in seen):
             yield current, run
             run, seen = [], set()
         current = kind
         run.append((index, incoming))
-        seen.add(incoming.id)
+        seen.add(incoming.id.int)
     if current is not None:
         yield current, run
 

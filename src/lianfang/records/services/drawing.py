@@ -14,7 +14,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from lianfang.kit.errors import InvalidInput
 
 FORMATS = ("JPEG", "PNG", "WEBP")
-MOST_PIXELS = 50_000_000
+# A JPEG is read at a fraction of its size (48 megapixels: 0.6 s); PNG and WebP must be unpacked
+# whole, three bytes a pixel, and no phone sends them larger (25 megapixels: 0.6 s, 75 MB).
+MOST_PIXELS, MOST_UNPACKED = 50_000_000, 25_000_000
 LARGE_SIDE, SMALL_SIDE = 1_600, 240
 LARGE_QUALITY, SMALL_QUALITY = 82, 70
 
@@ -43,7 +45,8 @@ def draw(content: bytes) -> Drawn:
             # Pillow warns of large pictures; the limit below is ours.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
-                if opened.width * opened.height > MOST_PIXELS:
+                most = MOST_PIXELS if opened.format == "JPEG" else MOST_UNPACKED
+                if opened.width * opened.height > most:
                     raise _too_many_pixels()
                 # Made small first: what follows works on a few megabytes, not on hundreds.
                 opened.thumbnail((LARGE_SIDE, LARGE_SIDE))

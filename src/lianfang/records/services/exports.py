@@ -3,17 +3,12 @@
 Masked unless a right and a reason allow more, like every table that leaves the house.
 """
 
-import tempfile
 import uuid
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -23,18 +18,16 @@ from lianfang.command.playbook.answers import HIDDEN, word_of
 from lianfang.command.playbook.questions import Question, QuestionKind, RecordForm
 from lianfang.command.selectors.subjects import describe
 from lianfang.kit.clock import local_day
-from lianfang.kit.errors import InvalidInput, NotPermitted
 from lianfang.places.models import Place
 from lianfang.records.models import FieldRecord
 from lianfang.records.models.sealed import open_answers
 from lianfang.records.selectors.forms import get_form
 from lianfang.records.selectors.records import record_list
-from lianfang.sheets.engine.write import write_csv, write_export
 from lianfang.sheets.enums import ColumnKind
 from lianfang.sheets.kinds import Column, ColumnList
+from lianfang.sheets.services.at_once import MOST_ROWS, hand_out, require_reason
 
 REVEAL = "people.person.reveal"
-MOST_ROWS = 50_000
 CHUNK = 1_000
 KINDS = {
     QuestionKind.INTEGER: ColumnKind.INTEGER,
@@ -83,47 +76,27 @@ def export_records(
     Unmasked needs the right to reveal and a reason. Raises InvalidInput, NotPermitted.
     """
     concerning(place, path=place.path, form=form_key, masked=masked, reason=reason[:200])
-    if not masked:
-        if not actor.can(REVEAL, place.path):
-            raise NotPermitted()
-        if len(reason.strip()) < 2:
-            raise InvalidInput(fields={"reason": _("Say what the full answers are needed for.")})
+    require_reason(actor, REVEAL, place.path, masked=masked, reason=reason)
     form = get_form(actor, place.path, form_key, now).form
     rows = record_list(actor, place.path, form_key, first_day=first_day, last_day=last_day)
-    columns = columns_of(form)
-    suffix = ".csv" if as_text else ".xlsx"
-    settings.FILES_ROOT.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="records-", dir=settings.FILES_ROOT) as directory:
-        path = Path(directory, f"records{suffix}")
-        written = _rows(actor, list(rows[:MOST_ROWS]), form, now, masked=masked)
-        if as_text:
-            count = write_csv(path, columns=columns, rows=written)
-        else:
-            count = write_export(
-                path,
-                kind=f"form_{form_key}"[:18],
-                title=str(form.title),
-                columns=columns,
-                rows=written,
-                notes=_notes(actor, now, place, form, masked, reason),
-            )
-        content = path.read_bytes()
-    concerning(place, path=place.path, rows=count)
-    return f"{form.title}-{place.short_name}-{localtime(now):%Y%m%d-%H%M}{suffix}", content
-
-
-def _notes(
-    actor: Actor, now: datetime, place: Place, form: RecordForm, masked: bool, reason: str
-) -> list[tuple[str, str]]:
-    return [
-        (gettext("Place"), place.name),
-        (gettext("As of"), date_format(localtime(now), "DATETIME_FORMAT")),
-        (gettext("Exported by"), actor.display_name),
-        (gettext("Masked"), gettext("Yes") if masked else gettext("No")),
-        (gettext("Why the form asks"), str(form.purpose)),
-        (gettext("Days kept"), str(form.keep_days)),
-        (gettext("Purpose of this table"), reason),
-    ]
+    table = hand_out(
+        actor,
+        now,
+        place_name=place.short_name,
+        kind=f"form_{form_key}",
+        title=str(form.title),
+        columns=columns_of(form),
+        rows=_rows(actor, list(rows[:MOST_ROWS]), form, now, masked=masked),
+        masked=masked,
+        reason=reason,
+        as_text=as_text,
+        notes=[
+            (gettext("Why the form asks"), str(form.purpose)),
+            (gettext("Days kept"), str(form.keep_days)),
+        ],
+    )
+    concerning(place, path=place.path, rows=table.rows)
+    return table.name, table.content
 
 
 def _rows(
