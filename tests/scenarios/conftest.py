@@ -2,16 +2,18 @@
 
 import pytest
 
-from lianfang.scenarios.jinshan.residents import Family, Register
-from lianfang.scenarios.jinshan.staffing import Staffing, make_staffing
+from lianfang.scenarios.jinshan.script import FOLK
+from lianfang.scenarios.jinshan.staffing import make_staffing
 from lianfang.scenarios.jinshan.town import LAYOUTS
+from lianfang.scenarios.residents import Family, Register
+from lianfang.scenarios.workers import Staffing
 
 
 class Town:
     """Everybody in the town: families by village or community, and those who serve."""
 
     def __init__(self, seed: int = 20200318) -> None:
-        register = Register(seed)
+        register = Register(seed, FOLK)
         self.families: dict[str, list[Family]] = {
             layout.name: list(register.families(layout.households())) for layout in LAYOUTS
         }

@@ -6,7 +6,7 @@ import random
 import pytest
 from python_calamine import CalamineWorkbook
 
-from lianfang.scenarios.jinshan.clerks import (
+from lianfang.scenarios.clerks import (
     BAY_COLUMNS,
     CSV_COLUMNS,
     ESTATE_COLUMNS,

@@ -4,8 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from lianfang.access.actors import Actor
 from lianfang.access.models import AuditEvent
@@ -14,15 +13,29 @@ from lianfang.access.services.chain import verify_chain
 from lianfang.command.enums import ProposalState, SubjectKind, TaskState
 from lianfang.command.models import Incident, PhaseInForce, Proposal, Responsibility, Task, Visit
 from lianfang.command.selectors.coverage import coverage
+from lianfang.gates.models import Closure, Expected, Passage, Permit, Point
+from lianfang.gates.selectors.points import point_list, point_rows
+from lianfang.health.models import FeverAlert, HealthCheck, PersonDay
+from lianfang.health.selectors.coverage import day_coverage
+from lianfang.isolation.models import (
+    CaseDuty,
+    CaseSlot,
+    Errand,
+    IsolationCase,
+    Paper,
+    SlotRecord,
+    Telling,
+)
 from lianfang.people.models import Arrival, Person, Staff
 from lianfang.people.selectors.duplicates import find_duplicates
 from lianfang.places.models import Place
 from lianfang.reports.models import Bulletin
-from lianfang.scenarios.jinshan.clerks import MISTAKE_EVERY
-from lianfang.scenarios.jinshan.facts import FACTS, MORNING, counted
-from lianfang.scenarios.jinshan.founding import FOUNDED
+from lianfang.scenarios.clerks import MISTAKE_EVERY
+from lianfang.scenarios.facts import counted
+from lianfang.scenarios.jinshan.facts import FACTS, MORNING
+from lianfang.scenarios.jinshan.guarding import GATES, OPEN_AGAIN, SHORT
 from lianfang.scenarios.jinshan.personas import PERSONAS
-from lianfang.scenarios.jinshan.play import play, steps
+from lianfang.scenarios.jinshan.play import FOUNDED, play, steps
 from lianfang.scenarios.jinshan.returning import WRITTEN_TWICE
 from lianfang.scenarios.jinshan.town import (
     LATE_WITH_PROPOSAL,
@@ -32,6 +45,7 @@ from lianfang.scenarios.jinshan.town import (
 )
 from lianfang.sheets.enums import RunStatus
 from lianfang.sheets.models import ImportRun
+from tests.scenarios.builders import a_database_of_its_own
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 READER = Actor.system("test")
@@ -40,23 +54,8 @@ READER = Actor.system("test")
 @pytest.fixture(scope="module")
 def stage(django_db_setup, django_db_blocker, tmp_path_factory):
     """The town, played once for all tests here, in a copy of the empty test database."""
-    own = connection.settings_dict["NAME"]
-    copy = f"{own}_played"
-    with django_db_blocker.unblock():
-        connections.close_all()
-        server(f'CREATE DATABASE "{copy}" TEMPLATE "{own}"')
-        connection.settings_dict["NAME"] = copy
-        try:
-            yield play(folder=tmp_path_factory.mktemp("rosters"), say=lambda _line: None)
-        finally:
-            connections.close_all()
-            connection.settings_dict["NAME"] = own
-            server(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
-
-
-def server(statement):
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(statement)
+    with django_db_blocker.unblock(), a_database_of_its_own("played"):
+        yield play(folder=tmp_path_factory.mktemp("rosters"), say=lambda _line: None)
 
 
 def place_of(stage, name):
@@ -121,11 +120,12 @@ def test_every_special_group_person_elsewhere_has_three_people(stage, no_limits)
     assert {row["number"] for row in trios} == {3}
 
 
-def test_one_village_returned_to_work_before_the_others(stage, no_limits):
+def test_one_village_works_again_and_the_nursing_home_has_its_own_regime(stage, no_limits):
     now = PhaseInForce.objects.filter(valid_to__isnull=True)
 
     assert {(row.place.short_name, row.phase) for row in now} == {
         ("金山街道", "sealed"),
+        ("金山养老院", "institution"),
         ("新农村", "resume"),
     }
 
@@ -143,6 +143,9 @@ def test_most_visits_were_paid_some_were_missed_and_a_few_found_a_fever(stage, n
 def test_nothing_recorded_lies_behind_the_opening_of_the_demo(stage, no_limits):
     assert AuditEvent.objects.latest("at").at < MORNING
     assert Visit.objects.latest("visited_at").visited_at < MORNING
+    assert HealthCheck.objects.latest("received_at").received_at < MORNING
+    assert Passage.objects.latest("received_at").received_at < MORNING
+    assert SlotRecord.objects.latest("received_at").received_at < MORNING
 
 
 def test_the_chain_of_everything_done_is_sealed_and_whole(stage):
@@ -151,6 +154,99 @@ def test_the_chain_of_everything_done_is_sealed_and_whole(stage):
     assert verdict.broken_at is None
     assert verdict.unsealed == 0
     assert verdict.checked > 3_000
+
+
+def test_nineteen_of_twenty_told_their_temperature_this_morning(stage, no_limits):
+    found = day_coverage(READER, stage.township, MORNING)
+
+    assert 0.94 < found.total.checked / found.total.asked < 0.97
+    assert found.children[0].name == LATE_WITHOUT_PROPOSAL
+    assert found.children[0].tally.missing / found.children[0].tally.asked > 0.1
+
+
+def test_who_was_visited_needs_no_further_check_and_who_returned_to_work_none(stage, no_limits):
+    visited = Visit.objects.filter(
+        visited_at__date=MORNING.date(), temperature__isnull=False, superseded_by__isnull=True
+    )
+    checked = PersonDay.objects.filter(day=MORNING.date()).values("person_id")
+
+    assert visited.exists()
+    assert not visited.exclude(person_id__in=checked).exists()
+    assert day_coverage(READER, place_of(stage, OPEN_AGAIN), MORNING).is_asked is False
+
+
+def test_each_fever_stands_at_its_own_point_of_the_path(stage, no_limits):
+    states = Counter(FeverAlert.objects.values_list("state", flat=True))
+
+    assert states == {"cleared": 3, "transferred": 1, "confirmed": 1}
+
+
+def test_whoever_came_from_a_key_region_is_isolated(stage, no_limits):
+    cases = IsolationCase.objects.filter(origin="arrival").values("person_id")
+    key = Arrival.objects.filter(arrived_on__year=2020, arrived_on__month=3).filter(
+        Q(origin__contains="武汉") | Q(origin__contains="境外")
+    )
+
+    assert 5 <= key.count() <= 15
+    assert not key.exclude(person_id__in=cases).exists()
+
+
+def test_cases_of_isolation_stand_in_every_state_and_two_have_nobody(stage, no_limits):
+    cases = IsolationCase.objects.all()
+    states = Counter(cases.values_list("state", flat=True))
+    served = CaseDuty.objects.filter(until__isnull=True).values("case_id")
+
+    assert (states["extended"], states["moved"], states["released"], states["void"]) == (1, 1, 2, 1)
+    assert states["open"] > 10
+    assert cases.filter(state="open").exclude(pk__in=served).count() == 2
+    assert Paper.objects.filter(kind="release", withdrawn_at__isnull=True).count() == 2
+
+
+def test_most_in_isolation_were_asked_twice_a_day_and_what_was_missed_was_told(stage, no_limits):
+    past = CaseSlot.objects.filter(day__lt=MORNING.date(), key__in=["morning", "evening"])
+    states = Counter(past.exclude(state="cancelled").values_list("state", flat=True))
+
+    assert states["open"] == 0
+    assert 0 < states["missed"] / (states["missed"] + states["seen"]) < 0.12
+    assert Telling.objects.filter(about="slot").exists()
+
+
+def test_errands_are_on_their_way_in_every_state(stage, no_limits):
+    states = set(Errand.objects.values_list("state", flat=True))
+
+    assert states == {"asked", "taken", "done", "confirmed", "cancelled"}
+
+
+def test_hundreds_passed_the_checkpoints_with_passes_that_hold(stage, no_limits):
+    passages = Passage.objects.all()
+    deeds = Counter(passages.values_list("deed", flat=True))
+
+    assert 300 < passages.count() < 700
+    assert min(deeds["turned_back"], deeds["registered"], deeds["handed_over"]) > 0
+    assert passages.filter(odd_plate=True).count() < 10
+    assert passages.filter(permit__isnull=False, permit__rule="work").exists()
+    assert not passages.filter(permit__revoked_at__isnull=False).exists()
+    twice = passages.filter(direction="out", permit__rule="household").values("permit")
+    assert twice.annotate(n=Count("pk")).filter(n__gt=1).count() == 0
+
+
+def test_villages_wait_for_a_few_and_one_pass_was_revoked(stage, no_limits):
+    states = Counter(Expected.objects.values_list("state", flat=True))
+
+    assert states["arrived"] > states["waiting"] > 0
+    assert states["not_arrived"] > 0
+    assert Permit.objects.filter(revoked_at__isnull=False).count() == 1
+
+
+def test_roads_were_given_up_for_estates_and_one_gate_is_short_of_people(stage, no_limits):
+    points = point_list(READER, stage.township.path, MORNING)
+    rows = point_rows(READER, list(points), MORNING)
+
+    assert {row.name for row in rows} == {gate.name for gate in GATES}
+    assert [row.name for row in rows if row.is_short] == [SHORT[0]]
+    assert Point.objects.filter(closed_at__isnull=False).count() == 3
+    assert Closure.objects.filter(opened_at__isnull=False).count() == 3
+    assert Closure.objects.filter(opened_at__isnull=True, until__lt=MORNING.date()).count() == 1
 
 
 def test_people_came_back_and_a_few_of_them_stand_on_the_register_twice(stage, no_limits):

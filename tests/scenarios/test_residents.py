@@ -2,15 +2,16 @@
 
 from lianfang.kit.identity_papers import check_paper
 from lianfang.people.enums import Relation, Sex, SpecialGroup
-from lianfang.scenarios.jinshan.residents import DAY, INVENTED_AREA, Register
+from lianfang.scenarios.jinshan.script import FOLK
 from lianfang.scenarios.jinshan.town import BY_NAME, SIKE
+from lianfang.scenarios.residents import DAY, INVENTED_AREA, Register
 
 
 def test_the_same_seed_gives_the_same_people(town):
     doors = list(BY_NAME[SIKE].households())[:50]
 
-    first = list(Register(7).families(doors))
-    again = list(Register(7).families(doors))
+    first = list(Register(7, FOLK).families(doors))
+    again = list(Register(7, FOLK).families(doors))
 
     assert first == again
 

@@ -13,7 +13,7 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 
 COMMANDS: dict[str, str] = {
-    "demo": "the Jinshan demo, ready to click: web, worker and database in one",
+    "demo": "a town ready to click (Jinshan, or --town): web, worker and database in one",
     "serve": "web, worker and (unless DATABASE_URL is set) database in one",
     "migrate": "bring the database to this version",
     "import": "read a roster or a list of divisions",

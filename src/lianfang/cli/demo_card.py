@@ -3,22 +3,24 @@
 from django.conf import settings
 
 from lianfang.access.models import User
-from lianfang.scenarios.jinshan.personas import PASSWORD, PERSONAS
+from lianfang.scenarios.catalogue import DEFAULT, Scenario
 
 _WIDTH = 11
 
 
-def card(address: str, seconds: float) -> str:
+def card(scenario: Scenario, address: str, seconds: float) -> str:
     """The card, in Chinese and English; names are those of the accounts as they are now."""
     names = dict(User.objects.values_list("username", "display_name"))
+    town = "" if scenario.key == DEFAULT else f" --town {scenario.key}"
+    again = f"lianfang demo{town} --reset"
     lines = [
         "",
-        f"  Lianfang 联防 · 金山街道 2020年3月18日 · {address}  ({seconds:.1f} s)",
+        f"  Lianfang 联防 · {scenario.title} · {address}  ({seconds:.1f} s)",
         "",
-        f"  口令 password: {PASSWORD}",
+        f"  口令 password: {scenario.script.password}",
         "",
     ]
-    for persona in PERSONAS:
+    for persona in scenario.script.personas:
         mark = "*" if persona.needs_second_factor else " "
         chinese, english = persona.story
         name = names.get(persona.username, "")
@@ -31,7 +33,7 @@ def card(address: str, seconds: float) -> str:
         "    other accounts are asked for it when they export.",
         "  人员全部虚构。All persons are invented. 地名和公开数字真实。",
         f"  数据 data: {settings.INSTANCE}",
-        "  Ctrl-C 停止 stops everything; lianfang demo --reset 重新开始 plays it anew",
+        f"  Ctrl-C 停止 stops everything; {again} 重新开始 plays it anew",
         "",
     ]
     return "\n".join(lines)

@@ -17,7 +17,14 @@ from lianfang.cli.demo_roster import PEOPLE, WRONG, small_roster
 from lianfang.cli.demo_visitor import Form, Page, Visitor
 from lianfang.scenarios.jinshan.personas import PASSWORD
 from lianfang.scenarios.jinshan.returning import WRITTEN_TWICE
-from lianfang.scenarios.jinshan.town import LATE_WITH_PROPOSAL, LAYOUTS, SIKE, WANGTAI, ZHONGSHAN
+from lianfang.scenarios.jinshan.town import (
+    LATE_WITH_PROPOSAL,
+    LAYOUTS,
+    SIKE,
+    SUBDISTRICT,
+    WANGTAI,
+    ZHONGSHAN,
+)
 
 API = "/api/v1"
 UNITS = "volunteers_per_unit"
@@ -78,7 +85,7 @@ class Walk:
     def place(self, name: str) -> str:
         """The id of a place, asked for by the name people use; "" is the subdistrict."""
         if name not in self.places:
-            found = self.read("clerk", "/places/meaning", text=name or "金山街道")
+            found = self.read("clerk", "/places/meaning", text=name or SUBDISTRICT)
             need(found["place"], f"{name} is not known")
             self.places[name] = found["place"]
         return self.places[name]

@@ -1,6 +1,7 @@
-"""`lianfang demo`: Jinshan subdistrict on the morning of 18 March 2020, ready to click.
+"""`lianfang demo`: a town on a morning of March 2020, ready to click; Jinshan unless `--town` names
+another.
 
-The first start plays the town (see `scenarios.jinshan`), later ones find it standing with all that
+The first start plays the town (see `scenarios`), later ones find it standing with all that
 was done in it since. `--check` plays it in a folder of its own, does the main job through HTTP as
 the people of the card would, says what it found, and ends.
 """
@@ -25,17 +26,26 @@ from lianfang.cli.demo_state import DemoState, clock_settings, demo_state, forge
 from lianfang.cli.environment import database, migrate
 from lianfang.cli.supervisor import STOPPED, Supervisor, port_becomes_free, say
 from lianfang.kit.processes import end_with_parent
-from lianfang.scenarios.jinshan.play import play
+from lianfang.scenarios.catalogue import DEFAULT, SCENARIOS, Scenario
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default=settings.HOST)
     parser.add_argument("--port", type=int, default=settings.PORT)
+    parser.add_argument(
+        "--town",
+        choices=sorted(SCENARIOS),
+        default=DEFAULT,
+        help="which town (default %(default)s)",
+    )
     parser.add_argument("--check", action="store_true", help="do the main job, report, and end")
     parser.add_argument("--reset", action="store_true", help="forget what was done, play anew")
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.check and options.town != DEFAULT:
+        say(f"The check walks through {SCENARIOS[DEFAULT].script.town.name}; leave out --town.")
+        return 2
     if options.check:
         options.port = _free_port(options.host)
     elif not port_becomes_free(options.host, options.port):
@@ -55,26 +65,27 @@ def run(options: argparse.Namespace) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     begun = time.monotonic()
+    scenario = SCENARIOS[options.town]
     with database():
-        if not _stand(anew=options.reset or options.check):
+        if not _stand(scenario, anew=options.reset or options.check):
             say("The database holds something else. The demo wants an empty one.")
             return 1
-        os.environ.update(clock_settings())
+        os.environ.update(clock_settings(scenario.opening))
         connections.close_all()
         address = f"http://{options.host}:{options.port}"
 
         def when_ready() -> int | None:
             if options.check:
                 return check_demo(address, say)
-            say(card(address, time.monotonic() - begun))
+            say(card(scenario, address, time.monotonic() - begun))
             return None
 
         return Supervisor(options.host, options.port, say=say).run(when_ready=when_ready)
 
 
-def _stand(*, anew: bool) -> bool:
+def _stand(scenario: Scenario, *, anew: bool) -> bool:
     """Make the town stand complete; False if the database is somebody else's."""
-    state = demo_state()
+    state = demo_state(scenario.key)
     if state is DemoState.FOREIGN:
         return False
     if state is DemoState.BEGUN:
@@ -85,19 +96,20 @@ def _stand(*, anew: bool) -> bool:
     if state is DemoState.COMPLETE:
         migrate()
         return True
-    _apart(_prepare)
+    _apart(lambda: _prepare(scenario))
     return True
 
 
-def _prepare() -> None:
+def _prepare(scenario: Scenario) -> None:
     begun = time.monotonic()
-    say("Preparing the demo: 金山街道, January to March 2020. All persons are invented.")
-    mark(DemoState.BEGUN)
+    town = scenario.script.town.name
+    say(f"Preparing the demo: {town}, January to March 2020. All persons are invented.")
+    mark(scenario.key, DemoState.BEGUN)
     migrate()
     say(f"  {time.monotonic() - begun:6.1f} s  database and tables")
-    play(folder=settings.INSTANCE / "rosters", say=say)
-    mark(DemoState.COMPLETE)
-    say(f"  {time.monotonic() - begun:6.1f} s  in all")
+    scenario.play(folder=settings.INSTANCE / "rosters", say=say)
+    mark(scenario.key, DemoState.COMPLETE)
+    say(f"  {time.monotonic() - begun:6.1f} s  in all, database and tables included")
 
 
 def _apart(work: Callable[[], None]) -> None:

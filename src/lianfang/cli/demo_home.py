@@ -6,11 +6,13 @@ This is settled before Django reads its settings: nothing here may import Django
 import os
 from pathlib import Path
 
-DEMO, CHECK = "demo", "demo-check"
+DEMO, CHECK, TOWN = "demo", "demo-check", "--town"
+DEFAULT_TOWN = "jinshan"
 
 
 def prepare(arguments: list[str]) -> None:
-    """Point the settings at the demo's folder: `demo` under `LIANFANG_HOME` (./.lianfang).
+    """Point the settings at the demo's folder: `demo` under `LIANFANG_HOME` (./.lianfang), and
+    `demo-xibin` for another town.
 
     `--check` works in a folder of its own, so that checking changes nothing in a demo being shown.
     """
@@ -18,8 +20,20 @@ def prepare(arguments: list[str]) -> None:
         return  # started by a demo, with everything settled
     base = Path(os.environ.get("LIANFANG_HOME") or Path.cwd() / ".lianfang").resolve()
     is_check = "--check" in arguments
-    os.environ["LIANFANG_HOME"] = str(base / (CHECK if is_check else DEMO))
+    os.environ["LIANFANG_HOME"] = str(base / (CHECK if is_check else _folder(arguments)))
     if is_check:
         # It asks for what must be refused; those refusals are no news.
         os.environ.setdefault("LIANFANG_LOG_LEVEL", "ERROR")
     os.environ["LIANFANG_DEMO"] = "1"
+
+
+def _folder(arguments: list[str]) -> str:
+    """Each town has a folder of its own, so that two demos may stand side by side."""
+    town = DEFAULT_TOWN
+    for word, after in zip(arguments, [*arguments[1:], ""], strict=True):
+        if word == TOWN:
+            town = after
+        elif word.startswith(f"{TOWN}="):
+            town = word.removeprefix(f"{TOWN}=")
+    # Whatever is no plain name is refused when the arguments are read.
+    return DEMO if town == DEFAULT_TOWN or not town.isalnum() else f"{DEMO}-{town}"

@@ -5,9 +5,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lianfang.people.enums import HouseholdKind, Relation, Sex
-from lianfang.scenarios.jinshan.clerks import estate_style
-from lianfang.scenarios.jinshan.residents import Family, Register, Resident
-from lianfang.scenarios.jinshan.town import BY_NAME, SIKE, Door
+from lianfang.scenarios.clerks import estate_style
+from lianfang.scenarios.jinshan.script import FOLK
+from lianfang.scenarios.jinshan.town import BY_NAME, SIKE
+from lianfang.scenarios.residents import Family, Register, Resident
+from lianfang.scenarios.towns import Door
 
 HOUSEHOLDS, EACH, WRONG = 4, 3, 1
 PEOPLE = HOUSEHOLDS * EACH
@@ -17,7 +19,7 @@ SEED = 318
 
 def small_roster() -> bytes:
     """An .xlsx of twelve people in four households; one identity number lacks a digit."""
-    register = Register(SEED)
+    register = Register(SEED, FOLK)
     first = next(iter(BY_NAME[SIKE].stairwells()))
     families = [
         Family(

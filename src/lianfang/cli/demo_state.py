@@ -15,10 +15,8 @@ from django.db import connection, connections
 
 from lianfang.access.models import AuditEvent
 from lianfang.cli.environment import recreate_database
-from lianfang.kit.clock import LOCAL_ZONE
 
-OPENING = datetime(2020, 3, 18, 9, 30, tzinfo=LOCAL_ZONE)
-_MARK = "lianfang demo jinshan: "
+_MARK = "lianfang demo"
 
 
 class DemoState(Enum):
@@ -30,7 +28,8 @@ class DemoState(Enum):
     FOREIGN = "foreign"
 
 
-def demo_state() -> DemoState:
+def demo_state(town: str) -> DemoState:
+    """What stands there, as the demo of that town sees it; another town is foreign."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database "
@@ -38,17 +37,17 @@ def demo_state() -> DemoState:
         )
         mark = cursor.fetchone()[0] or ""
     for state in (DemoState.BEGUN, DemoState.COMPLETE):
-        if mark == _MARK + state.value:
+        if mark == f"{_MARK} {town}: {state.value}":
             return state
     return DemoState.FOREIGN if connection.introspection.table_names() else DemoState.EMPTY
 
 
-def mark(state: DemoState) -> None:
+def mark(town: str, state: DemoState) -> None:
     """Write the mark; it is on disk when this returns, and with it everything committed before."""
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = on")
         name = connection.ops.quote_name(connection.settings_dict["NAME"])
-        cursor.execute(f"COMMENT ON DATABASE {name} IS %s", [_MARK + state.value])
+        cursor.execute(f"COMMENT ON DATABASE {name} IS %s", [f"{_MARK} {town}: {state.value}"])
 
 
 def forget() -> None:
@@ -62,14 +61,14 @@ def forget() -> None:
     settings.EMBEDDED_DATABASE.start()
 
 
-def clock_settings() -> dict[str, str]:
+def clock_settings(opening: datetime) -> dict[str, str]:
     """The environment that makes every process show the demo's time, going on from now.
 
-    The day begins at 09:30; after that the time goes on where the last event left it, because what
-    was recorded must never lie in the future.
+    The day begins at `opening`; after that the time goes on where the last event left it, because
+    what was recorded must never lie in the future.
     """
     last = AuditEvent.objects.order_by("-at").values_list("at", flat=True).first()
-    start = max(OPENING, last + timedelta(seconds=1)) if last else OPENING
+    start = max(opening, last + timedelta(seconds=1)) if last else opening
     return {
         "LIANFANG_CLOCK_START": start.isoformat(),
         "LIANFANG_CLOCK_EPOCH": repr(time.time()),

@@ -7,11 +7,9 @@ communities handed their lists in late: some units and people there have nobody 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from lianfang.people.enums import StaffKind
-from lianfang.scenarios.jinshan.residents import Family, Resident
-from lianfang.scenarios.jinshan.staffing import Staffing, Worker, own_stairwell
+from lianfang.scenarios.jinshan.staffing import own_stairwell
 from lianfang.scenarios.jinshan.town import (
     BY_NAME,
     LATE_WITH_PROPOSAL,
@@ -21,9 +19,11 @@ from lianfang.scenarios.jinshan.town import (
     SUBDISTRICT,
     WANGTAN,
     ZHONGSHAN,
-    Door,
-    Layout,
 )
+from lianfang.scenarios.residents import Family, Resident
+from lianfang.scenarios.teams import Duty
+from lianfang.scenarios.towns import Door, Layout
+from lianfang.scenarios.workers import Staffing, Worker
 
 # The leader the demo plays answers for these two villages, every other one for one place.
 TWO_VILLAGES = (ZHONGSHAN, WANGTAN)
@@ -32,17 +32,6 @@ LEADER_OF_TWO = 4
 LATE_UNITS = {LATE_WITH_PROPOSAL: 37, LATE_WITHOUT_PROPOSAL: 40}
 LATE_PEOPLE = {LATE_WITH_PROPOSAL: 16, LATE_WITHOUT_PROPOSAL: 24}
 UNITS_EACH = 3
-
-
-@dataclass(frozen=True)
-class Duty:
-    """One line of an assignment roster. `door` and `subject` name a person behind a door."""
-
-    role: str
-    worker: Worker
-    place: str
-    door: str = ""
-    subject: str = ""
 
 
 def leaders(staffing: Staffing) -> Iterator[Duty]:

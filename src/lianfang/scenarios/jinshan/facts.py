@@ -4,40 +4,13 @@ Source: the account of Jinshan subdistrict 金山街道 of 20 March 2020. After 
 must come out of the rows, in the place and at the moment it was true for.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
-from lianfang.access.actors import Actor
 from lianfang.kit.clock import local_moment
-from lianfang.reports.metrics import figure
-from lianfang.scenarios.jinshan.stage import Stage
+from lianfang.scenarios.facts import Fact
 from lianfang.scenarios.jinshan.town import SIKE, SUBDISTRICT, WANGTAI, ZHONGSHAN
 
 SOURCE = "account of Jinshan subdistrict, 20 March 2020"
-Number = int | Decimal
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A published figure: `least` and `most` are equal where it was published exactly.
-
-    `most` None means "more than". `place` is a short name, `as_of` the moment it is asked for.
-    """
-
-    name: str
-    metric: str
-    place: str
-    least: int
-    most: int | None
-    as_of: datetime
-
-    def holds_for(self, value: Number | None) -> bool:
-        if value is None:
-            return False
-        return value >= self.least and (self.most is None or value <= self.most)
-
-
 MORNING = local_moment(date(2020, 3, 18), "09:30")
 EVENING = local_moment(date(2020, 3, 17), "20:00")
 BEFORE = local_moment(date(2020, 1, 22), "23:59")
@@ -73,8 +46,3 @@ FACTS: tuple[Fact, ...] = (
     _exactly("approved shops", "shops", SUBDISTRICT, 2),
     _exactly("hotels for workers", "hotels", SUBDISTRICT, 2),
 )
-
-
-def counted(stage: Stage, viewer: Actor, fact: Fact) -> Number | None:
-    """The figure of the fact as the product counts it."""
-    return figure(viewer, fact.metric, stage.place(fact.place).path, fact.as_of).value

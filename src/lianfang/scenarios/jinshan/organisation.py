@@ -8,7 +8,6 @@ is invented too.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from lianfang.command.enums import Position, TeamKind
@@ -17,8 +16,6 @@ from lianfang.scenarios.jinshan.staffing import (
     LEADERSHIP,
     OFFICES,
     ZHONGSHAN_NOT_YET_IN_A_TEAM,
-    Staffing,
-    Worker,
 )
 from lianfang.scenarios.jinshan.town import (
     BY_NAME,
@@ -29,8 +26,10 @@ from lianfang.scenarios.jinshan.town import (
     VILLAGES,
     WANGTAI,
     ZHONGSHAN,
-    Layout,
 )
+from lianfang.scenarios.teams import Member, TeamPlan, seated
+from lianfang.scenarios.towns import Layout
+from lianfang.scenarios.workers import Staffing, Worker
 
 FOUNDED = date(2020, 1, 23)
 GROUPS_FORMED = date(2020, 1, 24)
@@ -57,40 +56,6 @@ CHECKPOINT_BRANCHES: tuple[tuple[str, str], ...] = (
     ("金山大道卡口", "大路村"),
     ("园区东卡口", "新农村"),
 )
-
-
-@dataclass(frozen=True)
-class Member:
-    """Somebody's seat in a team."""
-
-    worker: Worker
-    position: Position = Position.MEMBER
-    duty: str = ""
-
-
-@dataclass(frozen=True)
-class TeamPlan:
-    """A team to be: `place` it is led from, `covers` further places, names of `parent` above it.
-
-    Places are given as clerks write them, inside the subdistrict: 钟山村, 王太社区第1网格.
-    """
-
-    kind: TeamKind
-    name: str
-    place: str
-    founded: date
-    members: tuple[Member, ...]
-    duties: str = ""
-    covers: tuple[str, ...] = ()
-    parent: str = ""
-
-
-def _seats(head: Position, workers: list[Worker]) -> tuple[Member, ...]:
-    """The first leads, the others are members."""
-    return tuple(
-        Member(worker, head if index == 0 else Position.MEMBER)
-        for index, worker in enumerate(workers)
-    )
 
 
 def all_teams(staffing: Staffing) -> list[TeamPlan]:
@@ -156,7 +121,7 @@ def branches(staffing: Staffing) -> list[TeamPlan]:
     found = []
 
     def add(name: str, place: str, members: list[Worker], *covers: str) -> None:
-        seats = _seats(Position.SECRETARY, members)
+        seats = seated(Position.SECRETARY, members)
         kind = TeamKind.PARTY_BRANCH
         duties = "党员先锋岗、联系群众、困难当日办结。"
         found.append(
@@ -209,7 +174,7 @@ def local_teams(staffing: Staffing) -> Iterator[TeamPlan]:
 
 def _local(kind: TeamKind, what: str, layout: Layout, members: list[Worker]) -> TeamPlan:
     name = f"{layout.name}{what}"
-    seats = _seats(Position.HEAD, members)
+    seats = seated(Position.HEAD, members)
     return TeamPlan(kind, name, layout.name, TEAMS_FORMED, seats)
 
 
@@ -247,7 +212,7 @@ def town_teams(staffing: Staffing) -> Iterator[TeamPlan]:
         (TeamKind.PROPAGANDA, "街道宣传队", office[32:36], "村湾广播和流动宣传车。"),
     )
     for kind, name, members, duties in plans:
-        seats = _seats(Position.HEAD, members)
+        seats = seated(Position.HEAD, members)
         yield TeamPlan(kind, name, SUBDISTRICT, TEAMS_FORMED, seats, duties, whole)
 
 

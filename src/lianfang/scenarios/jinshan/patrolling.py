@@ -14,8 +14,8 @@ from lianfang.kit.ids import new_id
 from lianfang.people.models import GroupMembership
 from lianfang.records.services.records import Entry, make_record
 from lianfang.scenarios.jinshan import rides
-from lianfang.scenarios.jinshan.stage import SEED, Stage
-from lianfang.scenarios.jinshan.town import LAYOUTS, SIKE
+from lianfang.scenarios.jinshan.town import LAYOUTS, SEED, SIKE
+from lianfang.scenarios.stage import Stage
 
 DISSUADED, SENT_TO_STUDY = 1082, 44
 FIRST, LAST = date(2020, 2, 16), date(2020, 3, 17)

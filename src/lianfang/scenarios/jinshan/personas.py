@@ -3,13 +3,8 @@
 One password opens all of them: it is printed on the demo's card and guards invented people only.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from lianfang.access.enums import Role
-from lianfang.access.roles import ADMINISTRATORS
 from lianfang.people.enums import StaffKind
-from lianfang.scenarios.jinshan.staffing import Staffing, Worker
 from lianfang.scenarios.jinshan.town import (
     LATE_WITH_PROPOSAL,
     SIKE,
@@ -17,37 +12,10 @@ from lianfang.scenarios.jinshan.town import (
     WANGTAN,
     ZHONGSHAN,
 )
+from lianfang.scenarios.personas import ADMINISTRATION, Persona, leader, nth
 
 PASSWORD = "jinshan2020"  # noqa: S105  printed on the card
 GRID_OF_THE_DEMO = "第1网格"
-
-
-@dataclass(frozen=True)
-class Persona:
-    """An account: the role it holds in `places` (paths as clerks write them), and whom it plays.
-
-    `worker` picks the person among those who serve; None for administrators, who serve nowhere.
-    `story` is the question on their first screen, in Chinese and in English.
-    """
-
-    username: str
-    role: Role
-    places: tuple[str, ...]
-    story: tuple[str, str]
-    worker: Callable[[Staffing], Worker] | None = None
-
-    @property
-    def needs_second_factor(self) -> bool:
-        """Administration asks for one; the others are asked when they export."""
-        return self.role in ADMINISTRATORS
-
-
-def _leader(index: int) -> Callable[[Staffing], Worker]:
-    return lambda staffing: staffing.leadership()[index]
-
-
-def _nth(place: str, kind: StaffKind, index: int = 0) -> Callable[[Staffing], Worker]:
-    return lambda staffing: staffing.at(place, kind)[index]
 
 
 # The clerk of the coordination group: the first of the office behind the ten leaders.
@@ -62,7 +30,7 @@ PERSONAS: tuple[Persona, ...] = (
             "指挥长：覆盖了没有？今天出了什么问题？",
             "Commander: are we covered, what went wrong today?",
         ),
-        _leader(0),
+        leader(0),
     ),
     Persona(
         "clerk",
@@ -72,14 +40,14 @@ PERSONAS: tuple[Persona, ...] = (
             "综合协调组：花名册导入，今日简报",
             "Coordination group: rosters in, today's bulletin out",
         ),
-        _nth(SUBDISTRICT, StaffKind.CADRE, _CLERK),
+        nth(SUBDISTRICT, StaffKind.CADRE, _CLERK),
     ),
     Persona(
         "leader",
         Role.LEADER,
         (ZHONGSHAN, WANGTAN),
         ("包保领导：我包的两个村哪里是红的？", "Responsible leader: what is red in my villages?"),
-        _leader(4),
+        leader(4),
     ),
     Persona(
         "secretary",
@@ -100,46 +68,29 @@ PERSONAS: tuple[Persona, ...] = (
         Role.COMMUNITY_WORKER,
         (SIKE,),
         ("社区工作者：登记、包户、补录", "Community worker: registers and households"),
-        _nth(SIKE, StaffKind.COMMUNITY_WORKER),
+        nth(SIKE, StaffKind.COMMUNITY_WORKER),
     ),
     Persona(
         "grid",
         Role.GRID_WORKER,
         (f"{SIKE}{GRID_OF_THE_DEMO}",),
         ("网格员（手机）：下一户去哪家？", "Grid worker, on a phone: whom do I visit next?"),
-        _nth(SIKE, StaffKind.GRID_WORKER),
+        nth(SIKE, StaffKind.GRID_WORKER),
     ),
     Persona(
         "volunteer",
         Role.VOLUNTEER,
         (f"{SIKE}{GRID_OF_THE_DEMO}",),
         ("志愿者（手机）：我包的单元和老人", "Volunteer, on a phone: my stairwell, my people"),
-        _nth(SIKE, StaffKind.PARTY_VOLUNTEER),
+        nth(SIKE, StaffKind.PARTY_VOLUNTEER),
     ),
     Persona(
         "viewer",
         Role.VIEWER,
         (SUBDISTRICT,),
         ("上级：只看数字，不见姓名", "Higher level: figures only, no names"),
-        _nth(SUBDISTRICT, StaffKind.SECONDED_CADRE, 8),
+        nth(SUBDISTRICT, StaffKind.SECONDED_CADRE, 8),
     ),
-    Persona(
-        "system",
-        Role.SYSTEM_ADMINISTRATOR,
-        ("",),
-        ("系统管理员：建账号，管场所", "System administrator: accounts and places"),
-    ),
-    Persona(
-        "security",
-        Role.SECURITY_ADMINISTRATOR,
-        ("",),
-        ("安全管理员：授权，停用", "Security administrator: who may do what"),
-    ),
-    Persona(
-        "audit",
-        Role.AUDIT_ADMINISTRATOR,
-        ("",),
-        ("审计管理员：谁在何时做了什么", "Audit administrator: who did what, and when"),
-    ),
+    *ADMINISTRATION,
 )
 BY_USERNAME: dict[str, Persona] = {persona.username: persona for persona in PERSONAS}

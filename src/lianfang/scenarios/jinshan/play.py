@@ -8,31 +8,38 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from django.db import connection
-
-from lianfang.access.services.chain import seal_events
 from lianfang.kit.clock import local_moment
+from lianfang.scenarios import accounts, importing, visiting
+from lianfang.scenarios.founding import enforce, found_jurisdiction, open_the_incident
 from lianfang.scenarios.jinshan import (
-    casting,
-    days,
+    asking,
     deciding,
     duties,
-    importing,
+    fevers,
+    guarding,
+    isolating,
+    measuring,
     mustering,
+    passing,
     patrolling,
     returning,
 )
-from lianfang.scenarios.jinshan.founding import (
-    PHASES,
-    enforce,
-    found_jurisdiction,
-    open_the_incident,
-)
-from lianfang.scenarios.jinshan.reporting import draft, draft_and_issue
-from lianfang.scenarios.jinshan.stage import Stage
+from lianfang.scenarios.jinshan.script import DAYS, SCRIPT
+from lianfang.scenarios.jinshan.town import NURSING_HOME, SIKE
+from lianfang.scenarios.playing import Do, Step, play_steps, refresh_statistics
+from lianfang.scenarios.reporting import draft, draft_and_issue
+from lianfang.scenarios.stage import Stage
+from lianfang.scenarios.teams import Duty
 
-Do = Callable[[Stage, datetime], None]
-Step = tuple[datetime, Do]
+FOUNDED = date(2020, 1, 23)
+# Invented except the sealing, which all of Hubei did in mid-February; "" is the whole subdistrict.
+PHASES: tuple[tuple[date, str, str], ...] = (
+    (date(2020, 1, 23), "keep_out", ""),
+    (date(2020, 2, 6), "grid_screening", ""),
+    (date(2020, 2, 16), "sealed", ""),
+    (date(2020, 2, 16), "institution", NURSING_HOME),
+    (date(2020, 3, 12), "resume", "新农村"),
+)
 OPENING = local_moment(date(2020, 3, 18), "09:30")
 
 
@@ -43,16 +50,25 @@ def _on(month: int, day: int, clock_time: str) -> datetime:
 def steps() -> list[Step]:
     """Every step with its moment, in order."""
     found = [*_january(), *_phases(), *_february(), *_patrols(), *_march()]
+    found += [*_gates(), *_passages(), *_isolation(), *_health()]
     return sorted(found, key=lambda step: step[0])
 
 
 def _january() -> Iterator[Step]:
     yield _on(1, 23, "08:00"), found_jurisdiction
-    yield _on(1, 23, "09:00"), casting.make_first_accounts
-    yield _on(1, 23, "10:00"), open_the_incident
+    yield _on(1, 23, "09:00"), accounts.make_first_accounts
+    yield _on(1, 23, "10:00"), _open_the_incident
     yield _on(1, 23, "16:00"), importing.import_places
     yield _on(1, 24, "09:00"), importing.import_cadres
     yield _on(1, 24, "11:00"), mustering.found_headquarters
+
+
+def _open_the_incident(stage: Stage, now: datetime) -> None:
+    open_the_incident(stage, now, FOUNDED)
+
+
+def _import_volunteers(stage: Stage, now: datetime) -> None:
+    importing.import_volunteers(stage, now, SIKE)
 
 
 def _phases() -> Iterator[Step]:
@@ -69,13 +85,13 @@ def _phase(key: str, where: str) -> Do:
 
 def _february() -> Iterator[Step]:
     yield _on(2, 9, "18:30"), importing.import_residents
-    yield _on(2, 9, "20:00"), _refresh_statistics
+    yield _on(2, 9, "20:00"), refresh_statistics
     yield _on(2, 9, "21:00"), returning.write_up_january
-    yield _on(2, 10, "08:30"), importing.import_volunteers
+    yield _on(2, 10, "08:30"), _import_volunteers
     yield _on(2, 10, "10:00"), mustering.check_in_members
     yield _on(2, 11, "09:00"), mustering.found_branches
     yield _on(2, 12, "09:00"), mustering.found_teams
-    yield _on(2, 12, "14:00"), casting.make_other_accounts
+    yield _on(2, 12, "14:00"), accounts.make_other_accounts
     yield _on(2, 13, "09:00"), _duties("包保领导名单", lambda s: duties.leaders(s.staffing))
     yield _on(2, 13, "10:00"), _duties("网格结对名单", lambda s: duties.grid_pairs(s.staffing))
     yield (
@@ -97,13 +113,7 @@ def _february() -> Iterator[Step]:
     )
 
 
-def _refresh_statistics(_stage: Stage, _now: datetime) -> None:
-    """After so many new rows the database looks at them at once, not in its next idle minute."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-
-
-def _duties(title: str, listed: Callable[[Stage], Iterator[duties.Duty]]) -> Do:
+def _duties(title: str, listed: Callable[[Stage], Iterator[Duty]]) -> Do:
     def do(stage: Stage, now: datetime) -> None:
         importing.import_duties(stage, now, title, listed(stage))
 
@@ -123,18 +133,78 @@ def _patrols() -> Iterator[Step]:
 
 def _march() -> Iterator[Step]:
     yield _on(3, 14, "17:00"), returning.come_back_in_march
-    for day in days.DAYS:
-        yield local_moment(day, "06:00"), days.open_day
+    for day in DAYS:
+        yield local_moment(day, "06:00"), visiting.open_day
         if day == OPENING.date():
             continue
         for moment in ("11:30", "17:30"):
-            yield local_moment(day, moment), days.pay_visits
+            yield local_moment(day, moment), visiting.pay_visits
         for moment in ("12:05", "13:35", "18:05", "19:35"):
-            yield local_moment(day, moment), days.close_window
+            yield local_moment(day, moment), visiting.close_window
         yield local_moment(day, "20:00"), draft_and_issue
     yield _on(3, 18, "08:40"), deciding.leave_a_proposal
-    yield _on(3, 18, "09:20"), days.pay_visits
+    yield _on(3, 18, "09:20"), visiting.pay_visits
     yield _on(3, 18, "09:25"), draft
+
+
+def _gates() -> Iterator[Step]:
+    yield _on(1, 24, "16:00"), guarding.open_road_points
+    yield _on(2, 16, "11:00"), guarding.seal_the_estates
+    yield _on(2, 20, "15:00"), guarding.seal_the_bay
+    yield _on(3, 1, "10:00"), guarding.hand_out_passes
+    yield _on(3, 6, "09:00"), guarding.open_the_bay
+    yield _on(3, 8, "18:00"), guarding.seal_the_buildings
+    yield _on(3, 10, "10:00"), guarding.seal_the_shop
+    yield _on(3, 12, "11:00"), guarding.open_the_village
+    yield _on(3, 12, "16:00"), guarding.open_the_shop
+    yield _on(3, 16, "17:00"), guarding.give_medical_passes
+    yield _on(3, 16, "18:30"), guarding.write_duty_lists
+
+
+def _passages() -> Iterator[Step]:
+    for moment in passing.SENT:
+        yield _on(3, 17, moment), passing.pass_through
+    yield _on(3, 17, "19:30"), passing.confirm_arrivals
+    yield _on(3, 18, "09:18"), passing.pass_through
+    yield _on(3, 18, "09:19"), passing.confirm_arrivals
+
+
+def _isolation() -> Iterator[Step]:
+    yield _on(3, 14, "19:05"), isolating.follow_arrivals
+    yield _on(3, 14, "19:20"), isolating.write_up_paper
+    for day in (15, 16, 17, 18):
+        yield _on(3, day, "06:05"), asking.open_day
+        if day == OPENING.day:
+            continue
+        for moment in ("10:00", "19:00"):
+            yield _on(3, day, moment), asking.ask
+        for moment in ("10:12", "10:32", "19:12", "19:32"):
+            yield _on(3, day, moment), asking.tell
+        for moment in ("12:30", "21:30"):
+            yield _on(3, day, moment), asking.carry
+    yield _on(3, 15, "11:00"), isolating.decide_on_the_15th
+    yield _on(3, 16, "15:20"), isolating.go_out
+    yield _on(3, 17, "15:00"), isolating.decide_on_the_17th
+    yield _on(3, 17, "22:40"), asking.ask_at_night
+    for moment in asking.MORNING:
+        yield _on(3, 18, moment), asking.ask_in_the_morning
+    yield _on(3, 18, "09:21"), asking.ask
+    yield _on(3, 18, "09:23"), asking.carry
+
+
+def _health() -> Iterator[Step]:
+    yield _on(3, 14, "18:00"), measuring.make_ready
+    for day in DAYS:
+        if day == OPENING.date():
+            continue
+        yield local_moment(day, "11:35"), measuring.hear_of_visits
+        yield local_moment(day, "11:36"), fevers.tend
+        yield local_moment(day, "17:35"), measuring.hear_of_visits
+    yield _on(3, 17, "09:12"), measuring.gather
+    yield _on(3, 17, "18:40"), measuring.gather
+    yield _on(3, 18, "09:12"), measuring.gather
+    yield _on(3, 18, "09:22"), measuring.hear_of_visits
+    yield _on(3, 18, "09:26"), fevers.tend
 
 
 def play(
@@ -145,15 +215,4 @@ def play(
     `folder` receives the rosters, `say` one line for each thing done, with figures.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    stage = Stage(folder, say)
-    with connection.cursor() as cursor:
-        # Until the whole town stands nothing of it counts, so no commit has to wait for the disk.
-        cursor.execute("SET synchronous_commit = off")
-    for moment, step in steps():
-        if until is None or moment <= until:
-            step(stage, moment)
-    # The play has done itself what handlers would do about its events; they are only sealed.
-    while sealed := seal_events():
-        stage.note(f"{len(sealed)} audit events sealed")
-    _refresh_statistics(stage, OPENING)
-    return stage
+    return play_steps(Stage(SCRIPT, folder, say), steps(), until)

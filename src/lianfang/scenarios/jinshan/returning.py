@@ -14,15 +14,19 @@ from lianfang.people.enums import ArrivalTransport
 from lianfang.people.models import Person
 from lianfang.people.services.arrivals import record_arrival
 from lianfang.people.services.persons import register_person
-from lianfang.scenarios.jinshan.stage import SEED, Stage
+from lianfang.scenarios.jinshan.town import SEED
+from lianfang.scenarios.stage import Stage
 
 # Where from, by what; before the outbreak city was closed, and when work began again.
 JANUARY = (("湖北武汉", ArrivalTransport.COACH), ("湖北黄冈", ArrivalTransport.CAR))
+# From Wuhan with a paper of both headquarters, from abroad by a flight: key regions of the plan.
 MARCH = (
-    ("广东佛山", ArrivalTransport.COACH),
-    ("浙江宁波", ArrivalTransport.CAR),
-    ("湖北大冶", ArrivalTransport.CAR),
-    ("福建晋江", ArrivalTransport.RAIL),
+    *(("广东佛山", ArrivalTransport.COACH),) * 3,
+    *(("浙江宁波", ArrivalTransport.CAR),) * 3,
+    *(("湖北大冶", ArrivalTransport.CAR),) * 2,
+    *(("福建晋江", ArrivalTransport.RAIL),) * 2,
+    *(("湖北武汉", ArrivalTransport.CAR),) * 2,
+    ("境外（意大利）", ArrivalTransport.AIR),
 )
 IN_JANUARY, IN_MARCH, WRITTEN_TWICE = 64, 48, 5
 

@@ -6,10 +6,8 @@ check-in; a community cadre, a seconded cadre and volunteers for each of the 7 g
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from lianfang.people.enums import Sex, StaffKind, StaffLevel
-from lianfang.scenarios.jinshan.residents import Register
+from lianfang.people.enums import StaffKind, StaffLevel
 from lianfang.scenarios.jinshan.town import (
     LATE_WITH_PROPOSAL,
     LATE_WITHOUT_PROPOSAL,
@@ -18,18 +16,16 @@ from lianfang.scenarios.jinshan.town import (
     SUBDISTRICT,
     WANGTAI,
     ZHONGSHAN,
-    Layout,
 )
+from lianfang.scenarios.residents import Register
+from lianfang.scenarios.towns import Layout
+from lianfang.scenarios.workers import Maker, Staffing, Worker
 
 SIKE_DOUBLE_CHECKINS = 72
 SIKE_VOLUNTEERS = 214
 ZHONGSHAN_MOBILISED = 176
 ZHONGSHAN_NOT_YET_IN_A_TEAM = 6
 HOUSEHOLDS_PER_WORKER = 240
-
-# Characters of given names, so that no two who serve share a name.
-FIRST = "志建国文明海春秋冬玉金德永兴传立学新光荣家和平安正义"
-SECOND = "强军华民生伟峰林斌芳兰英梅琴霞红燕丽洁涛波辉勇刚清源"
 
 LEADERSHIP: tuple[str, ...] = (
     "党工委书记",
@@ -76,94 +72,17 @@ HOME_BRANCHES: tuple[str, ...] = (
 )
 
 
-@dataclass
-class Worker:
-    """One invented person who serves. `place` is a short name; `grid` narrows it for some."""
-
-    name: str
-    sex: Sex
-    phone: str
-    kind: StaffKind
-    level: StaffLevel
-    place: str
-    title: str = ""
-    organisation: str = ""
-    party_member: bool = False
-    home_branch: str = ""
-    grid: str = ""
-
-
-@dataclass
-class Staffing:
-    """Everybody who serves, by place in the order of the rosters."""
-
-    by_place: dict[str, list[Worker]] = field(default_factory=dict)
-
-    def everybody(self) -> Iterator[Worker]:
-        for workers in self.by_place.values():
-            yield from workers
-
-    def at(self, place: str, *kinds: StaffKind) -> list[Worker]:
-        """Those of a place, of these kinds (all if none is named)."""
-        return [one for one in self.by_place[place] if not kinds or one.kind in kinds]
-
-    def volunteers(self, place: str) -> list[Worker]:
-        return self.at(place, StaffKind.PARTY_VOLUNTEER, StaffKind.VOLUNTEER)
-
-    def grid_worker(self, place: str, grid: str) -> Worker:
-        grid_workers = self.at(place, StaffKind.GRID_WORKER)
-        return next(one for one in grid_workers if one.grid == grid)
-
-    def secretary(self, place: str) -> Worker:
-        return self.at(place, StaffKind.CADRE)[0]
-
-    def leadership(self) -> list[Worker]:
-        """The subdistrict's leaders in the order of `LEADERSHIP`: the first is the commander."""
-        return self.by_place[SUBDISTRICT][: len(LEADERSHIP)]
-
-
-class _Maker:
-    def __init__(self, register: Register) -> None:
-        self.register = register
-        self._names: set[str] = set()
-
-    def worker(self, kind: StaffKind, level: StaffLevel, place: str, **more: str) -> Worker:
-        chance = self.register.random
-        party = kind in (StaffKind.CADRE, StaffKind.SECONDED_CADRE, StaffKind.PARTY_VOLUNTEER)
-        return Worker(
-            name=self._name(),
-            sex=chance.choice((Sex.MALE, Sex.FEMALE)),
-            phone=self.register.phone(),
-            kind=kind,
-            level=level,
-            place=place,
-            party_member=party or chance.random() < 0.2,
-            title=more.get("title", ""),
-            organisation=more.get("organisation", ""),
-            home_branch=more.get("home_branch", ""),
-            grid=more.get("grid", ""),
-        )
-
-    def _name(self) -> str:
-        chance = self.register.random
-        while True:
-            name = self.register.surname() + chance.choice(FIRST) + chance.choice(SECOND)
-            if name not in self._names:
-                self._names.add(name)
-                return name
-
-
 def make_staffing(register: Register) -> Staffing:
     """Everybody who serves in the town; the same register state gives the same people."""
-    maker = _Maker(register)
-    staffing = Staffing()
+    maker = Maker(register)
+    staffing = Staffing(SUBDISTRICT, len(LEADERSHIP))
     staffing.by_place[SUBDISTRICT] = list(_subdistrict(maker))
     for layout in LAYOUTS:
         staffing.by_place[layout.name] = list(_place(maker, layout))
     return staffing
 
 
-def _subdistrict(maker: _Maker) -> Iterator[Worker]:
+def _subdistrict(maker: Maker) -> Iterator[Worker]:
     own = StaffLevel.TOWNSHIP
     for title in LEADERSHIP:
         yield maker.worker(StaffKind.CADRE, own, SUBDISTRICT, title=title, organisation=SUBDISTRICT)
@@ -194,7 +113,7 @@ def _subdistrict(maker: _Maker) -> Iterator[Worker]:
         )
 
 
-def _place(maker: _Maker, layout: Layout) -> Iterator[Worker]:
+def _place(maker: Maker, layout: Layout) -> Iterator[Worker]:
     served = list(_committee(maker, layout))
     yield from served
     party, others = _volunteer_numbers(layout, len(served))
@@ -218,32 +137,16 @@ def own_stairwell(index: int, wells: int) -> int:
     return index if index < wells else (index - wells) * 8 + 4
 
 
-def _committee(maker: _Maker, layout: Layout) -> Iterator[Worker]:
+def _committee(maker: Maker, layout: Layout) -> Iterator[Worker]:
     """Secretary, deputy, workers, one grid worker per grid, and those sent from above."""
-    own, body = StaffLevel.COMMUNITY, "村委会" if layout.is_village else "居委会"
-    organisation = f"{layout.name}{body}"
-    titles = ("党支部书记", "副书记、主任")
-    for title in titles:
-        yield maker.worker(
-            StaffKind.CADRE, own, layout.name, title=title, organisation=organisation
-        )
-    for _worker in range(max(3, layout.door_count // HOUSEHOLDS_PER_WORKER)):
-        yield maker.worker(
-            StaffKind.COMMUNITY_WORKER,
-            own,
-            layout.name,
-            title="村委委员" if layout.is_village else "社区工作者",
-            organisation=organisation,
-        )
-    for grid in layout.grid_names():
-        yield maker.worker(
-            StaffKind.GRID_WORKER,
-            own,
-            layout.name,
-            title="网格员",
-            organisation=organisation,
-            grid=grid,
-        )
+    body = "村委会" if layout.has_bays else "居委会"
+    yield from maker.committee(
+        layout,
+        f"{layout.name}{body}",
+        titles=("党支部书记", "副书记、主任"),
+        workers=max(3, layout.door_count // HOUSEHOLDS_PER_WORKER),
+        worker_title="村委委员" if layout.has_bays else "社区工作者",
+    )
     seconded = layout.grids if layout.name == WANGTAI else (layout.grids + 1) // 2
     for index in range(seconded):
         city = index % 3 == 2
@@ -269,4 +172,4 @@ def _volunteer_numbers(layout: Layout, served: int) -> tuple[int, int]:
         return 8, 30
     if layout.name == LATE_WITHOUT_PROPOSAL:
         return 4, 14
-    return (6, 18) if layout.is_village else (10, 38)
+    return (6, 18) if layout.has_bays else (10, 38)

@@ -7,11 +7,11 @@ workers. The names of villages and communities are those of the division list of
 scenario governs Luping 路平村 as one. Sizes, estates, bays and the names of sites are invented.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from lianfang.places.enums import PlaceKind, SiteKind
+from lianfang.scenarios.towns import Layout, Site, Town
 
-from lianfang.places.enums import SiteKind
-
+# All chance of the play comes from this.
+SEED = 20200318
 TOWNSHIP_CODE = "420281070"
 SUBDISTRICT = "金山街道"
 GOVERNED_BY = "黄石经济技术开发区·铁山区"
@@ -20,6 +20,8 @@ SIKE = "四棵社区"
 WANGTAI = "王太社区"
 ZHONGSHAN = "钟山村"
 WANGTAN = "王坛村"
+OBSERVATION_SITE = "集中观察点"
+NURSING_HOME = "金山养老院"
 # Two communities whose rosters of volunteers came late: what the demo shows in red.
 LATE_WITH_PROPOSAL = "奥美社区"
 LATE_WITHOUT_PROPOSAL = "鹏程社区"
@@ -27,96 +29,6 @@ LATE_WITHOUT_PROPOSAL = "鹏程社区"
 SIKE_BUILDINGS = 87
 SIKE_UNITS = 191
 WANGTAI_GRIDS = 7
-FLOORS = 6
-DOORS_ON_A_FLOOR = 2
-
-
-@dataclass(frozen=True)
-class Door:
-    """One door: the place's words as clerks write them, in the order of a walk."""
-
-    grid: str
-    estate: str
-    bay: str
-    building: str
-    unit: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How a community or village is built.
-
-    A community has one estate per grid and `units` gives the stairwells of each of its buildings in
-    order. A village has bays, `doors` in each, shared among its `grids`.
-    """
-
-    name: str
-    code: str
-    estates: tuple[str, ...] = ()
-    units: tuple[int, ...] = ()
-    bays: tuple[str, ...] = ()
-    doors: int = 0
-    village_grids: int = 3
-
-    @property
-    def is_village(self) -> bool:
-        return bool(self.bays)
-
-    @property
-    def grids(self) -> int:
-        return self.village_grids if self.is_village else len(self.estates)
-
-    @property
-    def door_count(self) -> int:
-        if self.is_village:
-            return len(self.bays) * self.doors
-        return sum(self.units) * FLOORS * DOORS_ON_A_FLOOR
-
-    def grid_of(self, index: int) -> str:
-        """The grid of the bay or building with that index."""
-        parts = len(self.bays) if self.is_village else len(self.units)
-        return f"第{index * self.grids // parts + 1}网格"
-
-    def grid_names(self) -> tuple[str, ...]:
-        return tuple(f"第{number}网格" for number in range(1, self.grids + 1))
-
-    def buildings(self) -> Iterator[tuple[str, str, str, int]]:
-        """(grid, estate, building, number of stairwells) of a community, in order."""
-        for index, units in enumerate(self.units):
-            estate = self.estates[index * self.grids // len(self.units)]
-            yield self.grid_of(index), estate, f"{index + 1}栋", units
-
-    def stairwells(self) -> Iterator[Door]:
-        """Every building unit of a community, as a door without label."""
-        for grid, estate, building, units in self.buildings():
-            for unit in range(1, units + 1):
-                yield Door(grid, estate, "", building, f"{unit}单元", "")
-
-    def households(self) -> Iterator[Door]:
-        """Every door in walking order."""
-        yield from self._village_doors() if self.is_village else self._community_doors()
-
-    def _village_doors(self) -> Iterator[Door]:
-        for index, bay in enumerate(self.bays):
-            for number in range(1, self.doors + 1):
-                yield Door(self.grid_of(index), "", bay, "", "", f"{number}号")
-
-    def _community_doors(self) -> Iterator[Door]:
-        for well in self.stairwells():
-            for floor in range(1, FLOORS + 1):
-                for door in range(1, DOORS_ON_A_FLOOR + 1):
-                    label = f"{floor}{door:02d}"
-                    yield Door(well.grid, well.estate, "", well.building, well.unit, label)
-
-
-@dataclass(frozen=True)
-class Site:
-    """Something with a gate or a counter: where it stands and what it is."""
-
-    name: str
-    kind: SiteKind
-    place: str
 
 
 def _stairwells(buildings: int, units: int) -> tuple[int, ...]:
@@ -189,11 +101,20 @@ SITES: tuple[Site, ...] = (
     Site("王坛二店", SiteKind.SHOP, WANGTAN),
     Site("复工人员一号酒店", SiteKind.HOTEL, ""),
     Site("复工人员二号酒店", SiteKind.HOTEL, ""),
-    Site("金山养老院", SiteKind.NURSING_HOME, "金山社区"),
+    Site(NURSING_HOME, SiteKind.NURSING_HOME, "金山社区"),
     Site("街道物资仓库", SiteKind.WAREHOUSE, ""),
     Site("街道卫生服务中心", SiteKind.CLINIC, ""),
+    Site(OBSERVATION_SITE, SiteKind.OTHER, ""),
 )
 
 BY_NAME: dict[str, Layout] = {layout.name: layout for layout in LAYOUTS}
-COMMUNITIES: tuple[Layout, ...] = tuple(one for one in LAYOUTS if not one.is_village)
-VILLAGES: tuple[Layout, ...] = tuple(one for one in LAYOUTS if one.is_village)
+COMMUNITIES: tuple[Layout, ...] = tuple(one for one in LAYOUTS if not one.has_bays)
+VILLAGES: tuple[Layout, ...] = tuple(one for one in LAYOUTS if one.has_bays)
+TOWN = Town(
+    SUBDISTRICT,
+    TOWNSHIP_CODE,
+    GOVERNED_BY,
+    LAYOUTS,
+    SITES,
+    {GOVERNED_AS_COMMUNITY: PlaceKind.COMMUNITY},
+)

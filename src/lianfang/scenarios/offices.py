@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from lianfang.people.enums import StaffKind, StaffLevel
-from lianfang.scenarios.jinshan.clerks import INVENTED
-from lianfang.scenarios.jinshan.registers import write_table
-from lianfang.scenarios.jinshan.staffing import Staffing, Worker
-from lianfang.scenarios.jinshan.town import LAYOUTS, SIKE, SUBDISTRICT
+from lianfang.scenarios.clerks import INVENTED
+from lianfang.scenarios.registers import write_table
+from lianfang.scenarios.towns import Town
+from lianfang.scenarios.workers import Staffing, Worker
 
 COLUMNS = "序号 姓名 单位 职务 派出层级 人员类别 联系电话 是否党员 服务地点 备注".split()
 KIND = {
@@ -31,24 +31,28 @@ LEVEL = {
 LOCAL = (StaffKind.CADRE, StaffKind.COMMUNITY_WORKER, StaffKind.GRID_WORKER)
 
 
-def cadre_rosters(staffing: Staffing) -> Iterator[tuple[str, list[Worker]]]:
+def cadre_rosters(town: Town, staffing: Staffing) -> Iterator[tuple[str, list[Worker]]]:
     """Cadres sent to the front, and those of villages and communities: title, people."""
-    places = [layout.name for layout in LAYOUTS]
+    places = [layout.name for layout in town.layouts]
     seconded = [w for name in places for w in staffing.at(name, StaffKind.SECONDED_CADRE)]
     local = [w for name in places for w in staffing.at(name, *LOCAL)]
-    yield f"{SUBDISTRICT}机关干部和下沉干部名册", [*staffing.at(SUBDISTRICT), *seconded]
+    yield f"{town.name}机关干部和下沉干部名册", [*staffing.at(town.name), *seconded]
     yield "村（社区）干部、网格员名册", local
 
 
-def volunteer_rosters(staffing: Staffing) -> Iterator[tuple[str, list[Worker]]]:
-    """Sike's own list with its members in double check-in, and the list of everybody else."""
-    others = [one.name for one in LAYOUTS if one.name != SIKE]
-    yield f"{SIKE}志愿者名册（含双报到党员）", staffing.volunteers(SIKE)
+def volunteer_rosters(
+    town: Town, staffing: Staffing, *apart: str
+) -> Iterator[tuple[str, list[Worker]]]:
+    """Lists of their own for the places named, with their members in double check-in, and the list
+    of everybody else."""
+    for name in apart:
+        yield f"{name}志愿者名册（含双报到党员）", staffing.volunteers(name)
+    others = [one.name for one in town.layouts if one.name not in apart]
     yield "各村（社区）志愿者名册", [w for name in others for w in staffing.volunteers(name)]
 
 
-def write_staff_roster(path: Path, title: str, workers: Iterable[Worker]) -> int:
-    return write_table(path, title, COLUMNS, _rows(workers))
+def write_staff_roster(path: Path, reporter: str, title: str, workers: Iterable[Worker]) -> int:
+    return write_table(path, reporter, title, COLUMNS, _rows(workers))
 
 
 def _rows(workers: Iterable[Worker]) -> Iterable[tuple[str, ...]]:

@@ -7,9 +7,8 @@ from lianfang.access.services.appointments import grant_appointment
 from lianfang.access.services.demo_factor import give_demo_factor
 from lianfang.access.services.users import create_user
 from lianfang.people.services.staff import link_user
-from lianfang.scenarios.jinshan.personas import BY_USERNAME, PASSWORD, PERSONAS, Persona
-from lianfang.scenarios.jinshan.stage import INSTALLER, Stage
-from lianfang.scenarios.jinshan.town import SUBDISTRICT
+from lianfang.scenarios.personas import Persona
+from lianfang.scenarios.stage import INSTALLER, Stage
 
 TITLES = {"system": "系统管理员", "security": "安全管理员", "audit": "审计管理员"}
 # The first accounts stand before the rosters do; the others wait for their grids and communities.
@@ -18,17 +17,18 @@ FIRST = ("system", "security", "audit", "commander", "clerk", "viewer")
 
 def make_first_accounts(stage: Stage, now: datetime) -> None:
     """Administrators, the command, and the clerk who brings the rosters in."""
-    for username in FIRST:
-        stage.users[username] = _make(stage, now, BY_USERNAME[username])
+    for persona in stage.script.personas:
+        if persona.username in FIRST:
+            stage.users[persona.username] = _make(stage, now, persona)
     stage.note(f"{len(FIRST)} accounts: {', '.join(FIRST)}")
 
 
 def make_other_accounts(stage: Stage, now: datetime) -> None:
     """Those of villages and communities; everybody who serves is linked to their own entry."""
-    others = [persona for persona in PERSONAS if persona.username not in stage.users]
+    others = [one for one in stage.script.personas if one.username not in stage.users]
     for persona in others:
         stage.users[persona.username] = _make(stage, now, persona)
-    for persona in PERSONAS:
+    for persona in stage.script.personas:
         if persona.worker is not None:
             link_user(
                 actor=INSTALLER,
@@ -41,16 +41,16 @@ def make_other_accounts(stage: Stage, now: datetime) -> None:
 
 def _make(stage: Stage, now: datetime, persona: Persona) -> UUID:
     worker = persona.worker(stage.staffing) if persona.worker else None
-    kept_at = stage.place(worker.place if worker else SUBDISTRICT)
+    kept_at = stage.place(worker.place if worker else "")
     user = create_user(
         actor=INSTALLER,
         now=now,
         username=persona.username,
         display_name=worker.name if worker else TITLES[persona.username],
-        organisation=worker.organisation or worker.place if worker else SUBDISTRICT,
+        organisation=worker.organisation or worker.place if worker else stage.town.name,
         place_id=kept_at.id,
         path=kept_at.path,
-        password=PASSWORD,
+        password=stage.script.password,
     ).user
     for text in persona.places:
         place = stage.place(text) if text else None

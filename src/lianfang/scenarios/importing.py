@@ -6,19 +6,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from lianfang.scenarios.jinshan.clerks import write_roster
-from lianfang.scenarios.jinshan.duties import Duty
-from lianfang.scenarios.jinshan.lists import write_duties, write_teams
-from lianfang.scenarios.jinshan.offices import (
-    cadre_rosters,
-    volunteer_rosters,
-    write_staff_roster,
-)
-from lianfang.scenarios.jinshan.organisation import TeamPlan
-from lianfang.scenarios.jinshan.registers import write_buildings, write_places
-from lianfang.scenarios.jinshan.staffing import Worker
-from lianfang.scenarios.jinshan.stage import Stage
-from lianfang.scenarios.jinshan.town import LAYOUTS, SUBDISTRICT
+from lianfang.scenarios.clerks import write_roster
+from lianfang.scenarios.lists import write_duties, write_teams
+from lianfang.scenarios.offices import cadre_rosters, volunteer_rosters, write_staff_roster
+from lianfang.scenarios.registers import write_buildings, write_places
+from lianfang.scenarios.stage import Stage
+from lianfang.scenarios.teams import Duty, TeamPlan
+from lianfang.scenarios.workers import Worker
 from lianfang.sheets.command import import_file
 from lianfang.sheets.enums import RunStatus
 from lianfang.sheets.kinds import PlaceRef
@@ -30,9 +24,7 @@ class RosterRefused(RuntimeError):
     """A roster of the scenario was not applied: the program no longer reads what clerks write."""
 
 
-def bring_in(
-    stage: Stage, now: datetime, kind: str, path: Path, place: str = SUBDISTRICT
-) -> dict[str, Any]:
+def bring_in(stage: Stage, now: datetime, kind: str, path: Path, place: str = "") -> dict[str, Any]:
     """Import a file for a place; the report with its counts. Raises RosterRefused."""
     known = stage.place(place)
     report = import_file(
@@ -48,22 +40,24 @@ def bring_in(
 
 
 def import_places(stage: Stage, now: datetime) -> None:
-    """Buildings and stairwells of the communities; grids, bays and sites of everything else."""
+    """Buildings and stairwells where there are any; grids, bays and sites of everything else."""
     stage.folder.mkdir(parents=True, exist_ok=True)
     for kind, name, write in (
         ("buildings", "楼栋单元台账.xlsx", write_buildings),
         ("places", "网格湾组点位台账.xlsx", write_places),
     ):
+        if kind == "buildings" and not stage.town.with_buildings():
+            continue
         path = stage.folder / name
-        write(path)
+        write(path, stage.town)
         _noted(stage, bring_in(stage, now, kind, path))
         stage.tree_has_grown()
 
 
 def import_residents(stage: Stage, now: datetime) -> None:
-    """19 rosters in four styles. Wrong rows stay out and are handed back with their reasons."""
+    """One roster a place, in several styles. Wrong rows stay out and are handed back."""
     totals = {"new": 0, "wrong": 0}
-    for number, layout in enumerate(LAYOUTS, start=1):
+    for number, layout in enumerate(stage.town.layouts, start=1):
         chance = random.Random(number)  # noqa: S311  which rows are spoilt is no secret
         families = stage.families[layout.name]
         roster = write_roster(stage.folder, number, layout, families, chance)
@@ -71,36 +65,38 @@ def import_residents(stage: Stage, now: datetime) -> None:
         for key in totals:
             totals[key] += report["counts"][key]
         _noted(stage, report)
-    stage.note(f"{totals['new']} residents in {len(LAYOUTS)} files, {totals['wrong']} rows wrong")
+    files = len(stage.town.layouts)
+    stage.note(f"{totals['new']} residents in {files} files, {totals['wrong']} rows wrong")
 
 
 def import_cadres(stage: Stage, now: datetime) -> None:
-    """Cadres of city, district and subdistrict in one list; those of villages and communities."""
-    for title, workers in cadre_rosters(stage.staffing):
+    """Cadres of every level in one list; those of villages and communities."""
+    for title, workers in cadre_rosters(stage.town, stage.staffing):
         _import_staff(stage, now, title, workers)
 
 
-def import_volunteers(stage: Stage, now: datetime) -> None:
-    for title, workers in volunteer_rosters(stage.staffing):
+def import_volunteers(stage: Stage, now: datetime, *apart: str) -> None:
+    """Volunteers of every place; `apart` names those that keep a list of their own."""
+    for title, workers in volunteer_rosters(stage.town, stage.staffing, *apart):
         _import_staff(stage, now, title, workers)
 
 
 def _import_staff(stage: Stage, now: datetime, title: str, workers: list[Worker]) -> None:
     path = stage.folder / f"{title}.xlsx"
-    write_staff_roster(path, title, workers)
+    write_staff_roster(path, stage.town.name, title, workers)
     _noted(stage, bring_in(stage, now, "staff", path))
     stage.staff_has_grown()
 
 
 def import_team_roster(stage: Stage, now: datetime, title: str, plans: list[TeamPlan]) -> None:
     path = stage.folder / f"{title}.xlsx"
-    write_teams(path, title, plans)
+    write_teams(path, stage.town.name, title, plans)
     _noted(stage, bring_in(stage, now, "teams", path))
 
 
 def import_duties(stage: Stage, now: datetime, title: str, duties: Iterable[Duty]) -> None:
     path = stage.folder / f"{title}.xlsx"
-    write_duties(path, title, duties)
+    write_duties(path, stage.town.name, title, duties)
     _noted(stage, bring_in(stage, now, "responsibilities", path))
 
 

@@ -16,8 +16,8 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from lianfang.people.enums import HouseholdKind, Relation, Sex
-from lianfang.scenarios.jinshan.residents import Family, Resident
-from lianfang.scenarios.jinshan.town import Layout
+from lianfang.scenarios.residents import DAY, Family, Resident
+from lianfang.scenarios.towns import Layout
 
 SEX = {Sex.MALE: "男", Sex.FEMALE: "女"}
 RELATION = {
@@ -121,9 +121,10 @@ def estate_style(
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet("居民花名册")
         head = book.add_format({"bold": True, "border": 1, "text_wrap": True})
+        until = f"截至{DAY.month}月{DAY.day}日18时"
         titles = (
             f"{place}居民花名册",
-            f"填报单位：{place}居委会    填报人：（{INVENTED}）    截至2月9日18时",
+            f"填报单位：{place}居委会    填报人：（{INVENTED}）    {until}",
         )
         write_title(sheet, book, len(ESTATE_COLUMNS), titles)
         sheet.write_row(2, 0, ESTATE_COLUMNS, head)
@@ -136,7 +137,7 @@ def estate_style(
             sheet.write_row(2 + number, 0, row)
         end = 3 + len(lines)
         sheet.write_row(end, 0, ["合计", "", "", "", "", "", "", f"{len(lines)}人"])
-        sheet.write(end + 1, 0, "负责人签字：              填报日期：2020.2.9")
+        sheet.write(end + 1, 0, f"负责人签字：              填报日期：{_dotted(DAY)}")
     return _roster(path, lines)
 
 
@@ -229,6 +230,6 @@ def write_roster(
     folder: Path, number: int, layout: Layout, families: Sequence[Family], chance: random.Random
 ) -> Roster:
     """The residents of one village or community, in the style its clerk is used to."""
-    styles = VILLAGE_STYLES if layout.is_village else COMMUNITY_STYLES
+    styles = VILLAGE_STYLES if layout.has_bays else COMMUNITY_STYLES
     path = folder / f"{number:02d}{layout.name}居民花名册.xlsx"
     return styles[number % len(styles)](path, layout.name, families, chance)

@@ -12,36 +12,37 @@ from datetime import date, timedelta
 from stdnum.cn.ric import calc_check_digit
 
 from lianfang.people.enums import HouseholdKind, Relation, Sex, SpecialGroup
-from lianfang.scenarios.jinshan.town import Door
+from lianfang.scenarios.towns import Door
 
 INVENTED_AREA = "429999"
 INVENTED_PHONES = "140"
 # The day the rosters were written.
 DAY = date(2020, 2, 9)
-SURNAMES = "陈李张刘王柯程胡黄徐吴石余曹马方周杨朱郑汪江夏肖罗冯邓彭潘曾单区解"
 COMPOUND = ("欧阳", "司马", "诸葛", "上官")
 GIVEN = (
     "建国 秀英 志强 桂兰 国华 玉梅 海燕 伟 芳 敏 静 磊 洋 艳 勇 军 杰 娟 涛 明 霞 平 刚 桂英 文 "
     "雪梅 晓东 小红 春花 冬梅 金山 水生 细毛 新民 爱华 子涵 宇轩 浩然 梓萱 欣怡 诗涵 俊杰 思远 "
     "佳怡 雨桐 一鸣 嘉豪 紫萱 学文 立新 德胜 传芳 祖兴 细花 兰香 菊香 火生 幼林"
 ).split()
-# Blank: not stated, or no employer.
-EMPLOYERS = (
-    "",
-    "",
-    "",
-    "金山制造厂",
-    "黄石铜材公司",
-    "园区物流站",
-    "个体经营",
-    "外出务工",
-    "镇中学",
-)
 # Rates are invented; the groups are the published ones.
 EMPTY_DOORS = 1 / 30
-ALONE, TENANTS = 0.06, 0.08
+ALONE = 0.06
 ALONE_AND_LISTED = 0.4
 SPECIAL_IN_FAMILY = 0.02
+
+
+@dataclass(frozen=True)
+class Folk:
+    """What the people of a town have in common: surnames, where they work, how many rent.
+
+    surnames   one character each, as often as they are met
+    employers  blank: not stated, or no employer
+    tenants    share of the doors that are let
+    """
+
+    surnames: str
+    employers: tuple[str, ...]
+    tenants: float = 0.08
 
 
 @dataclass
@@ -75,7 +76,8 @@ class Family:
 class Register:
     """Makes families; the same seed gives the same town. Papers and phones are given once."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, folk: Folk) -> None:
+        self.folk = folk
         self.random = random.Random(seed)  # noqa: S311  invented people need no secrecy
         self._papers: set[str] = set()
         self._phone = self.random.randrange(10_000_000)
@@ -91,7 +93,7 @@ class Register:
 
     def surname(self) -> str:
         rare = self.random.random() < 0.01
-        return self.random.choice(COMPOUND) if rare else self.random.choice(SURNAMES)
+        return self.random.choice(COMPOUND) if rare else self.random.choice(self.folk.surnames)
 
     def phone(self) -> str:
         """The next number of the range without subscribers."""
@@ -119,14 +121,14 @@ class Register:
             phone=self.phone() if age >= 12 else "",
             relation=relation,
             party_member=age >= 22 and self.random.random() < 0.06,
-            employer=self.random.choice(EMPLOYERS) if 20 <= age < 58 else "",
+            employer=self.random.choice(self.folk.employers) if 20 <= age < 58 else "",
         )
 
     def _family(self, door: Door) -> Family:
         chance = self.random.random()
         if chance < ALONE:
             return self._alone(door)
-        if chance < ALONE + TENANTS:
+        if chance < ALONE + self.folk.tenants:
             return self._tenants(door)
         surname = self.surname()
         age = self.random.randrange(28, 76)

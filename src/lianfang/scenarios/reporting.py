@@ -1,9 +1,9 @@
-"""The day's bulletins: two issued, the third drafted and waiting for the commander."""
+"""The day's bulletins: drafted by the clerk, issued by the commander."""
 
 from datetime import datetime
 
 from lianfang.reports.services.bulletins import draft_bulletin, issue_bulletin
-from lianfang.scenarios.jinshan.stage import Stage
+from lianfang.scenarios.stage import Stage
 
 
 def draft(stage: Stage, now: datetime) -> None:

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from lianfang.command.enums import Position, TeamKind
-from lianfang.scenarios.jinshan.duties import Duty
-from lianfang.scenarios.jinshan.organisation import TeamPlan
-from lianfang.scenarios.jinshan.registers import write_table
+from lianfang.scenarios.registers import write_table
+from lianfang.scenarios.teams import Duty, TeamPlan
 
 TEAM_COLUMNS = (
     "序号 队伍名称 队伍类型 所属村社区 覆盖范围 上级组织 成立日期 成员姓名 联系电话 队内职务 分工"
@@ -36,9 +35,9 @@ POSITION = {
 }
 
 
-def write_teams(path: Path, title: str, plans: Iterable[TeamPlan]) -> int:
+def write_teams(path: Path, reporter: str, title: str, plans: Iterable[TeamPlan]) -> int:
     """One row a member; what is true of the whole team stands in its first row only."""
-    return write_table(path, title, TEAM_COLUMNS, _team_rows(plans))
+    return write_table(path, reporter, title, TEAM_COLUMNS, _team_rows(plans))
 
 
 def _team_rows(plans: Iterable[TeamPlan]) -> Iterator[Sequence[str]]:
@@ -52,10 +51,10 @@ def _team_rows(plans: Iterable[TeamPlan]) -> Iterator[Sequence[str]]:
             yield [*head, worker.name, worker.phone, POSITION[member.position], member.duty]
 
 
-def write_duties(path: Path, title: str, duties: Iterable[Duty]) -> int:
+def write_duties(path: Path, reporter: str, title: str, duties: Iterable[Duty]) -> int:
     """One row for each person somebody answers for, or each place."""
     rows = (
         (one.role, one.worker.name, one.worker.phone, one.place, one.door, one.subject)
         for one in duties
     )
-    return write_table(path, title, DUTY_COLUMNS, rows)
+    return write_table(path, reporter, title, DUTY_COLUMNS, rows)

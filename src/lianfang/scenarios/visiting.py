@@ -1,7 +1,7 @@
-"""16, 17 and 18 March: the day's tasks are made, special-group people are visited twice a day.
+"""A day's visits: the routines become tasks, people are visited, windows close.
 
-Published: two visits a day with temperature. Who was out, who ran a fever and what was missing is
-invented: most visits are paid in their window, a few fall out, somebody is not at home.
+Most visits are paid in their window, a few fall out, somebody is not at home; what is found beyond
+chance stands in the script of the town.
 """
 
 import random
@@ -9,7 +9,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from lianfang.access.actors import Actor
@@ -22,26 +22,13 @@ from lianfang.kit.clock import local_day
 from lianfang.kit.ids import new_id
 from lianfang.kit.territory import STEP
 from lianfang.people.models import Person
-from lianfang.scenarios.jinshan.personas import BY_USERNAME
-from lianfang.scenarios.jinshan.stage import SEED, Stage
-from lianfang.scenarios.jinshan.town import SIKE, WANGTAI
+from lianfang.scenarios.stage import Script, Stage
 
-DAYS: tuple[date, ...] = (date(2020, 3, 16), date(2020, 3, 17), date(2020, 3, 18))
-# Who records on their own phone; for everybody else the desk writes up what they phoned in.
-ON_THEIR_PHONE = ("grid", "worker")
+# Writes up what those without a phone of the program phoned in.
 DESK = "clerk"
 
 LEFT_OUT, NOBODY, PHONED = 0.025, 0.02, 0.05
 NEED, SYMPTOM = 0.07, 0.011
-# Behind the first door of the morning in these places somebody has a fever (°C).
-FEVERS: dict[tuple[date, str], str] = {
-    (DAYS[0], WANGTAI): "37.4",
-    (DAYS[1], "宝山村"): "37.8",
-    (DAYS[1], "金山社区"): "37.3",
-    (DAYS[2], SIKE): "37.5",
-}
-# Behind this one the thermometer was misread; the record is corrected at noon.
-MISREAD = (DAYS[1], "大路村")
 MISREAD_AS, MISREAD_FOR = Decimal("37.9"), Decimal("36.9")
 NEEDS = ("medicine", "vegetables", "vegetables", "rice_oil", "masks", "doctor", "repair", "company")
 SYMPTOMS = ("cough", "fatigue", "sore_throat", "low_spirits")
@@ -77,7 +64,9 @@ def pay_visits(stage: Stage, now: datetime) -> None:
     rounds = _rounds(stage, now)
     finds = _places_of_finds(stage, rounds)
     calls = [
-        call for path, tasks in rounds.items() for call in _calls(path, finds.get(path, ""), tasks)
+        call
+        for path, tasks in rounds.items()
+        for call in _calls(stage.script, path, finds.get(path, ""), tasks)
     ]
     paid = [call for call in calls if call.entry.visited_at <= now]
     desk, own = stage.actor(DESK, now), _own_actors(stage, now)
@@ -136,37 +125,37 @@ def _places_of_finds(stage: Stage, rounds: Iterable[str]) -> dict[str, str]:
 def _own_actors(stage: Stage, now: datetime) -> Mapping[uuid.UUID, Actor]:
     """Staff row -> account, for those who record on their own phone."""
     found = {}
-    for username in ON_THEIR_PHONE:
-        pick = BY_USERNAME[username].worker
-        if pick is not None:
-            found[stage.staff_id(pick(stage.staffing))] = stage.actor(username, now)
+    for persona in stage.script.personas:
+        if persona.worker is not None and persona.username in stage.script.findings.phones:
+            worker = persona.worker(stage.staffing)
+            found[stage.staff_id(worker)] = stage.actor(persona.username, now)
     return found
 
 
-def _calls(path: str, place: str, tasks: list[Task]) -> Iterator[Call]:
+def _calls(script: Script, path: str, place: str, tasks: list[Task]) -> Iterator[Call]:
     """A grid is walked from shortly after the window begins to shortly before it ends; a few doors
     are left out on the way. `place` names the village or community in its first grid."""
     first = tasks[0]
-    chance = random.Random(f"{SEED} {first.day} {first.window} {path}")  # noqa: S311  a play
+    chance = random.Random(f"{script.seed} {first.day} {first.window} {path}")  # noqa: S311  a play
     length = first.due_to - first.due_from - FIRST_STEPS - LAST_STEPS
     for position, task in enumerate(tasks):
         moment = task.due_from + FIRST_STEPS + length * (position / len(tasks))
         moment += timedelta(seconds=chance.randrange(0, 240))
         entry = _entry(chance, moment)
         if position == 0 and place and task.window == "morning":
-            yield _first_door(place, task, moment)
+            yield _first_door(script, place, task, moment)
         elif entry is not None:
             yield Call(task, entry)
 
 
-def _first_door(place: str, task: Task, moment: datetime) -> Call:
+def _first_door(script: Script, place: str, task: Task, moment: datetime) -> Call:
     """The morning's first visit in a place: always paid, here and there with a finding."""
-    fever = FEVERS.get((task.day, place))
+    fever = script.findings.fevers.get((task.day, place))
     if fever is not None:
         heat = Decimal(fever)
         return Call(task, VisitEntry(VisitOutcome.SEEN, moment, heat, ("fatigue",), ("doctor",)))
     well = VisitEntry(VisitOutcome.SEEN, moment, MISREAD_FOR)
-    if (task.day, place) == MISREAD:
+    if (task.day, place) == script.findings.misread:
         return Call(task, VisitEntry(VisitOutcome.SEEN, moment, MISREAD_AS), well)
     return Call(task, well)
 

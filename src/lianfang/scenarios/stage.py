@@ -1,9 +1,9 @@
 """What the steps of the play share: the people, where the files lie, and what stands by now."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from uuid import UUID
@@ -17,12 +17,44 @@ from lianfang.people.models import Staff
 from lianfang.places.models import Place
 from lianfang.places.selectors import PlaceResolver
 from lianfang.places.selectors.resolver import KnownPlace
-from lianfang.scenarios.jinshan.residents import Family, Register
-from lianfang.scenarios.jinshan.staffing import Staffing, Worker, make_staffing
-from lianfang.scenarios.jinshan.town import LAYOUTS, SUBDISTRICT
+from lianfang.scenarios.personas import Persona
+from lianfang.scenarios.residents import Family, Folk, Register
+from lianfang.scenarios.towns import Town
+from lianfang.scenarios.workers import Staffing, Worker
 
-SEED = 20200318
-INSTALLER = Actor.system("Jinshan scenario")
+INSTALLER = Actor.system("scenario")
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a town's visits find, beyond chance.
+
+    phones   accounts that record on their own phone; for the others the desk writes up
+    fevers   (day, village or community) -> °C behind the first door of that morning
+    misread  a day and a place where the thermometer is misread and the record corrected
+    """
+
+    phones: tuple[str, ...] = ()
+    fevers: Mapping[tuple[date, str], str] = field(default_factory=dict)
+    misread: tuple[date, str] | None = None
+
+
+@dataclass(frozen=True)
+class Script:
+    """What a town brings to the stage; all chance of its play comes from `seed`.
+
+    playbook  key of the plan shipped with the program
+    staffing  makes those who serve, once the residents are there
+    """
+
+    town: Town
+    playbook: str
+    seed: int
+    folk: Folk
+    staffing: Callable[[Register], Staffing]
+    personas: tuple[Persona, ...]
+    password: str
+    findings: Findings = Findings()
 
 
 @dataclass
@@ -34,9 +66,10 @@ class Stage:
     users     user name -> id of the account
     """
 
+    script: Script
     folder: Path
     say: Callable[[str], None]
-    register: Register = field(default_factory=lambda: Register(SEED))
+    register: Register = field(init=False)
     families: dict[str, list[Family]] = field(default_factory=dict)
     township: Place = field(init=False)
     incident: Incident = field(init=False)
@@ -45,12 +78,17 @@ class Stage:
     _begun: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
-        for layout in LAYOUTS:
+        self.register = Register(self.script.seed, self.script.folk)
+        for layout in self.town.layouts:
             self.families[layout.name] = list(self.register.families(layout.households()))
+
+    @property
+    def town(self) -> Town:
+        return self.script.town
 
     @cached_property
     def staffing(self) -> Staffing:
-        return make_staffing(self.register)
+        return self.script.staffing(self.register)
 
     def tree_has_grown(self) -> None:
         """Names are looked up anew from now on."""
@@ -62,8 +100,8 @@ class Stage:
         return PlaceResolver(INSTALLER, self.township.path)
 
     def place(self, text: str) -> KnownPlace:
-        """The place a text of the scenario names; the subdistrict for its own name."""
-        if text in ("", SUBDISTRICT):
+        """The place a text of the scenario names; the town for its own name."""
+        if text in ("", self.town.name):
             found = self.places.at(self.township.path)
         else:
             found = self.places.resolve(text).place

@@ -1,0 +1,49 @@
+"""The jurisdiction from the division list, the plan, the incident, its phases."""
+
+from datetime import date, datetime
+from importlib import resources
+
+from lianfang.command.services.plans import enforce_phase, install_playbook, open_incident
+from lianfang.places.services.divisions import found_jurisdiction_from_divisions
+from lianfang.scenarios.stage import INSTALLER, Stage
+
+INCIDENT = "新型冠状病毒肺炎疫情防控"
+
+
+def found_jurisdiction(stage: Stage, now: datetime) -> None:
+    town = stage.town
+    stage.township = found_jurisdiction_from_divisions(
+        actor=INSTALLER,
+        now=now,
+        township_code=town.code,
+        governed_by_name=town.governed_by,
+        kinds=town.kinds,
+    )
+    count = len(town.layouts)
+    stage.note(f"{town.name} under {town.governed_by}: {count} villages and communities")
+
+
+def open_the_incident(stage: Stage, now: datetime, founded: date) -> None:
+    text = resources.files("lianfang").joinpath("playbooks", f"{stage.script.playbook}.yaml")
+    playbook = install_playbook(actor=INSTALLER, now=now, text=text.read_text("utf-8"))
+    stage.playbook_id = playbook.pk
+    stage.incident = open_incident(
+        actor=stage.actor("commander", now),
+        now=now,
+        place_id=stage.township.pk,
+        name=INCIDENT,
+        opened_on=founded,
+    )
+    stage.note(f"incident opened, playbook {playbook.key} {playbook.version} installed")
+
+
+def enforce(stage: Stage, now: datetime, phase: str, where: str) -> None:
+    enforce_phase(
+        actor=stage.actor("commander", now),
+        now=now,
+        incident_id=stage.incident.pk,
+        place_id=stage.place(where).id,
+        playbook_id=stage.playbook_id,
+        phase=phase,
+    )
+    stage.note(f"{now:%d %B}: phase {phase} in {where or stage.town.name}")
