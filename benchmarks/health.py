@@ -6,6 +6,8 @@ threads of `lianfang serve`. `ratio` is against COPY (binary) of the very same r
 table and indexes by one plain program in the same run, ten thousand rows a transaction. The last
 tenth of the load is held against the first; what is sent again must come faster and add no row.
 Single checks: 200 a second through `POST /api/v1/health/checks`.
+Devices: fifty come back at once with five hundred checks each, in the field app's batches of 200,
+while somebody reads pages.
 Pages: who is checked today, and who is not, for the whole district, with one day of checks and with
 sixty (eighteen million).
 
@@ -17,6 +19,7 @@ import http.client
 import json
 import os
 import queue
+import random
 import socket
 import statistics
 import subprocess
@@ -38,6 +41,9 @@ BATCH, SMALL_BATCH, SMALL_BATCHES = 1_000, 200, 200
 RESENT = 60
 SINGLES_A_SECOND, SINGLE_SECONDS, SINGLE_CLIENTS = 200, 10, 8
 COPIED = 10_000
+DEVICES, QUEUED, APP_BATCH = 50, 500, 200
+# Seconds: a loader is back at once; a phone waits the second it is told to, and some more.
+AGAIN_AFTER, PHONE_AGAIN_AFTER = (0.01, 0.1), (1.0, 1.5)
 JSON = {"Content-Type": "application/json"}
 
 
@@ -111,8 +117,10 @@ def _get(port: int, path: str, headers: dict[str, str]) -> tuple[int, bytes]:
 class Load:
     """Requests sent by several clients at once; when each was answered, and what was said."""
 
-    def __init__(self, port: int, secrets: list[str]) -> None:
-        self.port, self.secrets = port, secrets
+    def __init__(
+        self, port: int, secrets: list[str], again_after: tuple[float, float] = AGAIN_AFTER
+    ) -> None:
+        self.port, self.secrets, self.again_after = port, secrets, again_after
 
     def send(self, bodies: list[bytes], path: str = "/api/v1/records/batch") -> "Sent":
         waiting: queue.SimpleQueue[bytes] = queue.SimpleQueue()
@@ -141,6 +149,11 @@ class Load:
             connection.request("POST", path, body, headers)
             answer = connection.getresponse()
             content = answer.read()
+            if answer.status == 503:  # told to come again, as a phone would
+                sent.told_to_wait += 1
+                time.sleep(random.uniform(*self.again_after))
+                waiting.put(body)
+                continue
             with sent.lock:
                 sent.answered.append(time.perf_counter())
                 sent.count(answer.status, content)
@@ -153,6 +166,7 @@ class Sent:
         self.number, self.began = number, 0.0
         self.answered: list[float] = []
         self.states: dict[str, int] = {}
+        self.told_to_wait = 0
         self.lock = threading.Lock()
 
     def count(self, status: int, content: bytes) -> None:
@@ -178,10 +192,30 @@ def run() -> list[dict]:
         secrets = world.keys(top, now, CLIENTS)
         with server() as port:
             load = Load(port, secrets)
-            rows = ingesting(load, now)
+            rows = creating(top, now)
+            rows += ingesting(load, now)
             rows += singles(load, now)
+            rows += reconnecting(load, top, now)
             rows += reading(port, top, now)
     return rows
+
+
+def creating(top: Any, now: datetime) -> list[dict]:
+    """The tasks of tomorrow for the whole district."""
+    from lianfang.access.actors import Actor  # noqa: PLC0415  after the set-up
+    from lianfang.command.services.tasks import create_day_tasks  # noqa: PLC0415
+    from lianfang.kit.clock import local_day  # noqa: PLC0415
+
+    began = time.perf_counter()
+    made = create_day_tasks(
+        actor=Actor.system("benchmark"),
+        now=now,
+        place_id=top.pk,
+        day=local_day(now) + timedelta(days=1),
+    )
+    took = time.perf_counter() - began
+    name = f"{made} tasks of a day made, {PERSONS} persons"
+    return [row(name, took, "s", "<= 20 s", took <= 20)]
 
 
 def ingesting(load: Load, now: datetime) -> list[dict]:
@@ -314,6 +348,55 @@ def singles(load: Load, now: datetime) -> list[dict]:
             "<= 60 ms",
             slow <= 60 and not failed,
         )
+    ]
+
+
+def reconnecting(load: Load, top: Any, now: datetime) -> list[dict]:
+    """Fifty devices that were without signal send what they kept, while a page is read again and
+    again."""
+    persons = world.person_ids()
+    queues = [
+        list(
+            world.batches(
+                persons[first : first + QUEUED],
+                APP_BATCH,
+                now - timedelta(hours=3),
+                seed=100 + first,
+            )
+        )
+        for first in range(0, DEVICES * QUEUED, QUEUED)
+    ]
+    load = Load(load.port, load.secrets, PHONE_AGAIN_AFTER)
+    sent = Sent(sum(map(len, queues)))
+    devices = []
+    for number, bodies in enumerate(queues):
+        waiting: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        for body in bodies:
+            waiting.put(body)
+        secret = load.secrets[number % len(load.secrets)]
+        arguments = (waiting, secret, "/api/v1/records/batch", sent)
+        devices.append(threading.Thread(target=load._client, args=arguments))
+    headers = signed_in(top)
+    _times(load.port, f"/health/?place={top.pk}", headers)
+    took: list[float] = []
+    sent.began = time.perf_counter()
+    for device in devices:
+        device.start()
+    while any(device.is_alive() for device in devices):
+        began = time.perf_counter()
+        status, _content = _get(load.port, f"/health/?place={top.pk}", headers)
+        took.append(time.perf_counter() - began if status == 200 else 60.0)
+    through = sent.answered[-1] - sent.began
+    kept, slow = sent.states["accepted"], p95(took) if len(took) > 1 else took[0]
+    return [
+        row(
+            f"{DEVICES} devices come back with {QUEUED} checks each, {kept} kept",
+            through,
+            "s",
+            "<= 60 s",
+            through <= 60 and kept == DEVICES * QUEUED,
+        ),
+        row(f"a page meanwhile, {len(took)} times, p95", slow, "s", "<= 1 s", slow <= 1),
     ]
 
 

@@ -8,8 +8,10 @@ from datetime import datetime
 import psycopg
 import pytest
 from django.conf import settings
+from django.db import connections
 
 from lianfang.kit.clock import LOCAL_ZONE
+from tests.blank import blank_database
 
 _open = ExitStack()
 
@@ -34,6 +36,14 @@ def pytest_configure(config: pytest.Config) -> None:
         _open.enter_context(settings.EMBEDDED_DATABASE.in_use())
         if not hasattr(config, "workerinput"):
             _drop_databases_of_dead_runs()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Each run's database is a copy of a blank one, which has been migrated before."""
+    if settings.USES_EMBEDDED_DATABASE:
+        database = connections["default"].settings_dict
+        database["TEST"]["TEMPLATE"] = blank_database(database["HOST"])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

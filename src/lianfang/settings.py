@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "lianfang.command",
     "lianfang.records",
     "lianfang.health",
+    "lianfang.screening",
     "lianfang.transport",
     "lianfang.gates",
     "lianfang.isolation",

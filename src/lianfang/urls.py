@@ -15,6 +15,7 @@ urlpatterns = [
     path("places/", include("lianfang.places.urls")),
     path("people/", include("lianfang.people.urls")),
     path("command/", include("lianfang.command.urls")),
+    path("screening/", include("lianfang.screening.urls")),
     path("transport/", include("lianfang.transport.urls")),
     path("isolation/", include("lianfang.isolation.urls")),
     path("gates/", include("lianfang.gates.urls")),

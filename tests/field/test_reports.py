@@ -16,6 +16,7 @@ from lianfang.field.services.reports import Told, close_report, forget_reports, 
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from lianfang.kit.ids import new_id
 from lianfang.people.models import Arrival
+from lianfang.screening.models import ArrivalFollow
 from tests.field.builders import morning
 from tests.people.builders import SYSTEM, appointed
 from tests.reports.builders import NOW
@@ -200,3 +201,17 @@ def test_a_door_link_is_good_for_half_an_hour_and_only_as_signed(day):
     for forged in (link[:-2] + "xx", "nothing", ""):
         with pytest.raises(NotFound):
             read_door_link(forged, NOW)
+
+
+def test_an_arrival_that_was_verified_says_what_follows(day):
+    told = {"origin": "武汉市", "arrived_on": date(2020, 3, 17), "companions": 1}
+    row = tell(day.town.unit, "arrival", **told)
+    other = tell(day.town.unit, "arrival", **told)
+    actor = appointed(Role.GRID_WORKER, day.town.community)
+
+    close_report(actor=actor, now=NOW, report_id=row.pk, outcome="verified")
+    close_report(actor=actor, now=NOW, report_id=other.pk, outcome="not_so")
+
+    follow = ArrivalFollow._base_manager.get()
+    assert (follow.source, follow.source_id, follow.people) == ("resident", row.pk, 2)
+    assert follow.origin == "武汉市"

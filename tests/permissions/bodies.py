@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from lianfang.gates.models import Point
+from lianfang.gates.models import Expected, Point
 from lianfang.kit.ids import new_id
 from tests.permissions import (
     samples_health,  # noqa: F401  fills SAMPLES
+    samples_screening,  # noqa: F401  fills SAMPLES
     samples_transport,  # noqa: F401  fills SAMPLES
 )
 from tests.permissions.samples import SAMPLES
-from tests.permissions.samples_gates import passage
+from tests.permissions.samples_gates import passage, passenger
 from tests.permissions.world import NOW, Corner, World
 
 Body = Callable[[World, Corner], dict[str, Any]]
@@ -54,6 +55,11 @@ def _order(world: World, corner: Corner) -> dict[str, Any]:
     return {**words, "place_id": corner.place.pk, "reason": WHY}
 
 
+def _screened_door(world: World, corner: Corner) -> dict[str, Any]:
+    home = world.samples[("screened home", corner.name)].pk
+    return {"household_id": home, "outcome": "nobody", "taken_at": NOW.isoformat()}
+
+
 def _in_place(world: World, corner: Corner) -> dict[str, Any]:
     return {"place_id": corner.place.pk}
 
@@ -67,9 +73,31 @@ def _use(world: World, corner: Corner) -> dict[str, Any]:
     return {"pass_id": _row(world, corner, "permit_id"), "passage_id": new_id()}
 
 
+def _traveller(world: World, corner: Corner) -> dict[str, Any]:
+    expected = Expected._base_manager.get(pk=_row(world, corner, "expected_id"))
+    return {"passenger_id": passenger(expected).pk, "reason": WHY}
+
+
 def _duty(world: World, corner: Corner) -> dict[str, Any]:
     staff = _row(world, corner, "staff_id")
     return {"staff_id": staff, "day": "2020-03-19", "shift": "morning"}
+
+
+def _gap_cell(world: World, corner: Corner) -> dict[str, Any]:
+    point = _row(world, corner, "point_id")
+    return {"point": point, "day": "2020-03-19", "shift": "morning"}
+
+
+def _filled(world: World, corner: Corner) -> dict[str, Any]:
+    return {**_gap_cell(world, corner), "staff_id": _row(world, corner, "staff_id")}
+
+
+def _substitute(world: World, corner: Corner) -> dict[str, Any]:
+    return {"staff_id": _row(world, corner, "staff_id"), "reason": WHY}
+
+
+def _swap(world: World, corner: Corner) -> dict[str, Any]:
+    return {"other_id": _row(world, corner, "duty_id")}
 
 
 def _assigned(world: World, corner: Corner) -> dict[str, Any]:
@@ -89,9 +117,17 @@ BODIES: dict[str, Body] = {
     "POST-api:isolation/records/{entry_id}/correct": _always(channel="phone", reason=WHY),
     "POST-api:isolation/errands/{errand_id}/give-back": _always(reason=WHY),
     "POST-api:isolation/errands/{errand_id}/cancel": _always(reason=WHY),
+    "GET-gates:roster_gap": _gap_cell,
+    "POST-gates:roster_gap": _filled,
+    "POST-gates:replace_duty": _substitute,
+    "POST-gates:swap_duty": _swap,
     "POST-gates:again": _again,
     "POST-gates:use": _use,
     "POST-gates:reveal_driver": _always(reason=WHY),
+    "POST-gates:measure_passenger": _always(temperature="36.5", reading_id=new_id()),
+    "POST-gates:reveal_passenger": _always(reason=WHY),
+    "POST-gates:reveal_expected": _traveller,
+    "POST-gates:withdraw_passenger": _always(reason=WHY),
     "POST-api:gates/points/{point_id}/duties": _duty,
     "GET-api:gates/points/{point_id}/duties": _always(first="2020-03-18", last="2020-03-20"),
     "POST-api:gates/passages/{passage_id}/correct": _always(
@@ -136,5 +172,19 @@ BODIES: dict[str, Body] = {
     "POST-api:transport/trips/{trip_id}/checks": _always(kind="disinfection"),
     "POST-api:transport/trips/{trip_id}/medicines": _prescription,
     "POST-api:transport/checks/{check_id}/correct": _always(reason=WHY, temperature="36.6"),
+    "POST-screening:reopen_campaign": _always(reason=WHY),
+    "POST-screening:withdraw_campaign": _always(reason=WHY),
+    "POST-screening:close_follow": _always(reason=WHY),
+    "POST-api:screening/campaigns/{campaign_id}/records": _screened_door,
+    "GET-api:screening/campaigns/{campaign_id}/coverage": _in_place,
+    "GET-api:screening/campaigns/{campaign_id}/missed": _in_place,
+    "GET-api:screening/campaigns/{campaign_id}/households": _in_place,
+    "GET-api:screening/campaigns/{campaign_id}/missed-persons": _in_place,
+    "POST-api:screening/campaigns/{campaign_id}/withdraw": _always(reason=WHY),
+    "POST-api:screening/campaigns/{campaign_id}/reopen": _always(reason=WHY),
+    "POST-api:screening/records/{screening_id}/correct": _always(
+        reason=WHY, outcome="refused", taken_at=NOW.isoformat()
+    ),
+    "POST-api:screening/arrivals/{follow_id}/close": _always(reason=WHY),
     "PUT-api:imports/{run_id}/columns": _always(columns={"A": "name"}),
 }

@@ -58,6 +58,13 @@ EXCEPTIONS: dict[str, Rule] = {
     "POST-api:transport/medicines/{medicine_id}/hand-over": of_the_driver_or_the_desk,
     "GET-sheets:export": of_whoever_asked,
     "GET-sheets:export_file": of_whoever_asked,
+    "GET-screening:campaign": seen_from_below,
+    "GET-screening:missed": seen_from_below,
+    "GET-screening:missed_persons": seen_from_below,
+    "GET-screening:listed": seen_from_below,
+    "GET-screening:paper_list": seen_from_below,
+    "POST-screening:export_missed": seen_from_below,
+    "GET-api:screening/campaigns/{campaign_id}": seen_from_below,
     "GET-command:team": seen_from_below,
     "GET-api:command/teams/{team_id}/members": seen_from_below,
 }

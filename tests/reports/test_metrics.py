@@ -8,7 +8,9 @@ import pytest
 from lianfang.access.enums import Role
 from lianfang.access.scope import looking
 from lianfang.kit.errors import NotFound
+from lianfang.places.enums import PlaceKind
 from lianfang.places.selectors import map_children
+from lianfang.places.services.places import create_place
 from lianfang.reports.metrics import (
     Metric,
     all_metrics,
@@ -23,6 +25,7 @@ from lianfang.reports.metrics import (
 )
 from tests.people.builders import SYSTEM, appointed
 from tests.reports.builders import (
+    FOUNDED,
     NOW,
     answers,
     branch,
@@ -199,3 +202,40 @@ def test_a_trend_has_one_figure_a_day_oldest_first(working):
         days = trend(SYSTEM, "temporary_branches", working.town.township.path, NOW, days=4)
 
     assert [entry.value for _day, entry in days] == [0, 1, 1, 1]
+
+
+def test_the_unit_with_fewest_volunteers_counts_only_those_who_volunteer(working):
+    community, unit = working.town.community, working.town.unit
+    for name in ("李志强", "王海燕"):
+        answers("unit_volunteer", staff(community, name, "volunteer"), "place", unit.pk)
+
+    assert value("unit_volunteers_most", working.town.township) == 2
+    assert value("unit_volunteers_least", working.town.township) == 0
+    assert value("unit_volunteers_least", unit) == 2
+
+
+def test_a_place_without_units_has_no_fewest_volunteers(working):
+    bare = create_place(
+        actor=SYSTEM,
+        now=FOUNDED,
+        parent_id=working.town.township.pk,
+        kind=PlaceKind.VILLAGE,
+        name="钟山村",
+    )
+
+    assert value("unit_volunteers_least", bare) is None
+    assert value("residents", bare) == 0
+
+
+def test_the_units_behind_the_figure_stand_in_its_order_with_their_numbers(working):
+    community, unit = working.town.community, working.town.unit
+    answers("unit_volunteer", staff(community, "李志强", "volunteer"), "place", unit.pk)
+
+    with looking(SYSTEM):
+        metric = get_counted("unit_volunteers_most")
+        first, second, *_rest = rows_of(SYSTEM, metric, working.town.township.path, NOW)
+        children = map_children(SYSTEM, working.town.township)
+        shares = by_child(SYSTEM, metric.key, working.town.township, children, NOW)
+
+    assert (first.pk, first.volunteers, second.volunteers) == (unit.pk, 1, 0)
+    assert {s.figure.value for s in shares if s.place.pk == community.pk} == {1}

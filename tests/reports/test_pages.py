@@ -9,6 +9,8 @@ from lianfang.access.enums import Role
 from lianfang.command.services.proposals import create_proposal
 from lianfang.command.services.tasks import create_day_tasks
 from lianfang.kit import clock
+from lianfang.places.enums import PlaceKind
+from lianfang.places.services.places import create_place
 from tests.command.builders import client_of
 from tests.people.builders import SYSTEM
 from tests.reports.builders import EARLY, NOW, coded_town, elder, working_town
@@ -114,3 +116,32 @@ def test_the_bulletin_on_paper_carries_title_and_issuer():
         "金山街道疫情防控指挥部",
         "2020年3月18日",
     )
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "0001-01-01T00:00:00+14:00", "9999-12-31"])
+def test_a_moment_before_all_records_or_after_now_is_now(working, commander, moment):
+    answer = commander.get(reverse("reports:metric", args=["units"]), {"as_of": moment})
+
+    assert answer.status_code == 200
+    assert answer.context["moment"] == NOW
+
+
+def test_the_api_refuses_a_moment_before_all_records(working, commander):
+    answer = commander.get("/api/v1/reports/metrics/units", {"as_of": "0001-01-01T00:00:00+14:00"})
+
+    assert answer.status_code == 422
+
+
+def test_a_place_without_units_says_so_instead_of_nought_of_nought(working, commander):
+    create_place(
+        actor=SYSTEM,
+        now=NOW,
+        parent_id=working.town.township.pk,
+        kind=PlaceKind.VILLAGE,
+        name="钟山村",
+    )
+
+    html = page(commander, "metric", "volunteers_per_unit_rate")
+
+    assert "此处无对象" in html
+    assert "0/0" not in html

@@ -33,7 +33,44 @@ class TokenLogin(HttpBearer):
         return request.user if request.by_token else None
 
 
-api = NinjaAPI(
+# What any operation may answer besides its own, all in the shape of `Refusal`.
+REFUSALS = {
+    400: "Not readable at all",
+    401: "No key and no log-in",
+    403: "Not permitted, or a second factor is needed",
+    404: "No such thing, or outside one's places",
+    409: "Somebody was first, or the same id with other content",
+    422: "It does not fit the contract, or makes no sense; `fields` says where",
+    429: "A limit is used up; `Retry-After` says how long",
+}
+REFUSAL = {
+    "title": "Refusal",
+    "type": "object",
+    "required": ["code", "message"],
+    "properties": {
+        "code": {"type": "string", "description": "for machines, stays the same"},
+        "message": {"type": "string", "description": "for people, in the language asked for"},
+        "fields": {"type": "object", "additionalProperties": {"type": "string"}},
+    },
+}
+
+
+class RoomsAPI(NinjaAPI):
+    """The contract also says how each operation may refuse."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        document = super().get_openapi_schema(**options)
+        document["components"]["schemas"]["Refusal"] = REFUSAL
+        content = {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}
+        for item in document["paths"].values():
+            for operation in item.values():
+                for status, means in REFUSALS.items():
+                    answer = {"description": means, "content": content}
+                    operation["responses"].setdefault(status, answer)
+        return document
+
+
+api = RoomsAPI(
     title="Lianfang 联防",
     version=__version__,
     auth=[TokenLogin(), SessionLogin()],
@@ -79,6 +116,7 @@ ROOMS: tuple[tuple[str, str], ...] = (
     ("/places", "lianfang.places.api.router"),
     ("/people", "lianfang.people.api.router"),
     ("/command", "lianfang.command.api.router"),
+    ("/screening", "lianfang.screening.api.router"),
     ("/transport", "lianfang.transport.api.router"),
     ("/isolation", "lianfang.isolation.api.router"),
     ("/gates", "lianfang.gates.api.router"),

@@ -10,11 +10,11 @@ from lianfang.field.enums import ReportKind, ReportOutcome
 from lianfang.field.selectors.door import Door
 from lianfang.field.services.reports import Told
 from lianfang.kit.clock import local_day
-from lianfang.kit.errors import WorkError
 from lianfang.people.enums import ArrivalTransport
+from lianfang.web.inputs import WorkForm
 
 
-class ReportForm(forms.Form):
+class ReportForm(WorkForm):
     """What every report asks: who, behind which door, how to call back."""
 
     report_id = forms.UUIDField(widget=forms.HiddenInput)
@@ -43,14 +43,6 @@ class ReportForm(forms.Form):
         """What a valid form says."""
         given = {k: v for k, v in self.cleaned_data.items() if k != "report_id" and v is not None}
         return Told(**given)
-
-    def take_errors(self, error: WorkError) -> None:
-        """Show what the service refused beside the fields it named."""
-        fields = getattr(error, "fields", {})
-        for name, text in fields.items():
-            self.add_error(name if name in self.fields else None, str(text))
-        if not fields:
-            self.add_error(None, error.message)
 
 
 def _note(label: Any) -> forms.CharField:

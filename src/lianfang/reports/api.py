@@ -12,11 +12,13 @@ from lianfang.kit.clock import LOCAL_ZONE
 from lianfang.kit.errors import InvalidInput
 from lianfang.places.selectors import current_place, get_place, map_children
 from lianfang.reports.metrics import Rate, all_metrics, by_child, figure, get_counted, rows_of
-from lianfang.reports.rows import kind_of, shown_rows
+from lianfang.reports.rows import kind_of_rows, shown_rows
 from lianfang.reports.selectors import bulletin_list, get_bulletin
 
 router = Router(tags=["reports"])
 LARGEST_PAGE = 500
+# Nothing was recorded before; years near 1 cannot be told in another zone.
+EARLIEST_YEAR = 1900
 
 
 class MetricOut(Schema):
@@ -90,6 +92,8 @@ def _moment(request: Any, asked: Asked) -> datetime:
         return request.now
     if asked.as_of.tzinfo is None:
         raise InvalidInput(fields={"as_of": "a time with its zone, such as 2020-03-18T09:30+08:00"})
+    if asked.as_of.year < EARLIEST_YEAR:
+        raise InvalidInput(fields={"as_of": f"a time since {EARLIEST_YEAR}"})
     return min(asked.as_of, request.now).astimezone(LOCAL_ZONE)
 
 
@@ -144,8 +148,9 @@ def read_metric_by_place(request: Any, metric_key: str, asked: Query[Asked]) -> 
 def read_metric_rows(request: Any, metric_key: str, asked: Query[Page]) -> Any:
     """The rows behind a figure, masked, as far as the caller may see rows of this kind."""
     place, moment = _place(request, asked), _moment(request, asked)
-    rows = rows_of(request.actor, get_counted(metric_key), place.path, moment)
-    kind = kind_of(rows.model)
+    metric = get_counted(metric_key)
+    rows = rows_of(request.actor, metric, place.path, moment)
+    kind = kind_of_rows(metric, rows.model)
     window = list(rows.select_related(*kind.related)[asked.offset : asked.offset + asked.limit + 1])
     shown = shown_rows(request.actor, kind, window[: asked.limit], moment)
     return RowsOut(

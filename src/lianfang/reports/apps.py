@@ -19,6 +19,7 @@ class ReportsConfig(AppConfig):
             "catalogue_gates",
             "catalogue_records",
             "catalogue_isolation",
+            "catalogue_screening",
             "catalogue_transport",
         ):
             importlib.import_module(f"{self.name}.{name}")

@@ -21,6 +21,7 @@ GROUP_TITLES = {
     "tasks": _("Tasks"),
     "visits": _("Visits"),
     "isolation": _("Isolation"),
+    "screening": _("Screening"),
     "errands": _("Errands"),
     "gates": _("Checkpoints and passes"),
     "transport": _("Medical transport"),

@@ -90,7 +90,7 @@ def rule_metrics(rule: Rule) -> tuple[Declared, ...]:
             key=f"{rule.key}_rate",
             group=COVERAGE,
             title=titled(gettext_noop("%(rule)s (%%)"), rule),
-            definition=_("The covered of all the rule is for."),
+            definition=_("Of all whom the rule is for, those who are covered."),
             part=f"{rule.key}_covered",
             whole=f"{rule.key}_all",
             rest=f"{rule.key}_gaps",

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Aggregate, Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lianfang.command.enums import TeamKind
-from lianfang.command.models import DoubleCheckIn, Team, TeamMember
+from lianfang.command.enums import SubjectKind, TeamKind
+from lianfang.command.models import DoubleCheckIn, Responsibility, Team, TeamMember
 from lianfang.kit.clock import local_day
 from lianfang.people.enums import StaffKind
 from lianfang.people.models import Arrival, GroupMembership, Household, Person, Staff
@@ -17,6 +18,8 @@ from lianfang.places.models import Place
 from lianfang.reports.metrics import Asked, Metric, Query, declare
 
 PLACES, PEOPLE, TEAMS = "places", "people", "teams"
+# Who counts as a volunteer of a stairwell; cadres who answer for it do not.
+VOLUNTEERS = (StaffKind.VOLUNTEER, StaffKind.PARTY_VOLUNTEER, StaffKind.TEACHER)
 
 
 def in_force(start: str, end: str, moment: datetime) -> Q:
@@ -64,6 +67,28 @@ def mobilised(asked: Asked) -> QuerySet[Any]:
         staff=OuterRef("pk"),
     )
     return staff()(asked).filter(Exists(serving))
+
+
+def units_by_volunteers(order: str) -> Query:
+    """Building units with the number of volunteers who answer for each; `order` puts first those
+    the figure is about.
+    """
+
+    def query(asked: Asked) -> QuerySet[Any]:
+        answering = Responsibility.objects.filter(
+            in_force("valid_from", "valid_to", asked.moment),
+            subject_kind=SubjectKind.PLACE,
+            subject_id=OuterRef("pk"),
+            staff__kind__in=VOLUNTEERS,
+        )
+        numbers = (
+            answering.order_by().values("subject_id").annotate(n=Count("staff", distinct=True))
+        )
+        units = places(PlaceKind.UNIT)(asked)
+        counted = units.annotate(volunteers=Coalesce(Subquery(numbers.values("n")), 0))
+        return counted.order_by(order, "path")
+
+    return query
 
 
 def double_checkins(asked: Asked) -> QuerySet[Any]:
@@ -136,6 +161,22 @@ def staff_metric(key: str, title: Any, definition: Any, query: Query) -> Metric:
     )
 
 
+def unit_metric(key: str, title: Any, definition: Any, total: Aggregate, order: str) -> Metric:
+    return Metric(
+        key=key,
+        group=TEAMS,
+        title=title,
+        unit=pgettext_lazy("unit", "people"),
+        definition=definition,
+        query=units_by_volunteers(order),
+        rows_right="places.place.view",
+        total=total,
+        counts_rows=False,
+        empty=None,
+        also=((_("Volunteers"), "volunteers"),),
+    )
+
+
 declare(
     place_metric("communities", _("Communities"), PlaceKind.COMMUNITY),
     place_metric("villages", _("Villages"), PlaceKind.VILLAGE),
@@ -163,6 +204,20 @@ declare(
         _("Volunteers"),
         _("Volunteers and Party-member volunteers in the staff register who have not left."),
         staff(StaffKind.VOLUNTEER, StaffKind.PARTY_VOLUNTEER),
+    ),
+    unit_metric(
+        "unit_volunteers_least",
+        _("Fewest volunteers in one unit"),
+        _("Of all building units, the lowest number of volunteers who answer for one on the day."),
+        Min("volunteers"),
+        "volunteers",
+    ),
+    unit_metric(
+        "unit_volunteers_most",
+        _("Most volunteers in one unit"),
+        _("Of all building units, the highest number of volunteers who answer for one on the day."),
+        Max("volunteers"),
+        "-volunteers",
     ),
     staff_metric(
         "cadres",

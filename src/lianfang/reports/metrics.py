@@ -45,6 +45,9 @@ class Metric:
     path_field   where the rows keep their place's path
     total        what is added up over the rows; their number by default
     counts_rows  the figure is the number of rows (False when `total` counts something else)
+    empty        the figure where there are no rows: nought, or None where a least or most of
+                 nothing is nothing
+    also         further columns of its rows: (heading, attribute of a row)
     rows_right   the right to see the rows behind the figure
     is_alarm     anything above nought needs a person now
     more_is_better  for rankings: True, False, or None where order says nothing
@@ -60,6 +63,8 @@ class Metric:
     path_field: str = "path"
     total: Aggregate = field(default_factory=lambda: Count("pk"))
     counts_rows: bool = True
+    empty: int | None = 0
+    also: tuple[tuple[Text, str], ...] = ()
     is_alarm: bool = False
     more_is_better: bool | None = None
 
@@ -159,10 +164,11 @@ def _limited(viewer: Actor, metric: Metric, path: str, moment: datetime, right: 
     return rows.filter(**{f"{metric.path_field}__under": territory})
 
 
-def count(viewer: Actor, metric: Metric, path: str, moment: datetime) -> Number:
+def count(viewer: Actor, metric: Metric, path: str, moment: datetime) -> Number | None:
     """The metric's figure for the place at `path`, as far as the viewer may see figures."""
     rows = _limited(viewer, metric, path, moment, "reports.metric.view")
-    return rows.order_by().aggregate(total=metric.total)["total"] or 0
+    total: Number | None = rows.order_by().aggregate(total=metric.total)["total"]
+    return metric.empty if total is None else total
 
 
 def figure(viewer: Actor, key: str, path: str, moment: datetime) -> Figure:
@@ -170,8 +176,8 @@ def figure(viewer: Actor, key: str, path: str, moment: datetime) -> Figure:
     metric = get_metric(key)
     if isinstance(metric, Metric):
         return Figure(metric, count(viewer, metric, path, moment))
-    part = count(viewer, get_counted(metric.part), path, moment)
-    whole = count(viewer, get_counted(metric.whole), path, moment)
+    part = count(viewer, get_counted(metric.part), path, moment) or 0
+    whole = count(viewer, get_counted(metric.whole), path, moment) or 0
     return Figure(metric, share(part, whole), part, whole)
 
 
@@ -212,7 +218,7 @@ def by_child(
     metric = get_metric(key)
     if isinstance(metric, Metric):
         found = _by_child_path(viewer, metric, place.path, moment)
-        shares = [Share(c, Figure(metric, found.get(c.path, 0))) for c in children]
+        shares = [Share(c, Figure(metric, found.get(c.path, metric.empty))) for c in children]
     else:
         parts = _by_child_path(viewer, get_counted(metric.part), place.path, moment)
         wholes = _by_child_path(viewer, get_counted(metric.whole), place.path, moment)

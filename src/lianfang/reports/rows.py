@@ -2,8 +2,9 @@
 always."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import models
@@ -23,6 +24,7 @@ from lianfang.kit.territory import STEP
 from lianfang.people.models import Arrival, Household, Person, Staff
 from lianfang.places.models import Place
 from lianfang.records.models import FieldRecord
+from lianfang.reports.metrics import Metric
 
 Cell = Callable[[Any], str]
 
@@ -46,12 +48,12 @@ class RowKind:
 
 def day_text(value: Any) -> str:
     """A day as a cell reads; a dash for none."""
-    return date_format(value, "SHORT_DATE_FORMAT") if value else "—"
+    return date_format(value, "DATE_FORMAT") if value else "—"
 
 
 def moment_text(value: Any) -> str:
     """A moment in China as a cell reads; a dash for none."""
-    return date_format(value.astimezone(LOCAL_ZONE), "SHORT_DATETIME_FORMAT") if value else "—"
+    return date_format(value.astimezone(LOCAL_ZONE), "DATETIME_FORMAT") if value else "—"
 
 
 def _where(row: Any) -> str:
@@ -178,6 +180,17 @@ class ShownRow:
 
 def kind_of(model: type[models.Model]) -> RowKind:
     return ROW_KINDS[model]
+
+
+def kind_of_rows(metric: Metric, model: type[models.Model]) -> RowKind:
+    """How the rows behind a figure are listed: as their kind is, and what the figure adds."""
+    kind = kind_of(model)
+    added = (RowColumn(label, partial(_said, name)) for label, name in metric.also)
+    return replace(kind, columns=(*kind.columns, *added))
+
+
+def _said(name: str, row: Any) -> str:
+    return str(getattr(row, name))
 
 
 def shown_rows(

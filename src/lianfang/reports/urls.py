@@ -12,6 +12,7 @@ urlpatterns = [
     path("reports/metrics/", views.metrics, name="metrics"),
     path("reports/metrics/<str:metric_key>/", views.metric, name="metric"),
     path("reports/metrics/<str:metric_key>/rows/", views.metric_rows, name="metric_rows"),
+    path("reports/metrics/<str:metric_key>/rows/file/", views.rows_file, name="metric_rows_file"),
     path("reports/bulletins/", views.bulletins, name="bulletins"),
     path("reports/bulletins/draft/", views.draft, name="draft_bulletin"),
     path("reports/bulletins/<uuid:bulletin_id>/", views.bulletin, name="bulletin"),

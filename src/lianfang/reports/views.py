@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lianfang.access.actors import Actor
+from lianfang.access.limits import limit
 from lianfang.access.pages import page
 from lianfang.kit.clock import LOCAL_ZONE
 from lianfang.places.selectors import (
@@ -36,13 +37,17 @@ from lianfang.reports.metrics import (
     rows_of,
     trend,
 )
-from lianfang.reports.rows import kind_of, shown_rows
+from lianfang.reports.rows import kind_of_rows, shown_rows
 from lianfang.reports.selectors import bulletin_list, get_bulletin, metric_groups
 from lianfang.reports.services.bulletins import draft_bulletin, issue_bulletin
+from lianfang.reports.services.exports import export_metric_rows
+from lianfang.sheets.views.imports import download
 from lianfang.web.navigation import links_for
 from lianfang.web.tables import Column
 
 PAGE_SIZE = 50
+# Nothing was recorded before; years near 1 cannot be told in another zone.
+EARLIEST_YEAR = 1900
 # Whoever organises sees the whole first; whoever walks from door to door sees the next door.
 FIRST_PAGES = (
     ("reports.dashboard.view", "reports:dashboard"),
@@ -56,6 +61,8 @@ def asked_moment(request: Any) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
+        return request.now
+    if moment.year < EARLIEST_YEAR:
         return request.now
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=LOCAL_ZONE)
@@ -191,7 +198,7 @@ def metric_rows(request: Any, metric_key: str) -> HttpResponse:
     place, moment = current_place(request), asked_moment(request)
     counted: Metric = get_counted(metric_key)
     rows = rows_of(request.actor, counted, place.path, moment)
-    kind = kind_of(rows.model)
+    kind = kind_of_rows(counted, rows.model)
     shown = Paginator(rows.select_related(*kind.related), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
@@ -207,8 +214,26 @@ def metric_rows(request: Any, metric_key: str) -> HttpResponse:
             "page": shown,
             "rows": shown_rows(request.actor, kind, list(shown), moment),
             "columns": columns,
+            "may_export": "sheets.export.run" in request.actor.rights
+            and request.actor.can(counted.rows_right, place.path),
         },
     )
+
+
+@page("sheets.export.run", methods=("POST",), second_factor=True)
+def rows_file(request: Any, metric_key: str) -> HttpResponse:
+    """The same rows as a workbook; the page of rows sends place and moment along."""
+    limit(
+        "reports.metric.export", str(request.actor.user_id), times=10, seconds=3600, now=request.now
+    )
+    stored = export_metric_rows(
+        actor=request.actor,
+        now=request.now,
+        metric_key=metric_key,
+        place=current_place(request),
+        moment=asked_moment(request),
+    )
+    return download(stored)
 
 
 @page("reports.bulletin.view")

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.command.playbook.transport import Transport
 from lianfang.kit.clock import LOCAL_ZONE
-from lianfang.kit.errors import WorkError
 from lianfang.transport.enums import TripState, VehicleKind
 from lianfang.transport.models.fleet import MAX_SEATS
 from lianfang.transport.selectors.trips import TripFilter
 from lianfang.transport.services.driving import CheckEntry
 from lianfang.transport.services.fleet import LICENCE_CLASSES
+from lianfang.web.inputs import WorkForm
 
 Choices = Sequence[tuple[str, Any]]
 WEEKDAYS = (
@@ -63,18 +63,6 @@ def temperature_field(label: Any) -> forms.DecimalField:
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
-
-
-class WorkForm(forms.Form):
-    """A form whose rules stand in a service; it shows what the service refuses."""
-
-    def take_errors(self, error: WorkError) -> None:
-        """Show what the service refused beside the fields it named."""
-        fields = getattr(error, "fields", {})
-        for name, text in fields.items():
-            self.add_error(name if name in self.fields else None, str(text))
-        if not fields:
-            self.add_error(None, error.message)
 
 
 class TripFilterForm(forms.Form):

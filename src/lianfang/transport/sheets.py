@@ -3,34 +3,20 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from lianfang.access.actors import Actor
 from lianfang.access.scope import looking
 from lianfang.kit.masking import HIDDEN, mask_name
 from lianfang.places.selectors import full_names
-from lianfang.sheets.enums import ColumnKind, Outcome
-from lianfang.sheets.kinds import (
-    Applied,
-    CellFinding,
-    CheckedRow,
-    Choice,
-    Column,
-    ColumnList,
-    PlaceRef,
-    SheetContext,
-    SheetKind,
-    Verdict,
-    register,
-)
+from lianfang.sheets.enums import ColumnKind
+from lianfang.sheets.kinds import Choice, Column, ColumnList, OutgoingKind, PlaceRef, register
 from lianfang.transport.enums import TripState
 from lianfang.transport.models import Trip
 from lianfang.transport.selectors.plans import Plans
 from lianfang.transport.selectors.trips import trip_list
-
-ONLY_OUT = gettext_noop("Rides are asked for on their page, not by a table.")
-BATCH = 2_000
 
 COLUMNS = ColumnList(
     Column("leaves_at", _("Leaves at"), ("出车时间",), kind=ColumnKind.DATETIME, required=True),
@@ -55,63 +41,42 @@ COLUMNS = ColumnList(
 )
 
 
-class TripsSheet(SheetKind):
+class TripsSheet(OutgoingKind):
     """Rides of a place, the earliest first."""
 
     key = "trips"
     title = _("Rides")
     columns = COLUMNS
-    # Nobody holds it: the kind is offered for exports only.
-    import_rights = ("transport.trip.import",)
     export_right = "transport.trip.export"
     reveal_right = "people.person.reveal"
 
-    def compare(self, rows: Sequence[CheckedRow], context: SheetContext) -> list[Verdict]:
-        refusal = Verdict(Outcome.WRONG, findings=(CellFinding("trip.only_out", ONLY_OUT),))
-        return [refusal for _row in rows]
-
-    def apply(self, rows: Sequence[tuple[CheckedRow, Verdict]], context: SheetContext) -> Applied:
-        return Applied(0, 0)
-
-    def export_rows(
-        self, viewer: Actor, place: PlaceRef, *, masked: bool
-    ) -> Iterator[tuple[Any, ...]]:
+    def going_out(self, viewer: Actor, place: PlaceRef) -> QuerySet[Trip]:
         with looking(viewer):
-            rows = trip_list(viewer, place.path).order_by("leaves_at", "id")
-        batch: list[Trip] = []
-        for row in rows.iterator(chunk_size=BATCH):
-            batch.append(row)
-            if len(batch) == BATCH:
-                yield from _written(viewer, place, batch, masked)
-                batch = []
-        yield from _written(viewer, place, batch, masked)
+            return trip_list(viewer, place.path).order_by("leaves_at", "id")
 
-
-def _written(
-    viewer: Actor, place: PlaceRef, batch: Sequence[Trip], masked: bool
-) -> Iterator[tuple[Any, ...]]:
-    if not batch:
-        return
-    # Purposes in the words of the plan that held when the rides were driven.
-    plans = Plans(batch[-1].leaves_at)
-    names = full_names(viewer, sorted({row.path for row in batch}), place.path)
-    for row in batch:
-        name = row.person.name if row.person else ""
-        yield (
-            row.leaves_at,
-            row.back_at,
-            plans.at(row.path).purpose_title(row.purpose),
-            (mask_name(name) if masked else name) or None,
-            row.companions,
-            names.get(row.path) or None,
-            row.destination,
-            row.vehicle.plate if row.vehicle else None,
-            row.driver.staff.name if row.driver else None,
-            row.state,
-            row.left_at,
-            row.returned_at,
-            (HIDDEN if masked and row.note else row.note) or None,
-        )
+    def written(
+        self, viewer: Actor, place: PlaceRef, batch: Sequence[Trip], *, masked: bool
+    ) -> Iterator[tuple[Any, ...]]:
+        # Purposes in the words of the plan that held when the rides were driven.
+        plans = Plans(batch[-1].leaves_at)
+        names = full_names(viewer, sorted({row.path for row in batch}), place.path)
+        for row in batch:
+            name = row.person.name if row.person else ""
+            yield (
+                row.leaves_at,
+                row.back_at,
+                plans.at(row.path).purpose_title(row.purpose),
+                (mask_name(name) if masked else name) or None,
+                row.companions,
+                names.get(row.path) or None,
+                row.destination,
+                row.vehicle.plate if row.vehicle else None,
+                row.driver.staff.name if row.driver else None,
+                row.state,
+                row.left_at,
+                row.returned_at,
+                (HIDDEN if masked and row.note else row.note) or None,
+            )
 
 
 TRIPS = register(TripsSheet())

@@ -29,6 +29,8 @@ from lianfang.people.enums import ArrivalTransport
 from lianfang.people.models.sealed import seal_phones
 from lianfang.places.models import Place
 from lianfang.places.services.paths import hold_still
+from lianfang.screening.enums import FollowSource
+from lianfang.screening.services.follows import note_follow
 
 KEEP = timedelta(days=30)
 NAME_LENGTH, DOOR_LENGTH, NOTE_LENGTH, ORIGIN_LENGTH, ANSWER_LENGTH = 64, 32, 256, 128, 128
@@ -205,6 +207,16 @@ def close_report(
     row.closed_at, row.closed_by, row.outcome = now, own_staff(actor), outcome
     row.answer = tidy(answer)[:ANSWER_LENGTH]
     row.save(update_fields=["closed_at", "closed_by", "outcome", "answer"])
+    if row.kind == ReportKind.ARRIVAL and outcome == ReportOutcome.VERIFIED and row.arrived_on:
+        note_follow(
+            now=now,
+            source=FollowSource.RESIDENT,
+            source_id=row.pk,
+            place=row.place,
+            origin=row.origin,
+            arrived_on=row.arrived_on,
+            people=1 + (row.companions or 0),
+        )
     return row
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.scope import MAXIMUM_PATH, PathField, after
 from lianfang.kit.errors import Conflict, InvalidInput
+from lianfang.kit.statements import run
 from lianfang.kit.territory import STEP
 from lianfang.places.models import Place
 
@@ -42,8 +43,7 @@ def hold_still() -> None:
     Whoever writes a row with a copy of a path calls this before reading the path. It costs one
     statement and holds up nobody but a move.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [SHAPE_LOCK])
+    run("SELECT pg_advisory_xact_lock_shared(%s)", [SHAPE_LOCK])
 
 
 def hold_alone() -> None:

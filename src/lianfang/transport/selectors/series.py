@@ -77,7 +77,7 @@ def series_rows(
 ) -> list[SeriesRow]:
     """Rows of one page; a fixed number of queries."""
     plans = Plans(moment)
-    places = place_names(viewer, {row.path for row in series}, below)
+    places = place_names(viewer, {row.path for row in series}, below or viewer.home_path)
     return [
         SeriesRow(
             id=row.pk,

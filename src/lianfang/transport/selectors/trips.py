@@ -242,7 +242,7 @@ def medicines_of(viewer: Actor, trip: Trip, *, named: bool = False) -> list[Medi
     """The list of a medicine run. `named`: the viewer drives it, so names are read in full."""
     with everywhere("the booking itself was found within the viewer's places"):
         rows = list(Medicine.objects.filter(trip=trip).select_related("person"))
-    places = place_names(viewer, {row.person.path for row in rows})
+    places = place_names(viewer, {row.person.path for row in rows}, viewer.home_path)
     return [
         MedicineRow(
             id=row.pk,
@@ -286,7 +286,7 @@ def trip_rows(
     names of those they fetch at the door."""
     found = list(trips)
     plans = Plans(moment)
-    places = place_names(viewer, {trip.path for trip in found}, below)
+    places = place_names(viewer, {trip.path for trip in found}, below or viewer.home_path)
     missing = missing_checks(found, plans)
     return [_row(viewer, trip, moment, plans, places, missing, named) for trip in found]
 

@@ -21,6 +21,7 @@ from lianfang.access.scope import everywhere
 from lianfang.command.playbook.transport import Transport
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound
 from lianfang.kit.ids import new_id
+from lianfang.kit.lateness import happened_at
 from lianfang.kit.text import tidy
 from lianfang.transport.enums import OUT, CheckKind, TripState
 from lianfang.transport.models import Trip, TripCheck
@@ -28,7 +29,6 @@ from lianfang.transport.selectors.fleet import driving_path
 from lianfang.transport.selectors.plans import needed_checks, transport_plan
 from lianfang.transport.services.steps import (
     clock_text,
-    happened_at,
     locked_trip,
     pass_on,
     require,

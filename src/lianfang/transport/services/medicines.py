@@ -10,12 +10,13 @@ from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
 from lianfang.access.scope import everywhere
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound
+from lianfang.kit.lateness import happened_at
 from lianfang.kit.text import tidy
 from lianfang.people.selectors.persons import get_person
 from lianfang.transport.enums import AHEAD, OUT, TripState
 from lianfang.transport.models import Medicine
 from lianfang.transport.selectors.fleet import driving_path
-from lianfang.transport.services.steps import happened_at, locked_trip, require
+from lianfang.transport.services.steps import locked_trip, require
 
 # One driver cannot queue at a pharmacy for more.
 MOST_PERSONS = 60

@@ -1,7 +1,7 @@
 """How a booking passes from state to state: always locked, always with a step that says so."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,14 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.access.actors import Actor
 from lianfang.access.scope import everywhere
 from lianfang.kit.clock import LOCAL_ZONE
-from lianfang.kit.errors import Conflict, InvalidInput, NotFound
+from lianfang.kit.errors import Conflict, NotFound
 from lianfang.transport.enums import TripState
 from lianfang.transport.models import Trip, TripStep
-
-# A device's clock may run ahead a little; a record from further ahead is a mistake.
-CLOCK_SKEW = timedelta(minutes=10)
-# A phone may have been without signal for a week; what is older must be written up at the desk.
-OLDEST = timedelta(days=7)
 
 
 class WrongState(Conflict):
@@ -83,18 +78,3 @@ def note_step(
 def clock_text(moment: datetime) -> str:
     """The moment in China as messages name it: 03-18 08:00."""
     return moment.astimezone(LOCAL_ZONE).strftime("%m-%d %H:%M")
-
-
-def happened_at(at: datetime | None, now: datetime, field: str) -> datetime:
-    """When it happened, by the device's clock; now where it is not said."""
-    if at is None:
-        return now
-    if at.tzinfo is None:
-        raise InvalidInput(fields={field: _("The time needs a time zone.")})
-    if at > now + CLOCK_SKEW:
-        raise InvalidInput(
-            fields={field: _("This time has not come yet. Is the phone's clock right?")}
-        )
-    if at < now - OLDEST:
-        raise InvalidInput(fields={field: _("This lies more than seven days back.")})
-    return at
