@@ -266,12 +266,16 @@ class Desk:
 
         return wait_until(stands, WORK_SECONDS, f"the import is {status}")
 
-    def wait_for_progress(self, run, step):
-        """Until the worker is in the middle of it."""
+    def is_caught(self, run, step):
+        """Wait until the worker is in the middle of it; False when it was through too soon."""
 
         def is_under_way():
             report = self.look(run)
-            assert report is None or report["status"] == step, report["status"]
-            return report and report["standing"]["done"] > 0
+            if report is None:
+                return None
+            if report["status"] != step:
+                return "through"
+            return "under way" if report["standing"]["done"] > 0 else None
 
-        wait_until(is_under_way, WORK_SECONDS, f"the import is being {step}")
+        seen = wait_until(is_under_way, WORK_SECONDS, f"the import is being {step}")
+        return seen == "under way"

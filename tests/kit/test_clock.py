@@ -57,3 +57,8 @@ def test_a_set_clock_without_a_beginning_stands_still(monkeypatch):
     monkeypatch.delenv("LIANFANG_CLOCK_EPOCH", raising=False)
 
     assert {clock.now() for _ in range(100)} == {datetime(2020, 3, 18, 1, 30, tzinfo=UTC)}
+
+
+def test_days_at_the_ends_of_the_calendar_have_moments_too():
+    assert clock.day_bounds(date.max) == clock.day_bounds(date(2199, 12, 31))
+    assert clock.day_bounds(date.min)[0].year == 1900

@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 LOCAL_ZONE = ZoneInfo("Asia/Shanghai")
+# No record of the work lies outside, whatever somebody types into a filter.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 
 def now() -> datetime:
@@ -44,7 +46,12 @@ def local_moment(day: date, clock_time: str) -> datetime:
 
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:
-    """First moment of `day` in China and first moment of the next day."""
+    """First moment of `day` in China and first moment of the next day.
+
+    A day before 1900 or after 2199 counts as the nearest one in between: neither the calendar nor
+    the database knows the moments around the ends of their time.
+    """
+    day = min(max(day, FIRST_DAY), LAST_DAY)
     return local_moment(day, "00:00"), local_moment(day, "24:00")
 
 
