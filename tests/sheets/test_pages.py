@@ -1,5 +1,6 @@
 """The pages of imports and exports, as the people who work with them see them."""
 
+import json
 import re
 
 import pytest
@@ -9,11 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lianfang.access.enums import Role
+from lianfang.access.keys import key_ring
 from lianfang.access.models import User
 from lianfang.access.scope import looking
 from lianfang.sheets import jobs
 from lianfang.sheets.enums import ExportStatus, RunStatus
-from lianfang.sheets.models import ExportRun, ImportRun
+from lianfang.sheets.models import ExportRun, ImportRow, ImportRun
+from lianfang.sheets.models.rows import PURPOSE
 from lianfang.sheets.services.applying import apply_import
 from lianfang.sheets.services.checking import check_import
 from tests.access.builders import sign_in
@@ -305,3 +308,20 @@ def test_an_import_lost_while_writing_can_be_approved_again(register, clerk, now
         run = apply_import(actor=clerk, now=now, run_id=run.pk)
 
     assert (run.status, len(registered())) == (RunStatus.APPLIED, 1)
+
+
+def test_rows_an_earlier_version_kept_are_not_shown_but_the_page_opens(
+    register, clerk, now, workbook
+):
+    """After an upgrade the table may have other columns than when the file was read."""
+    save(workbook, [HEADER, row(1, "赵一")])
+    run = bring_in(clerk, workbook, now)
+    kept = ImportRow.objects.get(run=run)
+    values, *rest = json.loads(key_ring().decrypt(PURPOSE, kept.sealed))
+    kept.sealed = key_ring().encrypt(PURPOSE, json.dumps([values[:-1], *rest]))
+    kept.save(update_fields=["sealed"])
+
+    page = browser(clerk).get(f"/imports/{run.pk}/")
+
+    assert page.status_code == 200
+    assert "此文件由旧版程序读取" in text(page)

@@ -6,8 +6,10 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.keys import key_ring
+from lianfang.kit.errors import Conflict
 from lianfang.sheets.engine.rows import row_type
 from lianfang.sheets.enums import Outcome
 from lianfang.sheets.kinds import CellFinding, Change, ColumnList
@@ -53,6 +55,13 @@ class ImportRow(models.Model):
 _one_at_a_time = threading.Lock()
 
 
+class RowsOutdated(Conflict):
+    """The rows were kept by an earlier version of the program, whose table had other columns."""
+
+    code = "rows_outdated"
+    default = _("This file was read by an earlier version of the program. Send it once more.")
+
+
 class RowCodec:
     """Seals and opens the rows of one column list."""
 
@@ -67,7 +76,11 @@ class RowCodec:
         return key_ring().encrypt(PURPOSE, self._encode(row).decode())
 
     def open(self, sealed: bytes | memoryview) -> StoredRow[tuple[Any, ...]]:
-        row: StoredRow[tuple[Any, ...]] = self._decode(key_ring().decrypt(PURPOSE, sealed))
+        """Raises RowsOutdated for a row of a table that has other columns by now."""
+        try:
+            row: StoredRow[tuple[Any, ...]] = self._decode(key_ring().decrypt(PURPOSE, sealed))
+        except msgspec.ValidationError as error:
+            raise RowsOutdated() from error
         return row
 
 

@@ -135,14 +135,19 @@ def one_import(request: WorkRequest, run_id: uuid.UUID) -> HttpResponse:
         "tabs": [(value, label, run.counts[value]) for value, label in Outcome.choices],
     }
     if run.status in JUDGED and run.file_id:
-        shown, shower = row_page(
-            request.actor,
-            run,
-            outcome=outcome,
-            doubtful=doubtful,
-            number=request.GET.get("page"),
-        )
-        context |= {"page": shown, "shower": shower, "many_sheets": len(context["sheets"]) > 1}
+        try:
+            shown, shower = row_page(
+                request.actor,
+                run,
+                outcome=outcome,
+                doubtful=doubtful,
+                number=request.GET.get("page"),
+            )
+        except WorkError as error:
+            context["rows_fault"] = error.message
+        else:
+            several = len(context["sheets"]) > 1
+            context |= {"page": shown, "shower": shower, "many_sheets": several}
     return render(request, "sheets/import.html", context)
 
 
