@@ -86,6 +86,79 @@ def build_world(persons: int, now: datetime) -> Any:
     return top
 
 
+# One check of everybody on a day, of nine in ten today, with ids of its moment; what nobody reads
+# here is plain.
+CHECKS = """
+INSERT INTO {part} (id, person_id, place_id, path, taken_at, received_at, skew_ms,
+    temperature, symptoms, source, setting, fever, reason, void)
+SELECT uuidv7(%(moment)s::timestamptz - clock_timestamp()), id, place_id, path, %(moment)s,
+    %(moment)s, 0, 36.5, '{{}}', 'verified', 'home', false, '', false
+FROM people_person WHERE hashtext(id::text) %% 10 IS DISTINCT FROM %(left_out)s::int"""
+PERSON_DAYS = """
+INSERT INTO health_personday (day, person_id, check_id)
+SELECT %(day)s, person_id, id FROM {part} WHERE taken_at = %(moment)s ORDER BY person_id"""
+MONTHS = """
+SELECT c.relname, pg_get_expr(c.relpartbound, c.oid) FROM pg_inherits i
+JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'health_healthcheck'::regclass"""
+INDEXES = """
+SELECT indexname, conname IS NOT NULL FROM pg_indexes
+LEFT JOIN pg_constraint ON conname = indexname WHERE tablename = %s"""
+
+
+def fill_days(top: Any, now: datetime, first: int, last: int) -> None:
+    """Checks of the days from `first` to `last` days ago, at noon or at `now`; the counts of today.
+
+    Each month of the table is taken out, filled without its indexes, and put back, which makes
+    them: eighteen million rows one by one through every index would take half an hour.
+    """
+    from lianfang.access.actors import Actor  # noqa: PLC0415  after the set-up
+    from lianfang.health.services.counting import recount_checks  # noqa: PLC0415
+    from lianfang.health.services.parts import part_name, prepare_parts  # noqa: PLC0415
+    from lianfang.kit.clock import local_day  # noqa: PLC0415
+
+    actor = Actor.system("benchmark")
+    months: dict[str, list[datetime]] = {}
+    for ago in range(first, last + 1):
+        noon = (now - timedelta(days=ago)).replace(hour=4, minute=0, second=0, microsecond=0)
+        moment = now if ago == 0 else noon
+        prepare_parts(actor=actor, now=moment)
+        months.setdefault(part_name(moment.date().replace(day=1)), []).append(moment)
+    _fill_months(months, now)
+    if first == 0:
+        recount_checks(actor=actor, now=now, place_id=top.pk, day=local_day(now))
+
+
+def _fill_months(months: dict[str, list[datetime]], now: datetime) -> None:
+    from django.db import connection  # noqa: PLC0415  after the set-up
+
+    from lianfang.kit.clock import local_day  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("SET synchronous_commit = off")
+        cursor.execute("ALTER TABLE health_personday DROP CONSTRAINT health_personday_pkey")
+        cursor.execute(MONTHS)
+        bounds = dict(cursor.fetchall())
+        for part, moments in months.items():
+            cursor.execute(f"ALTER TABLE health_healthcheck DETACH PARTITION {part}")
+            cursor.execute(INDEXES, [part])
+            for name, is_constraint in cursor.fetchall():
+                what = f"ALTER TABLE {part} DROP CONSTRAINT" if is_constraint else "DROP INDEX"
+                cursor.execute(f"{what} {name}")
+            for moment in moments:
+                values = {
+                    "moment": moment,
+                    "day": local_day(moment),
+                    "left_out": 0 if moment == now else None,
+                }
+                cursor.execute(CHECKS.format(part=part), values)
+                cursor.execute(PERSON_DAYS.format(part=part), values)
+            cursor.execute(f"ALTER TABLE health_healthcheck ATTACH PARTITION {part} {bounds[part]}")
+        cursor.execute("ALTER TABLE health_personday ADD PRIMARY KEY (day, person_id)")
+        cursor.execute("SET session_replication_role = origin")
+        cursor.execute("VACUUM ANALYZE health_healthcheck, health_personday")
+
+
 def keys(top: Any, now: datetime, number: int) -> list[str]:
     """So many accounts that may record in the whole district; the secrets of their API keys."""
     from lianfang.access.actors import Actor  # noqa: PLC0415  after the set-up

@@ -108,7 +108,7 @@ def sealing_and_verifying() -> list[dict]:
             rate >= SEALED_PER_SECOND,
         ),
         row(
-            f"verify {verdict.checked:,} events",
+            f"verify {EVENTS:,} events and those of the writers",
             verifying,
             "s",
             f"<= {VERIFY_SECONDS}",

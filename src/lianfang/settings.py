@@ -112,10 +112,13 @@ INSTALLED_APPS = [
     "lianfang.places",
     "lianfang.people",
     "lianfang.command",
+    "lianfang.posts",
     "lianfang.records",
     "lianfang.health",
+    "lianfang.enterprises",
     "lianfang.screening",
     "lianfang.transport",
+    "lianfang.institutions",
     "lianfang.gates",
     "lianfang.isolation",
     "lianfang.field",
@@ -151,6 +154,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "lianfang.access.middleware.DialogMiddleware",
     "lianfang.access.middleware.IdleLogoutMiddleware",
     "lianfang.access.middleware.ActorMiddleware",
     "lianfang.access.middleware.PasswordChangeMiddleware",
@@ -213,7 +217,7 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "lianfang.access.passwords.LongEnough",
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -230,7 +234,11 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_USERNAME_MIN_LENGTH = 2
 ACCOUNT_PRESERVE_USERNAME_CASING = False
-ACCOUNT_FORMS = {"login": "lianfang.access.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "lianfang.access.forms.SignInForm",
+    "change_password": "lianfang.access.forms.OwnPasswordForm",
+    "reauthenticate": "lianfang.access.forms.PasswordAgainForm",
+}
 # Axes stops one address at one name after five; these stop many addresses at one name, and one
 # address at many names. A whole office may share an address.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,20/15m/key"}

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from lianfang.access.actions import action, concerning
+from lianfang.access.actions import action, concerning, nothing_done
 from lianfang.access.actors import Actor, Post
 from lianfang.access.enums import EventResult, Role
 from lianfang.access.models import AuditEvent
@@ -29,6 +29,21 @@ def test_an_action_leaves_one_event_that_says_who_did_what_where(now):
     assert (event.subject_kind, event.subject_id) == ("places.place", "gate")
     assert event.details == {"kind": "checkpoint"}
     assert event.at == now
+
+
+@action("places.place.create")
+def look_for_checkpoints(*, actor, now, path):
+    concerning("places.place", path=path, subject_id="gate")
+    nothing_done()
+
+
+def test_the_system_looking_in_vain_leaves_nothing_and_a_person_doing_so_an_event(now):
+    person = Actor(None, "秘书", (Post(Role.SYSTEM_ADMINISTRATOR, "0001"),))
+
+    look_for_checkpoints(actor=SYSTEM, now=now, path="0001")
+    look_for_checkpoints(actor=person, now=now, path="0001")
+
+    assert list(AuditEvent.objects.values_list("actor_name", flat=True)) == ["秘书"]
 
 
 def test_a_sealed_chain_verifies_and_nothing_waits(now):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from lianfang.access.detail_labels import DETAILS, details_in_words
 from lianfang.access.enums import Role
 from lianfang.access.models import ApiToken, Appointment, AuditEvent, User
+from lianfang.access.right_labels import PARTS, ROOMS, actor_label, subject_label
 from lianfang.access.services.chain import seal_events
 from lianfang.access.services.tokens import issue_token
 from lianfang.settings import PACKAGE
@@ -21,6 +22,7 @@ from tests.access.builders import (
     TOWN,
     VILLAGE,
     account,
+    appoint,
     fresh,
     officer,
     sign_in,
@@ -85,7 +87,9 @@ def test_a_new_account_shows_its_password_once(system_administrator):
     )
 
     made = User.objects.get(username="li.ming")
-    shown = re.search(r"<code>([a-z2-9]{4}(?:-[a-z2-9]{4}){3})</code>", answer.text)
+    shown = re.search(
+        r'<code class="lf-secret">([a-z2-9]{4}(?:-[a-z2-9]{4}){3})</code>', answer.text
+    )
     assert made.check_password(shown[1])
     assert made.must_change_password
     again = browser.get(reverse("access:user", args=[made.pk]))
@@ -275,3 +279,74 @@ def test_every_detail_the_rooms_note_has_words():
                 noted |= {word.arg for word in node.keywords if word.arg}
 
     assert sorted(noted - {"path", "subject_id"} - set(DETAILS)) == []
+
+
+def test_the_trail_of_people_is_read_without_what_the_system_did_by_itself(
+    audit_administrator, now
+):
+    officer("worker", Role.GRID_WORKER, VILLAGE, now=now)
+    browser = sign_in(audit_administrator, second_factor=True)
+    browser.post(reverse("access:verify_audit"))
+
+    people = browser.post(reverse("access:audit"), {"by": "people"}).context["rows"]
+    system = browser.post(reverse("access:audit"), {"by": "system"}).context["rows"]
+
+    assert {e.actor_id for e, *_words in people} == {audit_administrator.pk}
+    assert {e.actor_id for e, *_words in system} == {None}
+
+
+def test_who_acts_in_nobodys_name_and_what_an_event_concerns_are_said_in_words():
+    assert actor_label("log-in", is_system=True) == "Log-in page"
+    assert actor_label("log-in", is_system=False) == "log-in"
+    assert subject_label("access.user") == "user"
+    assert subject_label("health.check") == "health checks"
+    assert subject_label("elsewhere.thing") == "elsewhere.thing"
+
+
+def test_every_name_the_system_acts_under_has_words():
+    used = {
+        name
+        for path in PACKAGE.rglob("*.py")
+        for name in re.findall(r'Actor\.system\("([^"]+)"\)', path.read_text(encoding="utf-8"))
+    }
+
+    # Those who only read leave no event.
+    assert used - {"metrics", "invitation", "plan in force"} <= {*ROOMS, *PARTS}
+
+
+def test_nobody_is_appointed_to_the_role_a_list_happens_to_begin_with(security_administrator, now):
+    worker = account("worker", now=now)
+    browser = sign_in(security_administrator, second_factor=True)
+
+    answer = browser.post(reverse("access:grant", args=[worker.pk]), {"whole_area": "on"})
+
+    assert list(answer.context["form"].errors) == ["role"]
+    assert not Appointment.objects.filter(user=worker).exists()
+
+
+def test_a_role_held_in_two_places_stands_once_in_the_list(security_administrator, now):
+    leader = officer("leader", Role.LEADER, VILLAGE, now=now)
+    appoint(leader, Role.LEADER, TOWN, now=now)
+    browser = sign_in(security_administrator, second_factor=True)
+
+    rows = browser.get(reverse("access:users")).context["rows"]
+
+    assert [held for user, _place, held in rows if user == leader] == [[Role.LEADER]]
+
+
+def test_the_address_of_a_button_opened_as_a_page_is_explained(audit_administrator):
+    browser = sign_in(audit_administrator, second_factor=True)
+
+    answer = browser.get(reverse("access:verify_audit"))
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "only a button leads here" in answer.text
+
+
+def test_after_signing_in_again_a_form_is_sent_from_its_page_not_from_its_address(client):
+    answer = client.post(
+        reverse("access:verify_audit"),
+        headers={"referer": "http://testserver/access/audit/?by=people"},
+    )
+
+    assert answer["Location"] == "/account/login/?next=/access/audit/%3Fby%3Dpeople"

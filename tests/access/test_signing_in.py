@@ -204,6 +204,18 @@ def test_weak_passwords_are_refused_with_the_reason(worker, weak):
     assert fresh(worker).check_password(PASSWORD)
 
 
+def test_what_is_wrong_with_a_password_is_said_in_chinese(settings, worker):
+    settings.LANGUAGE_CODE = "zh-hans"
+    client = sign_in(worker)
+
+    answer = client.post(
+        reverse("account_change_password"),
+        {"oldpassword": PASSWORD, "password1": "k8-Zq", "password2": "k8-Zq"},
+    )
+
+    assert answer.context["form"].errors["password1"] == ["密码太短，至少 10 个字符。"]
+
+
 def test_half_an_hour_of_nothing_signs_out_and_background_requests_do_not_count(worker):
     client = sign_in(worker)
     client.get("/access/me/")
@@ -218,8 +230,12 @@ def test_half_an_hour_of_nothing_signs_out_and_background_requests_do_not_count(
     session.save()
 
     assert time.time() - kept > project.IDLE_LOGOUT_SECONDS - 200
-    assert client.get("/access/me/")["Location"].startswith(LOGIN)
+    answer = client.get("/access/me/")
+    assert answer["Location"].startswith(LOGIN)
     assert [e.details["reason"] for e in events("close")] == ["idle"]
+    said = client.get(answer["Location"]).context["messages"]
+    words = "Nothing was done for 30 minutes, so you were signed out."
+    assert [str(message) for message in said] == [words]
 
 
 def test_signing_out_is_an_event_and_needs_a_press_not_a_link(worker):

@@ -1,5 +1,7 @@
 """The main job in a real browser: from a roster to the bulletin, by the people who do it."""
 
+import re
+
 import pytest
 from docx import Document
 
@@ -109,13 +111,13 @@ def import_roster(page, path, run_jobs):
     page.select_option("select[name=kind]", "residents")
     page.set_input_files("input[type=file]", str(path))
     page.click("form[enctype] button[type=submit]")
-    page.wait_for_url("**/imports/*/")
+    page.wait_for_url(re.compile(r"/imports/[0-9a-f-]{36}/"))
     run_jobs()
     page.reload()
     assert "已被 Excel 舍入损坏" in page.inner_text("main")
     page.click("[data-open=approve-dialog]")
-    page.click("#approve-dialog button[type=submit]")
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.click("#approve-dialog button[type=submit]")
     run_jobs()
 
 
@@ -135,8 +137,8 @@ def test_from_a_roster_to_the_bulletin(open_page, run_jobs, town, tmp_path):
     secretary.reload()
     assert "李志强" in secretary.content()
     secretary.click("[data-open=accept-dialog]")
-    secretary.click("#accept-dialog button[type=submit]")
-    secretary.wait_for_load_state("networkidle")
+    with secretary.expect_navigation():
+        secretary.click("#accept-dialog button[type=submit]")
     secretary.goto("/command/gaps/?rule=special_community_worker")
     assert "陈桂兰" not in secretary.content()
 
@@ -181,8 +183,8 @@ def test_something_typed_wrong_at_the_door_is_said_and_nothing_is_lost(open_page
     phone.fill("input[name=temperature]", "66.6")
     phone.fill("textarea[name=note]", "咳嗽两天")
     phone.check("input[name=outcome][value=seen]", force=True)
-    phone.click("button:has-text('保存')")
-    phone.wait_for_load_state("networkidle")
+    with phone.expect_navigation():
+        phone.click("button:has-text('保存')")
 
     assert phone.input_value("input[name=temperature]") == "66.6"
     assert phone.input_value("textarea[name=note]") == "咳嗽两天"

@@ -300,7 +300,7 @@ def test_a_commander_calls_everybody_and_a_volunteer_answers_without_an_account(
 
     phone = Client()
     page = phone.get(address)
-    assert (page["Cache-Control"], page["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert (page["Cache-Control"], page["Referrer-Policy"]) == ("no-store", "same-origin")
     shown = text(page)
     assert "丙单元" in shown
     assert "志愿者0号" not in shown

@@ -1,14 +1,18 @@
 """Orders at the desk and on the phone, and for machines."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from lianfang.access.enums import Role
+from lianfang.command.enums import TeamKind
 from lianfang.command.models import Order, OrderEvidence, OrderRecipient
+from lianfang.command.services.teams import create_team
 from lianfang.kit import clock
-from tests.command.builders import answers, at, build_town, client_of, stored, worker
-from tests.kit.test_photos import SECRET, exif, jpeg
+from tests.command.builders import answers, at, build_town, client_of, commander, stored, worker
+from tests.kit.builders import DEVICE, camera_photo
 
 pytestmark = pytest.mark.django_db
 ROOT = "/api/v1/command"
@@ -74,6 +78,23 @@ def test_the_desk_sees_who_receives_an_order_before_it_is_given(town, boss):
     assert stored(Order) == []
 
 
+def test_teams_and_people_of_an_order_are_found_by_typing(town, boss):
+    create_team(
+        actor=commander(town.township),
+        now=at("09:00"),
+        incident_id=town.incident.pk,
+        place_id=town.township.pk,
+        kind=TeamKind.HEADQUARTERS,
+        name="街道指挥部",
+    )
+
+    page = text(boss.get(to("new_order")))
+
+    chosen = re.findall(r"<select[^>]*multiple[^>]*>", page)
+    assert sorted(re.search(r'name="(\w+)"', one)[1] for one in chosen) == ["staff_ids", "teams"]
+    assert all("data-choose" in one for one in chosen)
+
+
 def test_what_was_typed_stays_when_an_order_is_refused(town, boss):
     page = text(boss.post(to("new_order"), words(due_at="2020-03-17T18:00", send="1")), 422)
 
@@ -93,14 +114,14 @@ def test_an_order_is_read_done_with_a_photo_and_seen_above(town, boss):
     assert stored(OrderRecipient, pk=row.pk)[0].read_at == at("09:30")
     refused = phone.post(to("received", row.pk), {"text": "已取消"})
     assert "已取消" in text(refused, 422)
-    sent = SimpleUploadedFile("p.jpg", jpeg(exif(6)), content_type="image/jpeg")
+    sent = SimpleUploadedFile("p.jpg", camera_photo(), content_type="image/jpeg")
     assert phone.post(to("received", row.pk), {"text": "已取消", "photo": sent}).status_code == 302
 
     (proof,) = stored(OrderEvidence)
     page = text(boss.get(to("order", order.pk)))
     assert to("order_photo", proof.pk) in page
     photo = boss.get(to("order_photo", proof.pk))
-    assert (photo["Content-Type"], SECRET in photo.content) == ("image/jpeg", False)
+    assert (photo["Content-Type"], DEVICE.encode() in photo.content) == ("image/jpeg", False)
 
 
 def test_those_who_have_not_come_first_on_the_page_of_an_order(town, boss):

@@ -42,7 +42,7 @@ from lianfang.command.services.orders import (
 from lianfang.command.services.teams import create_team, join_team
 from lianfang.kit import clock
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound, NotPermitted
-from lianfang.kit.photos import PhotoRefused
+from lianfang.kit.photos import NotAPhoto
 from tests.command.builders import (
     EARLIER,
     SYSTEM,
@@ -55,7 +55,7 @@ from tests.command.builders import (
     stored,
     worker,
 )
-from tests.kit.test_photos import SECRET, exif, jpeg
+from tests.kit.builders import DEVICE, camera_photo
 
 pytestmark = pytest.mark.django_db
 
@@ -160,7 +160,8 @@ def test_an_order_goes_to_the_heads_of_teams_or_to_all_their_members(town, boss)
 
 
 def test_the_channels_are_the_roles_of_the_plan_for_places_and_the_appointments(town, boss):
-    keys = [key for key, _title in channels(boss, town.township, at("09:30"))]
+    groups = channels(boss, town.township, at("09:30"))
+    keys = [key for _group, some in groups for key, _title in some]
 
     assert "account:community_secretary" in keys
     assert "role:place_leader" in keys
@@ -203,14 +204,14 @@ def test_a_photo_is_kept_without_where_it_was_taken_and_only_some_see_it(town, b
 
     with pytest.raises(InvalidInput):
         report_done(actor=account, now=at("10:00"), recipient_id=row.pk, text="已取消")
-    with pytest.raises(PhotoRefused):
+    with pytest.raises(NotAPhoto):
         report_done(actor=account, now=at("10:00"), recipient_id=row.pk, photo=b"GIF89a")
-    report_done(actor=account, now=at("10:00"), recipient_id=row.pk, photo=jpeg(exif(6)))
+    report_done(actor=account, now=at("10:00"), recipient_id=row.pk, photo=camera_photo())
 
     (proof,) = stored(OrderEvidence)
     content, media_type = evidence_photo(boss, proof.pk)
-    assert (media_type, proof.width, proof.height) == ("image/jpeg", 640, 480)
-    assert SECRET not in content
+    assert (media_type, proof.width, proof.height) == ("image/jpeg", 480, 640)
+    assert DEVICE.encode() not in content
     assert content[:20] not in bytes(proof.photo_sealed)
     assert evidence_photo(account, proof.pk)[0] == content
     with pytest.raises(NotFound):

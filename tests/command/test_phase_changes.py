@@ -143,7 +143,7 @@ def test_a_part_with_a_phase_of_its_own_is_named_and_left_as_it_is(now):
 
     shown = foreseen(town, town.sike, "keep_out", now)
 
-    assert shown.untouched == ("甲单元：网格排查",)
+    assert shown.untouched == ("四棵第一网格 金山花园3栋 甲单元：网格排查",)
     assert lines(shown, 10) == []
 
 

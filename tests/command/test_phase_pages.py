@@ -124,3 +124,22 @@ def test_machines_preview_decide_and_go_back_by_the_same_rules(town, boss):
     assert [(row["phase"], row["end_reason"]) for row in told] == [("sealed", "误操作")]
     now = boss.get(f"{ROOT}/phases", {"place_id": town.sike.pk}).json()
     assert [row["phase"] for row in now] == ["grid_screening"]
+
+
+def test_a_place_with_a_phase_of_its_own_is_told_with_the_community_it_lies_in(town, boss):
+    asked = {"phase": f"{town.plan.pk}:keep_out"}
+    page = text(boss.get(to("phase_preview"), asked | {"place": town.grid.pk}))
+    boss.post(to("enforce_phase"), asked | {"seal": seal_in(page), "place": town.grid.pk})
+
+    below = f"{town.sike.short_name} {town.grid.short_name}"
+    shown = boss.get(to("phases"), {"place": town.township.pk})
+
+    assert [view.place_name for view, _may_end in shown.context["phases"]] == [
+        town.township.short_name,
+        below,
+    ]
+    assert shown.context["history"][0].place_name == below
+    again = boss.get(to("phase_preview"), asked | {"place": town.township.pk})
+    assert again.context["shown"].untouched == (f"{below}：外防输入",)
+    inside = boss.get(to("phases"), {"place": town.grid.pk})
+    assert inside.context["history"][0].place_name == town.grid.short_name

@@ -28,6 +28,7 @@ from tests.command.builders import (
     answers,
     at,
     build_town,
+    commander,
     family,
     neighbour_in_need,
     resident,
@@ -215,16 +216,17 @@ def test_outside_ones_places_nobody_is_assigned_and_nothing_seen(now):
         )
 
 
-def test_candidates_with_room_come_first_and_full_ones_are_marked(now):
+def test_candidates_who_serve_nearest_come_first_and_full_ones_are_marked(now):
     town = build_town()
     busy = worker(town.sike, "忙志愿", "volunteer")
     for unit in (town.unit, town.other_unit):
         answers(busy, "unit_volunteer", unit)
     worker(town.sike, "闲志愿", "volunteer")
+    worker(town.township, "全镇志愿", "volunteer")
     worker(town.wangtai, "外村志愿", "volunteer")
     away = worker(town.sike, "离岗志愿", "volunteer")
     set_unavailable(actor=SYSTEM, now=now, staff_id=away.pk, first_day=now.date())
-    viewer = secretary(town.sike)
+    viewer = commander(town.township)
 
     with looking(viewer):
         found = candidates(viewer, town.unit.path, "unit_volunteer", now)
@@ -232,6 +234,7 @@ def test_candidates_with_room_come_first_and_full_ones_are_marked(now):
     assert [(one.staff.name, one.load, one.max_load) for one in found] == [
         ("闲志愿", 0, 3),
         ("忙志愿", 2, 3),
+        ("全镇志愿", 0, 3),
     ]
 
 

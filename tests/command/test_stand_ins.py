@@ -8,7 +8,12 @@ from lianfang.access.enums import Role
 from lianfang.access.scope import looking
 from lianfang.command.models import Proposal, ProposalLine, Responsibility
 from lianfang.command.selectors.responsibilities import worklist
-from lianfang.command.services.proposals import accept_proposal, create_proposal, plan_proposal
+from lianfang.command.services.proposals import (
+    accept_proposal,
+    create_proposal,
+    plan_proposal,
+    refuse_proposal,
+)
 from lianfang.command.services.stand_ins import (
     absent_without_stand_ins,
     end_stand_ins,
@@ -127,16 +132,27 @@ def test_who_is_stood_in_for_takes_up_no_room(now, care):
     }
 
 
-def test_the_system_asks_once_for_an_absence_and_a_person_as_often_as_needed(now, care):
-    town, ill, _well, _granny, _held = care
+def test_the_system_asks_once_for_an_absence(now, care):
+    _town, ill, _well, _granny, _held = care
     assert absent_without_stand_ins(now.date()) == [ill.pk]
 
     proposed(ill, now)
 
     assert absent_without_stand_ins(now.date()) == []
     assert propose_stand_ins(actor=SYSTEM, now=now, staff_id=ill.pk) is None
-    assert proposed(ill, now, secretary(town.sike)).state == "open"
-    assert len(stored(Proposal, absent=ill)) == 2
+    assert len(stored(Proposal, absent=ill)) == 1
+
+
+def test_who_asks_again_is_led_to_the_proposal_that_waits(now, care):
+    town, ill, _well, _granny, _held = care
+    waiting = proposed(ill, now)
+    desk = secretary(town.sike)
+
+    again = propose_stand_ins(actor=desk, now=now, staff_id=ill.pk)
+    assert again.pk == waiting.pk
+
+    refuse_proposal(actor=desk, now=now, proposal_id=waiting.pk, reason="人选不合适")
+    assert propose_stand_ins(actor=desk, now=now, staff_id=ill.pk).pk != waiting.pk
 
 
 def test_nobody_stands_in_for_who_is_here_or_answers_for_nobody(now, care):

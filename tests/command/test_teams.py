@@ -82,6 +82,8 @@ def test_whoever_lives_under_a_branch_is_told_of_it(now):
     town = build_town()
     found(town, town.township, "party_branch", "街道机关临时党支部", now)
     near = found(town, town.sike, "party_branch", "四棵临时党支部", now, covered=[town.sike.pk])
+    elsewhere = [town.village.pk]
+    found(town, town.township, "party_branch", "卡口临时党支部", now, covered=elsewhere)
     viewer = secretary(town.sike)
 
     with looking(viewer):

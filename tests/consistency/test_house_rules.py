@@ -16,7 +16,19 @@ from lianfang.places.models import Placed
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "lianfang"
 FLOORS = ["kit", "planning", "web", "access", "sheets", "places", "people", "command"]
-FLOORS += ["records", "health", "screening", "isolation", "transport", "gates", "field", "reports"]
+FLOORS += [
+    "posts",
+    "records",
+    "health",
+    "enterprises",
+    "screening",
+    "isolation",
+    "transport",
+    "institutions",
+    "gates",
+    "field",
+    "reports",
+]
 SERVICES = sorted(SOURCE.glob("*/services/*.py"))
 LONGEST_FILE, LONGEST_FUNCTION = 500, 80
 

@@ -8,28 +8,13 @@ from itertools import count
 
 import pytest
 
-from tests.durability.office import Desk, Office, Phone, roster, wait_until
+from tests.durability.office import Desk, Phone, roster, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 ROWS = 6_000
 AFTER = 10
 _series = count(1)
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory):
-    """The installation of all these tests, one after the other."""
-    made = Office(tmp_path_factory.mktemp("office"))
-    yield made
-    made.end()
-
-
-@pytest.fixture
-def running(office):
-    if office.process is None or office.process.poll() is not None:
-        office.start()
-    return office
 
 
 def residents(office):

@@ -43,6 +43,15 @@ def test_a_guard_with_one_checkpoint_is_led_straight_to_it():
     assert "鄂B" in page.content.decode()
 
 
+def test_a_guard_is_led_to_no_page_that_is_not_theirs():
+    gates = build_gates()
+    guard = client_of(Role.CHECKPOINT_GUARD, gates.gate.place)
+    desk = client_of(Role.COMMUNITY_SECRETARY, gates.town.sike)
+
+    assert "/gates/arrivals/?stage=overdue" not in guard.get("/gates/").content.decode()
+    assert "/gates/arrivals/?stage=overdue" in desk.get("/gates/").content.decode()
+
+
 def test_a_passage_is_recorded_by_the_button_that_was_pressed():
     gates = build_gates()
     browser = client_of(Role.CHECKPOINT_GUARD, gates.gate.place)

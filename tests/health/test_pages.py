@@ -1,5 +1,8 @@
 """Pages and operations: who is missing first, a case with one tap, the curve, the table."""
 
+import io
+
+import openpyxl
 import pytest
 
 from lianfang.access.enums import Role
@@ -112,6 +115,9 @@ def test_the_steps_of_a_case_are_one_tap_each(on_that_day):
     client = client_of(Role.GRID_WORKER, town.sike)
     for step in ("isolate", "call"):
         client.post(f"/health/alerts/{alert.pk}/step/", {"step": step})
+    left = client.get(f"/health/alerts/{alert.pk}/").content.decode()
+    # What is left to do comes before what is done.
+    assert left.index("十分钟后复测") < left.index("就地隔离，家人不离家")
     client.post(
         f"/health/persons/{person.pk}/check/",
         {
@@ -164,6 +170,19 @@ def test_every_page_opens_in_both_languages(on_that_day, address, language):
 
     answer = client.get(address.format(person=person.pk, check=made.pk, alert=alert.pk))
     assert answer.status_code == 200
+
+
+def test_a_curve_is_a_part_of_the_persons_page_and_a_page_of_its_own(on_that_day):
+    town = build_town()
+    person = resident(town.unit)
+    client = client_of(Role.COMMUNITY_SECRETARY, town.sike)
+    address = f"/health/persons/{person.pk}/curve/"
+
+    alone = client.get(address).content.decode()
+    part = client.get(address, headers={"HX-Request": "true"}).content.decode()
+
+    assert (alone.count("<h1"), part.count("<html")) == (1, 0)
+    assert f'href="/people/persons/{person.pk}/"' in alone
 
 
 def test_a_correction_on_the_page_supersedes_the_check(on_that_day):
@@ -243,11 +262,11 @@ def test_the_export_masks_names_and_says_who_took_it(on_that_day, now):
     actor = secretary(town.sike)
     with looking(actor):
         made = export_checks(actor=actor, now=now, place_id=town.sike.pk, day=now.date())
-    with made.file as file:
-        text = file.read().decode("utf-8-sig")
-    assert made.count == 1
-    assert "李桂英" not in text
-    assert actor.display_name in text
+    book = openpyxl.load_workbook(io.BytesIO(made.content))
+    row = [cell.value for cell in book.worksheets[0][2]]
+    about = {key.value: value.value for key, value in book.worksheets[1].iter_rows(min_row=2)}
+    assert (made.rows, row[0], row[2:5]) == (1, "李**", ["2020-03-18 09:00", 38.0, "发热"])
+    assert about["导出人"] == actor.display_name
 
 
 def test_a_phone_delivers_a_morning_of_checks_and_may_send_them_again(on_that_day, now):

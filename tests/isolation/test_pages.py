@@ -204,6 +204,14 @@ def test_a_release_needs_the_checklist_and_prints_a_certificate(home, office):
     assert {paper.kind for paper in stored(Paper)} == {"notice", "release"}
 
 
+def test_the_slots_of_the_day_stand_in_the_order_of_the_day(home, office):
+    case = isolated(home)
+
+    shown = text_of(page(office, "ask", case.pk))
+
+    assert shown.index("上午 08:00") < shown.index("下午 17:00")
+
+
 def test_a_paper_is_printed_and_its_code_says_nothing_of_the_person(home, office):
     case = isolated(home)
     released(case, at("09:00"), reason="医院排除")

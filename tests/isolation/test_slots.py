@@ -3,6 +3,7 @@
 import pytest
 
 from lianfang.access.enums import Role
+from lianfang.access.models import AuditEvent
 from lianfang.health.models import FeverAlert, HealthCheck
 from lianfang.isolation.models import CaseSlot, Errand, Telling
 from lianfang.isolation.services.outings import note_outing
@@ -99,6 +100,18 @@ def test_a_missed_slot_is_told_upwards_within_minutes_each_level_once(case):
     assert escalate(at("10:30")) == (0, 1)
 
     assert told(case) == ["grid_worker", "community_secretary"]
+
+
+def test_the_trail_tells_of_slots_that_were_told_upwards_not_of_every_look(case):
+    for minute in range(1, 31):
+        escalate(at(f"10:{minute:02}"))
+
+    events = stored(AuditEvent, action="isolation.slot.escalate")
+    assert [(row.details["missed"], row.details["told"]) for row in events] == [
+        (1, 0),
+        (0, 1),
+        (0, 1),
+    ]
 
 
 def test_a_missed_slot_can_still_be_made_up(case):

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.transaction import TransactionManagementError
 
-from lianfang.kit.statements import fetch, run
+from lianfang.kit.statements import BigintArray, UuidArray, fetch, run
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +45,20 @@ def test_whoever_counts_statements_counts_these_too(django_assert_num_queries):
         fetch("SELECT 1")
         run("SELECT 1")
     assert connection.queries_logged is False
+
+
+def test_many_ids_and_numbers_travel_as_one_value():
+    ids = [uuid.uuid4() for _ in range(3)]
+    numbers = [0, -1, 2**62]
+    given = [UuidArray.of(one.bytes for one in ids), BigintArray.of(numbers)]
+
+    assert fetch("SELECT * FROM unnest(%s::uuid[], %s::bigint[])", given) == list(
+        zip(ids, numbers, strict=True)
+    )
+    assert fetch("SELECT 1 WHERE %s::uuid = ANY(%s::uuid[])", [ids[2], given[0]]) == [(1,)]
+
+
+def test_no_ids_are_an_empty_array():
+    given = [UuidArray.of([]), BigintArray.of([])]
+
+    assert fetch("SELECT %s::uuid[], %s::bigint[]", given) == [([], [])]

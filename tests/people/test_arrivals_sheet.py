@@ -22,32 +22,10 @@ from lianfang.places.selectors.directory import place_ref
 from lianfang.sheets.engine.write import write_export
 from lianfang.sheets.kinds import CheckedRow, find_kind
 from tests.people.builders import NOW, SYSTEM, appointed, household, paper_number, resident
+from tests.people.returns import HEADER, PAPER, TITLE, row
 from tests.people.tables import bring_in, check, counts, judged, save
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_limits")]
-
-PAPER = paper_number("19880808", 3)
-TITLE = ["四棵社区返乡人员登记表"]
-HEADER = [
-    "序号",
-    "姓名",
-    "身份证号码",
-    "联系电话",
-    "从何地返回",
-    "返回时间",
-    "交通工具",
-    "车次/航班号",
-    "同行人",
-    "返回后住址",
-    "备注",
-]
-
-
-def row(
-    name="曾小明", paper=PAPER, phone="13800138000", origin="湖北省武汉市", day="2020.2.9", **more
-):
-    told = {"by": "高铁", "trip": "g1234", "with": "", "address": "", "note": "", **more}
-    return [1, name, paper, phone, origin, day, *told.values()]
 
 
 @pytest.fixture

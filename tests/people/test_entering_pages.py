@@ -240,7 +240,8 @@ def test_nobody_is_moved_into_a_community_one_does_not_work_in(town, secretary):
         to("edit_person", person), kept(person, place_id=str(town.neighbour_unit.pk))
     )
 
-    assert sent.status_code == 404
+    assert sent.status_code == 422
+    assert set(sent.context["form"].errors) == {"place_id"}
     assert Person.objects.get().path == town.unit.path
 
 

@@ -128,7 +128,8 @@ def test_nobody_is_sent_to_serve_where_one_does_not_work(town, secretary):
 
     sent = secretary.post(to("edit_staff", member), kept(member, place_id=str(town.neighbour.pk)))
 
-    assert sent.status_code == 404
+    assert sent.status_code == 422
+    assert set(sent.context["form"].errors) == {"place_id"}
     assert Staff.objects.get().place_id == town.community.pk
 
 

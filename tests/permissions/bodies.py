@@ -6,7 +6,10 @@ from typing import Any
 from lianfang.gates.models import Expected, Point
 from lianfang.kit.ids import new_id
 from tests.permissions import (
+    samples_enterprises,  # noqa: F401  fills SAMPLES
     samples_health,  # noqa: F401  fills SAMPLES
+    samples_institutions,  # noqa: F401  fills SAMPLES
+    samples_posts,  # noqa: F401  fills SAMPLES
     samples_screening,  # noqa: F401  fills SAMPLES
     samples_transport,  # noqa: F401  fills SAMPLES
 )
@@ -17,6 +20,7 @@ from tests.permissions.world import NOW, Corner, World
 Body = Callable[[World, Corner], dict[str, Any]]
 
 WHY = "asked by the permission test"
+SERVED = {"begins_at": "2020-03-18T08:00:00+08:00", "ends_at": "2020-03-18T09:00:00+08:00"}
 ARRIVAL = {"arrived_on": "2020-03-17", "origin": "武汉市"}
 
 
@@ -100,6 +104,16 @@ def _swap(world: World, corner: Corner) -> dict[str, Any]:
     return {"other_id": _row(world, corner, "duty_id")}
 
 
+def _bed(world: World, corner: Corner) -> dict[str, Any]:
+    who = world.samples[("resident of the home", corner.name)].pk
+    return {"person_id": who, "room": "102", "bed": "2"}
+
+
+def _round(world: World, corner: Corner) -> dict[str, Any]:
+    who = world.samples[("resident of the home", corner.name)].pk
+    return {"taken_at": NOW.isoformat(), "lines": [{"person_id": who, "temperature": "36.5"}]}
+
+
 def _assigned(world: World, corner: Corner) -> dict[str, Any]:
     return {"staff_id": _row(world, corner, "staff_id")}
 
@@ -129,10 +143,34 @@ BODIES: dict[str, Body] = {
     "POST-gates:reveal_expected": _traveller,
     "POST-gates:withdraw_passenger": _always(reason=WHY),
     "POST-api:gates/points/{point_id}/duties": _duty,
+    "POST-api:gates/points/{point_id}/coaches": _always(
+        plate="鄂B12345", passengers=3, origin="武汉", driver_name="林师傅"
+    ),
+    "POST-api:gates/coaches/{coach_id}/link": _always(do="renew"),
+    "POST-api:gates/coaches/{coach_id}/passengers": _always(
+        name="无证件者", paper_kind="none_yet", paper=WHY
+    ),
+    "POST-api:gates/coaches/{coach_id}/close": _always(deed="turned_back", persons=3),
+    "POST-api:gates/passengers/{passenger_id}/measure": _always(temperature="36.5"),
+    "POST-api:gates/passengers/{passenger_id}/withdraw": _always(reason=WHY),
+    "POST-api:gates/rosters/{roster_id}/refuse": _always(reason=WHY),
+    "POST-api:gates/rosters/{roster_id}/fill": lambda world, corner: {
+        **_duty(world, corner),
+        "point_id": _row(world, corner, "point_id"),
+    },
+    "POST-api:gates/duties/{duty_id}/replace": _substitute,
+    "POST-api:gates/duties/{duty_id}/swap": _swap,
     "GET-api:gates/points/{point_id}/duties": _always(first="2020-03-18", last="2020-03-20"),
     "POST-api:gates/passages/{passage_id}/correct": _always(
         reason=WHY, direction="in", vehicle="car", action="pass"
     ),
+    "POST-institutions:reveal_contact": _always(reason=WHY),
+    "POST-api:institutions/homes/{home_id}/beds": _bed,
+    "POST-api:institutions/homes/{home_id}/rounds": _round,
+    "POST-api:institutions/homes/{home_id}/watches": lambda world, corner: {
+        **_duty(world, corner),
+        "shift": "day",
+    },
     "POST-field:close_report": _always(outcome="helped"),
     "POST-api:field/reports/{report_id}/close": _always(outcome="helped"),
     "GET-api:field/places": _always(code="T-own"),
@@ -165,6 +203,24 @@ BODIES: dict[str, Body] = {
     "POST-api:health/alerts/{alert_id}/clear": _always(note=WHY),
     "POST-health:do_step": _always(step="call"),
     "POST-health:clear_alert": _always(reason=WHY),
+    "PATCH-api:posts/{post_id}": _always(title="楼栋长", seats=2),
+    "POST-api:posts/{post_id}/assign": _assigned,
+    "POST-api:posts/{post_id}/close": _always(thanks=WHY),
+    "POST-api:posts/{post_id}/withdraw": _always(reason=WHY),
+    "POST-api:posts/{post_id}/reopen": _always(reason=WHY),
+    "POST-api:posts/turns/{turn_id}/decline": _always(reason=WHY),
+    "POST-api:posts/turns/{turn_id}/give-back": _always(reason=WHY),
+    "POST-api:posts/turns/{turn_id}/begin": _always(),
+    "POST-api:posts/turns/{turn_id}/end": _always(),
+    "POST-api:posts/turns/{turn_id}/stints": _always(**SERVED),
+    "POST-api:posts/stints/{stint_id}/correct": _always(reason=WHY, **SERVED),
+    "POST-enterprises:reveal": _always(field="contact", reason=WHY),
+    "POST-api:enterprises/{enterprise_id}/state": _always(state="stopped", reason=WHY),
+    "POST-api:enterprises/{enterprise_id}/class": _always(reason=WHY),
+    "POST-api:enterprises/{enterprise_id}/sites": lambda _world, corner: {
+        "place_id": corner.place.pk,
+        "use": "office",
+    },
     "POST-api:transport/trips/{trip_id}/confirm": _pair,
     "POST-api:transport/trips/{trip_id}/move": _always(leaves_at="2020-03-18T12:00:00+08:00"),
     "POST-api:transport/trips/{trip_id}/refuse": _always(reason=WHY),

@@ -31,6 +31,13 @@ def of_the_driver_or_the_desk(role: str, corner: str, usual: Wanted) -> Wanted:
     return usual if usual != "in" or desk else 404
 
 
+def of_the_holder_or_the_desk(role: str, corner: str, usual: Wanted) -> Wanted:
+    """A post is served by whoever holds it, or written up where posts are decided over; to all
+    others somebody's turn does not exist."""
+    desk = "posts.turn.confirm" in ROLE_RIGHTS[Role(role)]
+    return usual if usual != "in" or desk else 404
+
+
 def whoever_sees_the_order(role: str, corner: str, usual: Wanted) -> Wanted:
     """Proof is its giver's own, and seen by all who may see the order in that place."""
     return "in" if "command.order.view" in ROLE_RIGHTS[Role(role)] and corner in INSIDE else 404
@@ -56,9 +63,23 @@ EXCEPTIONS: dict[str, Rule] = {
     "POST-api:transport/trips/{trip_id}/checks": of_the_driver_or_the_desk,
     "POST-api:transport/checks/{check_id}/correct": of_the_driver_or_the_desk,
     "POST-api:transport/medicines/{medicine_id}/hand-over": of_the_driver_or_the_desk,
+    "GET-posts:serve": of_the_holder_or_the_desk,
+    "POST-posts:begin": of_the_holder_or_the_desk,
+    "POST-posts:end": of_the_holder_or_the_desk,
+    "POST-posts:record": of_the_holder_or_the_desk,
+    "POST-posts:give_back": of_the_holder_or_the_desk,
+    "GET-posts:correct": of_the_holder_or_the_desk,
+    "POST-posts:correct": of_the_holder_or_the_desk,
+    "GET-api:posts/turns/{turn_id}/stints": of_the_holder_or_the_desk,
+    "POST-api:posts/turns/{turn_id}/give-back": of_the_holder_or_the_desk,
+    "POST-api:posts/turns/{turn_id}/begin": of_the_holder_or_the_desk,
+    "POST-api:posts/turns/{turn_id}/end": of_the_holder_or_the_desk,
+    "POST-api:posts/turns/{turn_id}/stints": of_the_holder_or_the_desk,
+    "POST-api:posts/stints/{stint_id}/correct": of_the_holder_or_the_desk,
     "GET-sheets:export": of_whoever_asked,
     "GET-sheets:export_file": of_whoever_asked,
     "GET-screening:campaign": seen_from_below,
+    "GET-screening:joining": seen_from_below,
     "GET-screening:missed": seen_from_below,
     "GET-screening:missed_persons": seen_from_below,
     "GET-screening:listed": seen_from_below,

@@ -1,6 +1,7 @@
 """Pages and operations of the places room, as people and machines use them."""
 
 import json
+import uuid
 
 import pytest
 from django.urls import reverse
@@ -240,6 +241,25 @@ def test_a_town_is_founded_from_the_division_list(keeper):
     assert answer.url == to("place", Place.objects.get(name="西滨镇").id)
 
 
+@pytest.mark.parametrize("name", ["😀", "———"])
+def test_a_picture_or_a_stroke_is_no_name_of_a_place(keeper, town, name):
+    answer = keeper.post(to("new_below", town.id), {"kind": "village", "name": name})
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["name"] == ["这不是名称。"]
+
+
+def test_a_place_that_is_not_there_is_refused_beside_its_field_and_the_reason_stays(keeper):
+    village = named("四棵村")
+    sent = {"place_id": str(uuid.uuid4()), "reason": "区划调整"}
+
+    answer = keeper.post(to("move", village.id), sent)
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["place_id"] == ["未找到，或不在您的辖区内。"]
+    assert "区划调整" in text(answer)
+
+
 def test_the_picker_offers_places_by_name_as_radio_buttons(secretary):
     shown = text(secretary.get(to("picker"), {"q": "金山花园"}))
 
@@ -254,6 +274,16 @@ def test_the_picker_keeps_to_kinds_and_names_its_field_as_asked(secretary):
     assert "3栋" in shown
     assert 'name="home"' in shown
     assert "第二网格" not in shown.replace("四棵社区 › 第二网格", "")
+
+
+def test_the_picker_understands_a_whole_way_as_it_is_written_in_an_address(secretary):
+    shown = text(secretary.get(to("picker"), {"q": "金山花园3栋1单元"}))
+
+    assert shown.count('type="radio"') == 1
+    assert "1单元" in shown
+    assert 'type="radio"' not in text(secretary.get(to("picker"), {"q": "金山花园3栋某某"}))
+    only_buildings = {"q": "金山花园3栋1单元", "kind": "building"}
+    assert 'type="radio"' not in text(secretary.get(to("picker"), only_buildings))
 
 
 @pytest.mark.parametrize("name", ['x" onclick="y', "place-id", "名"])

@@ -132,12 +132,12 @@ def test_the_definitions_name_purpose_and_days_and_are_sent_once(town, client):
 
 def test_a_batch_too_many_at_a_time_is_told_to_come_again_and_nothing_is_read(town, client):
     body = payload(NOW, patrol(town.unit, NOW))
-    for _turn in range(api.AT_A_TIME + 1):
+    for _turn in range(api.AT_A_TIME + api.WAITING):
         api._inside.acquire()
     try:
         answer = post(client, body)
     finally:
-        for _turn in range(api.AT_A_TIME + 1):
+        for _turn in range(api.AT_A_TIME + api.WAITING):
             api._inside.release()
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "1")

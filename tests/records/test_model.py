@@ -140,7 +140,7 @@ def test_the_server_equals_the_model():
 
 @pytest.mark.long
 @pytest.mark.skipif(
-    "LIANFANG_LONG_TESTS" not in os.environ, reason="half an hour; LIANFANG_LONG_TESTS=1 runs it"
+    "LIANFANG_LONG_TESTS" not in os.environ, reason="minutes; LIANFANG_LONG_TESTS=1 runs it"
 )
 def test_the_server_equals_the_model_in_two_thousand_runs():
     play(2_000)

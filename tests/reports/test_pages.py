@@ -145,3 +145,31 @@ def test_a_place_without_units_says_so_instead_of_nought_of_nought(working, comm
 
     assert "此处无对象" in html
     assert "0/0" not in html
+
+
+@pytest.mark.parametrize(
+    ("role", "first"),
+    [
+        (Role.COMMANDER, "/dashboard/"),
+        (Role.GRID_WORKER, "/command/today/"),
+        (Role.CHECKPOINT_GUARD, "/gates/mine/"),
+        (Role.SYSTEM_ADMINISTRATOR, "/access/users/"),
+        (Role.SECURITY_ADMINISTRATOR, "/access/users/"),
+        (Role.AUDIT_ADMINISTRATOR, "/access/audit/"),
+        (Role.INSPECTOR, "/records/"),
+    ],
+)
+def test_everybody_begins_with_what_their_work_begins_with(working, role, first):
+    assert client_of(role, working.town.township).get("/")["Location"] == first
+
+
+def test_the_map_begins_with_a_rate_that_is_counted_below_the_place(working, commander):
+    community = client_of(Role.COMMUNITY_SECRETARY, working.town.community)
+
+    below = community.get(reverse("reports:dashboard")).context
+
+    counted = [share.figure.value for share in below["shares"]]
+    assert below["chosen"].key != "village_leader_rate"
+    assert any(value is not None for value in counted)
+    assert not below["board"].shows_villages
+    assert commander.get(reverse("reports:dashboard")).context["board"].shows_villages

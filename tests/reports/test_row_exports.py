@@ -43,9 +43,9 @@ def export(working, key, actor=SYSTEM):
 def test_the_rows_of_a_figure_leave_masked_and_the_export_is_an_event(working):
     person = elder(working.town.unit)
 
-    stored = export(working, "special_persons")
+    table = export(working, "special_persons")
 
-    _header, *rows = rows_in(b"".join(stored.pieces()))
+    _header, *rows = rows_in(table.content)
     assert len(rows) == 1
     assert person.name not in rows[0]
     assert rows[0][0] == f"{person.name[0]}**"
@@ -88,4 +88,4 @@ def test_the_page_of_rows_offers_the_workbook_and_asks_for_a_second_factor(worki
     sign_in(page.wsgi_request.user, second_factor=True, client=browser)
     answer = browser.post(address)
     assert answer.status_code == 200
-    assert [row[0] for row in rows_in(b"".join(answer.streaming_content))[1:]] == ["李志强"]
+    assert [row[0] for row in rows_in(answer.content)[1:]] == ["李志强"]

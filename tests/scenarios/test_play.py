@@ -29,6 +29,7 @@ from lianfang.isolation.models import (
 from lianfang.people.models import Arrival, Person, Staff
 from lianfang.people.selectors.duplicates import find_duplicates
 from lianfang.places.models import Place
+from lianfang.posts.models import Post, Stint, Turn
 from lianfang.reports.models import Bulletin
 from lianfang.scenarios.clerks import MISTAKE_EVERY
 from lianfang.scenarios.facts import counted
@@ -288,6 +289,24 @@ def test_people_not_yet_in_a_team_are_not_mobilised(stage, no_limits):
         serving = Staff.objects.filter(path__under=stage.place(ZHONGSHAN).path).count()
 
     assert serving == 182
+
+
+def test_every_building_of_sike_has_a_leader_and_every_stairwell_a_post(stage, no_limits):
+    held = Turn.objects.filter(ended_at__isnull=True)
+
+    assert held.filter(post__kind="building_leader").count() == 87
+    assert Post.objects.filter(kind="unit_volunteer").count() == 191
+    assert not Post.objects.filter(kind="unit_volunteer", turns__isnull=True).exists()
+
+
+def test_party_members_served_at_the_checkpoints_and_one_post_was_thanked_for(stage, no_limits):
+    at_gates = Post.objects.filter(kind="pioneer_post", place__kind="site")
+    served = Stint.objects.filter(turn__post__in=at_gates)
+
+    assert (at_gates.count(), served.count()) == (len(GATES), 2 * 2 * len(GATES))
+    assert [post.state for post in Post.objects.exclude(thanks="")] == ["closed"]
+    assert Turn.objects.filter(state="claimed").count() == 1
+    assert Stint.objects.filter(ends_at__isnull=True).count() == 1
 
 
 def test_the_steps_follow_each_other_in_time():

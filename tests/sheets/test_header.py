@@ -4,6 +4,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from openpyxl import Workbook as Book
 
 from lianfang.sheets.engine.read import Workbook
@@ -441,3 +442,59 @@ def test_the_phone_of_another_group_is_somebody_elses(tmp_path):
     fields = [field for field, _sure in guessed(path, columns)]
 
     assert fields == ["", "name", "phones", "phones", "", ""]
+
+
+TWO_A_ROW = ["序号", "姓名", "身份证号", "联系电话", "序号", "姓名", "身份证号", "联系电话"]
+
+
+def test_a_phone_behind_a_second_name_is_somebody_elses(tmp_path):
+    path = save(tmp_path / "halves.xlsx", [TWO_A_ROW, [1, "赵一", paper(1), "13800138000"]])
+
+    assert surveyed(path).suggested == {1: "name", 2: "paper", 3: "phones"}
+
+
+def test_a_row_with_a_second_person_says_that_only_the_first_is_read(tmp_path):
+    first, second = [1, "赵一", paper(1), "13800138000"], [2, "钱二", paper(2), "13800138001"]
+    rows = [TWO_A_ROW, first + second, [3, "孙三", paper(3), "", "", "/"]]
+    path = save(tmp_path / "halves.xlsx", rows)
+
+    read, _reader = records(path)
+
+    assert [row.row.values[COLUMNS.positions["name"]] for row in read] == ["赵一", "孙三"]
+    assert [[(d.code, d.field, d.column, d.params) for d in row.doubts] for row in read] == [
+        [("cell.another_person", "name", 5, {"column": "F"})],
+        [],
+    ]
+    with translation.override("zh-hans"):
+        assert str(read[0].doubts[0]) == "本行F列还写有另一人，未读取；请每人填写一行。"
+
+
+def test_of_two_groups_side_by_side_the_second_person_is_pointed_out(tmp_path):
+    path = save(
+        tmp_path / "grids.xlsx",
+        [
+            ["网格", "网格长", "", "", "网格员", "", ""],
+            ["", "姓名", "身份证号", "电话", "姓名", "身份证号", "电话"],
+            ["一", "赵一", paper(1), "13800138000", "钱二", paper(2), "13800138001"],
+        ],
+        ["B1:D1", "E1:G1"],
+    )
+
+    ((row,), _reader) = records(path)
+
+    assert row.row.values[COLUMNS.positions["phones"]] == ("13800138000",)
+    assert [(d.code, d.params) for d in row.doubts] == [("cell.another_person", {"column": "E"})]
+
+
+def test_a_second_name_that_a_person_has_put_to_use_is_not_warned_of(tmp_path):
+    columns = ColumnList(
+        Column("name", "Name", ("姓名",), kind=ColumnKind.NAME, required=True),
+        Column("head", "Head", ("户主",), kind=ColumnKind.NAME),
+    )
+    path = save(tmp_path / "a.xlsx", [["姓名", "姓名"], ["赵一", "钱二"]])
+    with Workbook(path, path.name) as book:
+        layout = survey_at(book, columns, TODAY, sheet=0, first_row=1, last_row=1)
+        reader = TableReader(book, layout, columns, {0: "name", 1: "head"}, TODAY)
+        ((row,),) = list(reader)
+
+    assert (row.row.values, row.doubts) == (("赵一", "钱二"), ())

@@ -112,6 +112,31 @@ def test_a_person_corrects_the_columns(register, clerk, now, workbook):
     assert (run.status, run.mapping) == (RunStatus.MAPPED, {0: "name", 1: "paper"})
 
 
+def test_what_is_needed_and_not_found_yet_is_named_above_the_columns(register, clerk, workbook):
+    client = browser(clerk)
+    born = [["1990-02-09"], ["1991-03-10"]]
+    save(workbook, [["何人", "身份证号", "生于"], ["赵一", paper(1), *born[0]], ["", "", *born[1]]])
+    upload(client, workbook)
+    run = ImportRun._base_manager.get()
+
+    page = text(client.get(reverse("sheets:import_columns", args=[run.pk])))
+
+    assert "尚未找到必有的列：Name。" in page
+    assert "1990-02-09 · 1991-03-10" in page
+
+
+def test_what_is_said_of_a_row_stands_before_its_cells(register, clerk, now, workbook):
+    client = browser(clerk)
+    save(workbook, [HEADER, row(1, "赵一"), row(2, "钱二", paper=paper(1))])
+    run = send(clerk, workbook, now)
+    check_import(actor=clerk, now=now, run_id=run.pk)
+    address = reverse("sheets:import", args=[run.pk])
+
+    headers = re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', text(client.get(address)))
+    assert headers[:4] == ["行号", "结果", "整行说明", "Name"]
+    assert "整行说明" not in text(client.get(f"{address}?outcome=new"))
+
+
 def test_a_header_beyond_reason_is_refused(register, clerk, now, workbook):
     client = browser(clerk)
     save(workbook, [["赵", "钱"], ["赵一", paper(1)]])

@@ -73,6 +73,19 @@ def test_a_cell_becomes_the_value_it_means(field, cell, expected):
     assert value(field, cell) == expected
 
 
+@pytest.mark.parametrize("cell", ["赵一、钱二", "赵一,钱二，孙三", "赵一 / 钱二", "赵一；钱二"])
+def test_several_people_in_one_cell_are_to_be_given_rows_of_their_own(cell):
+    assert code("name", cell) == [("name", "cell.several_names", 0)]
+
+
+@pytest.mark.parametrize("cell", ["赵一\n钱二", "赵一 钱二", "欧阳　娜娜"])
+def test_what_may_be_two_people_is_taken_as_one_and_doubted(cell):
+    result = read(name=cell)
+
+    assert [(doubt.field, doubt.code) for doubt in result.doubts] == [("name", "cell.names_joined")]
+    assert result.row.values[COLUMNS.positions["name"]] == "".join(cell.split())
+
+
 def test_an_identity_number_tells_birth_and_sex():
     assert value("paper", " 420281 19650312 0018") == Paper(
         "resident_id", "420281196503120018", date(1965, 3, 12), "male"

@@ -227,6 +227,9 @@ def test_wrong_rows_go_back_as_the_clerks_own_table_with_reasons(tmp_path):
         [7, "'=孙三", None, "C9：必填"],
     ]
     assert sheet["C3"].fill.fgColor.rgb == "FFFDE2E1"
+    widths = [round(sheet.column_dimensions[letter].width) for letter in "ABC"]
+    assert widths == [7, 8, 11]  # as wide as they need, 花名册 above them aside
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
 
 
 def test_moments_and_decimals_are_read_back(tmp_path):

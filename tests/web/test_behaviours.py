@@ -310,3 +310,52 @@ def test_nothing_is_wider_than_a_small_phone_and_targets_fit_a_thumb(
 
     assert wide <= 0
     assert small == []
+
+
+def late(page, *, signed_in):
+    """The gallery as it stands ten minutes later, with a session that holds or has ended."""
+    page.route(
+        "**/access/me/",
+        lambda route: (
+            route.fulfill(status=200)
+            if signed_in
+            else route.fulfill(status=302, headers={"location": "/account/login/"})
+        ),
+    )
+    page.evaluate("const real = Date.now; Date.now = () => real() + 600_000")
+    page.evaluate(
+        "window.sent = 0; addEventListener('submit', (e) => { sent++; e.preventDefault() })"
+    )
+
+
+def press(page):
+    page.evaluate("document.querySelector('form[data-guard]').noValidate = true")
+    page.locator("form[data-guard] button[type=submit]").first.click()
+
+
+def test_a_form_that_stood_open_past_the_session_is_not_sent_into_the_log_in_page(page):
+    late(page, signed_in=False)
+    press(page)
+    page.wait_for_selector("#lf-signed-out[open]")
+
+    assert page.evaluate("sent") == 0
+
+
+def test_a_form_that_stood_open_while_the_session_held_is_sent_with_the_mark_of_today(page):
+    late(page, signed_in=True)
+    page.evaluate("document.cookie = 'csrftoken=newer; path=/'")
+    press(page)
+    page.wait_for_function("sent === 1")
+
+    mark = "form[data-guard] input[name=csrfmiddlewaretoken]"
+    assert page.locator(mark).first.input_value() == "newer"
+    assert page.locator("#lf-signed-out[open]").count() == 0
+
+
+def test_a_form_with_work_in_it_is_not_sent_while_the_server_is_away(page):
+    late(page, signed_in=True)
+    page.route("**/access/me/", lambda route: route.fulfill(status=503))
+    press(page)
+    page.wait_for_selector("#lf-toasts .is-now")
+
+    assert page.evaluate("sent") == 0

@@ -2,7 +2,10 @@
 
 from collections import Counter
 
-from lianfang.access.roles import ALL_RIGHTS
+import pytest
+
+from lianfang.access.enums import Role
+from lianfang.access.roles import ALL_RIGHTS, OWN_ACCOUNT, ROLE_RIGHTS
 from lianfang.web import navigation
 
 
@@ -44,16 +47,54 @@ def test_no_room_is_current_on_a_page_outside_all_of_them(layouts_alone):
 
 
 def test_the_bar_under_the_thumb_holds_four_rooms_by_rank(layouts_alone):
-    rights = {item.right for item in navigation.all_items()}
-
-    links = navigation.phone_links(navigation.links_for(rights, "/"))
+    links = navigation.phone_links(navigation.links_for(ALL_RIGHTS, "/"))
 
     assert [link.item.url_name for link in links] == [
         "command:today",
-        "people:persons",
         "reports:dashboard",
         "command:coverage",
+        "command:orders",
     ]
+
+
+@pytest.mark.parametrize(
+    ("role", "rooms"),
+    [
+        (
+            Role.COMMANDER,
+            ["reports:dashboard", "command:coverage", "command:orders", "people:persons"],
+        ),
+        (
+            Role.LEADER,
+            ["reports:dashboard", "command:coverage", "command:orders", "people:persons"],
+        ),
+        (
+            Role.COMMUNITY_SECRETARY,
+            ["command:today", "reports:dashboard", "command:coverage", "command:orders"],
+        ),
+        (
+            Role.COMMUNITY_WORKER,
+            ["command:today", "reports:dashboard", "command:coverage", "people:persons"],
+        ),
+        (Role.GRID_WORKER, ["command:today", "command:coverage", "people:persons", "field:app"]),
+        (Role.VOLUNTEER, ["command:today", "people:persons", "field:app", "gates:mine"]),
+        (Role.CHECKPOINT_GUARD, ["field:app", "gates:mine", "records:index", "command:inbox"]),
+        (
+            Role.VIEWER,
+            ["reports:dashboard", "command:coverage", "reports:bulletins", "command:inbox"],
+        ),
+        (
+            Role.AUDIT_ADMINISTRATOR,
+            ["access:audit", "access:users", "access:roles", "command:inbox"],
+        ),
+    ],
+)
+def test_each_role_finds_under_the_thumb_what_it_opens_most(layouts_alone, role, rooms):
+    rights = ROLE_RIGHTS[role] | OWN_ACCOUNT
+
+    links = navigation.phone_links(navigation.links_for(rights, "/"))
+
+    assert [link.item.url_name for link in links] == rooms
 
 
 def test_no_two_rooms_share_a_letter():

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.contrib import messages
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError, connection
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -14,7 +15,7 @@ from django.utils.translation import override
 from lianfang.kit.errors import InvalidInput, NotPermitted
 from lianfang.web.context import page_context
 from lianfang.web.gallery import Visitor
-from lianfang.web.views import server_error
+from lianfang.web.views import bad_request, server_error
 
 
 def text_of(html: str) -> str:
@@ -162,3 +163,13 @@ def test_the_gallery_sends_the_policy_that_forbids_inline_code(browse):
     policy = browse("/_gallery/")["Content-Security-Policy"]
 
     assert "unsafe" not in policy
+
+
+def test_more_than_a_page_takes_is_said_to_be_too_large(layouts_alone):
+    request = RequestFactory().post("/people/persons/")
+
+    answer = bad_request(request, RequestDataTooBig())
+
+    assert answer.status_code == 413
+    assert "内容过大" in text_of(answer.content.decode())
+    assert bad_request(request).status_code == 400

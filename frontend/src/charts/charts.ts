@@ -30,7 +30,7 @@ function figuresTable(spec: ChartSpec, caption: string): HTMLTableElement {
   table.createCaption().textContent = caption;
   const head = table.createTHead().insertRow();
   for (const name of ["", ...spec.series.map((series) => series.name)]) {
-    const cell = document.createElement("th");
+    const cell = document.createElement(name ? "th" : "td");
     cell.textContent = name;
     head.append(cell);
   }

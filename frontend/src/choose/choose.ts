@@ -25,4 +25,6 @@ export function makeChooser(element: HTMLElement): void {
       },
     },
   });
+  // The field one types into has taken over its label; what is sent is heard and reached no more.
+  element.setAttribute("aria-hidden", "true");
 }

@@ -4,6 +4,7 @@ import "../styles/console.scss";
 
 import htmx from "htmx.org";
 
+import { startAsking } from "./asking";
 import { startDialogs } from "./dialogs";
 import { startForms } from "./forms";
 import { setUpTabs, startFrame } from "./frame";
@@ -11,16 +12,19 @@ import { setUpLazy } from "./lazy";
 import { startLeaving } from "./leaving";
 import { startMenus } from "./menus";
 import { startRequests } from "./requests";
+import { startSession } from "./session";
 import { startShortcuts } from "./shortcuts";
 import { setUpShowIf } from "./show_if";
 import { setUpTables } from "./tables";
 import { startToasts } from "./toasts";
 
 startRequests();
+startSession();
 startLeaving();
 startDialogs();
 startMenus();
 startForms();
+startAsking(); // after the forms, which note that something is being sent
 startFrame();
 startShortcuts();
 startToasts();

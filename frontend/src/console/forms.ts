@@ -27,6 +27,11 @@ function isDirty(form: HTMLFormElement): boolean {
 
 const sending = new WeakSet<HTMLFormElement>();
 
+/** What was sent did not go through: it is unsaved again. */
+export function isBack(form: HTMLFormElement): void {
+  sending.delete(form);
+}
+
 function hasUnsaved(): boolean {
   return [...document.querySelectorAll<HTMLFormElement>("form[data-guard]")].some(
     (form) => !sending.has(form) && isDirty(form),

@@ -14,13 +14,13 @@ export function setUpTabs(root: Element): void {
 }
 
 export function startFrame(): void {
-  document.querySelector("[data-narrow]")?.addEventListener("click", () => {
+  document.addEventListener("click", (event) => {
+    if (!(event.target instanceof Element)) return;
+    if (event.target.closest("[data-print]")) window.print();
+    if (!event.target.closest("[data-narrow]")) return;
     const narrow = document.body.classList.toggle("is-narrow");
     const state = narrow ? "narrow" : "wide";
     document.cookie = `lianfang_nav=${state};path=/;max-age=${YEAR_SECONDS};samesite=lax`;
     window.dispatchEvent(new Event("resize")); // charts and maps measure themselves anew
   });
-  for (const button of document.querySelectorAll("[data-print]")) {
-    button.addEventListener("click", () => window.print());
-  }
 }

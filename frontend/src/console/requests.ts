@@ -4,6 +4,7 @@
 import htmx from "htmx.org";
 
 import { openDialog } from "./dialogs";
+import { csrfToken } from "./session";
 import { text } from "./text";
 import { showToast, type Toast } from "./toasts";
 
@@ -17,10 +18,6 @@ interface ConfigDetail {
   headers: Record<string, string>;
   parameters: Record<string, unknown>;
   triggeringEvent?: Event;
-}
-
-function csrfToken(): string {
-  return document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
 }
 
 /** A signed-out session answers with the log-in page; swapping that into a list would lose work. */

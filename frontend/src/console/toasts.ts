@@ -52,11 +52,16 @@ function levelOf(value: unknown): Level {
   return value === "done" || value === "soon" || value === "now" ? value : "info";
 }
 
-export function startToasts(): void {
+/** Shows what Django had to say with this page. */
+export function showMessages(): void {
   const waiting = document.getElementById("lf-messages")?.textContent;
   for (const toast of waiting ? (JSON.parse(waiting) as Toast[]) : []) {
     showToast({ level: levelOf(toast.level), message: toast.message });
   }
+}
+
+export function startToasts(): void {
+  showMessages();
   document.addEventListener("toast", (event) => {
     const { level, message } = (event as CustomEvent<Partial<Toast>>).detail;
     showToast({ level: levelOf(level), message: message ?? "" });

@@ -6,6 +6,8 @@ import "./field.scss";
 import { clockOff, loadClock } from "./clock";
 import { icon, make } from "./dom";
 import { counts } from "./outbox";
+import { doorPage } from "./pages/door";
+import { doorsPage } from "./pages/doors";
 import { morePage, rememberInstall } from "./pages/more";
 import { outboxPage } from "./pages/outbox";
 import type { Asked, Draw, Page } from "./pages/page";
@@ -34,6 +36,8 @@ const PAGES: Record<string, Draw> = {
   "": todayPage,
   visit: visitPage,
   alert: alertPage,
+  doors: doorsPage,
+  door: doorPage,
   forms: formsPage,
   form: formPage,
   passage: passagePage,

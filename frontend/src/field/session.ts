@@ -3,7 +3,7 @@
 import { fieldNow, hearClock } from "./clock";
 import { one as waitingOne, rows } from "./outbox";
 import { request, Stopped } from "./sending";
-import type { Day, Forms, RecordForm, Stop, Task } from "./shapes";
+import type { Day, Forms, RecordForm, Screening, Stop, Task } from "./shapes";
 import {
   belongTo,
   changed,
@@ -22,6 +22,15 @@ const EARLY_MS = 30 * 60_000;
 interface Known {
   day: Day;
   done: Record<string, string[]>;
+  /** Doors of screenings recorded here, by `doorKey`; the latest last. */
+  doors?: Record<string, DoorNote[]>;
+}
+
+/** A door recorded on this phone that the day does not know of yet. */
+export interface DoorNote {
+  id: string;
+  outcome: string;
+  closes: boolean;
 }
 
 export type Standing = "unknown" | "signed-in" | "signed-out" | "offline" | "no-right";
@@ -77,7 +86,12 @@ export async function refresh(background: boolean): Promise<Standing> {
     await belongTo(day.user_id);
     if (before !== day.user_id) known = forms = undefined;
     await hearClock(day.server_time, day.own_clock, asked);
-    known = { day, done: await stillWaiting(known?.done ?? {}) };
+    const waiting = new Set((await rows()).map((row) => row.id));
+    known = {
+      day,
+      done: stillWaiting(known?.done ?? {}, (id) => waiting.has(id)),
+      doors: stillWaiting(known?.doors ?? {}, (note) => waiting.has(note.id)),
+    };
     fetchedAt = Date.now();
     await keepSealed("day", known);
     await refreshForms(background);
@@ -103,11 +117,13 @@ async function refreshForms(background: boolean): Promise<void> {
 }
 
 /** The server knows of records that are gone from the outbox; only the others still count here. */
-async function stillWaiting(done: Record<string, string[]>): Promise<Record<string, string[]>> {
-  const waiting = new Set((await rows()).map((row) => row.id));
-  const left: Record<string, string[]> = {};
-  for (const [subject, ids] of Object.entries(done)) {
-    const kept = ids.filter((id) => waiting.has(id));
+function stillWaiting<T>(
+  noted: Record<string, T[]>,
+  waits: (one: T) => boolean,
+): Record<string, T[]> {
+  const left: Record<string, T[]> = {};
+  for (const [subject, all] of Object.entries(noted)) {
+    const kept = all.filter(waits);
     if (kept.length) left[subject] = kept;
   }
   return left;
@@ -119,6 +135,33 @@ export async function noteDone(subject: string, id: string, instead?: string): P
   const ids = (known.done[subject] ?? []).filter((one) => one !== instead);
   known.done[subject] = [...ids, id];
   await keepSealed("day", known);
+}
+
+/** One household of one screening. */
+export function doorKey(screening: string, household: string): string {
+  return `${screening} ${household}`;
+}
+
+/** A door was recorded here; one made `instead` of another replaces it. */
+export async function noteDoor(key: string, note: DoorNote, instead?: string): Promise<void> {
+  if (!known) return;
+  const doors = (known.doors ??= {});
+  doors[key] = [...(doors[key] ?? []).filter((one) => one.id !== instead), note];
+  await keepSealed("day", known);
+}
+
+/** What was recorded here of a door last, if the day does not know of it yet. */
+export function doorHere(key: string): DoorNote | undefined {
+  return known?.doors?.[key]?.slice(-1)[0];
+}
+
+/** Whether anything recorded here settles the door. */
+export function isSettledHere(key: string): boolean {
+  return (known?.doors?.[key] ?? []).some((note) => note.closes);
+}
+
+export function screeningOf(id: string): Screening | undefined {
+  return known?.day.screenings?.find((one) => one.id === id);
 }
 
 /** A record that closed something was refused: the door is open again. */
@@ -133,6 +176,15 @@ export async function dropRefused(): Promise<void> {
       else dropped = true;
     }
     known.done[subject] = held;
+  }
+  for (const [key, notes] of Object.entries(known.doors ?? {})) {
+    const held: DoorNote[] = [];
+    for (const note of notes) {
+      const row = await waitingOne(note.id);
+      if (!row || row.state === "waiting") held.push(note);
+      else dropped = true;
+    }
+    if (known.doors) known.doors[key] = held;
   }
   if (dropped) await keepSealed("day", known);
 }

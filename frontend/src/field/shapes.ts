@@ -112,6 +112,54 @@ export interface Gates {
   destinations: { id: string; name: string }[];
 }
 
+export interface Member {
+  id: string;
+  name: string;
+  tags: string[];
+}
+
+/** A household to be asked; `reason`: not_yet, nobody or refused. */
+export interface Door {
+  household_id: string;
+  door: string;
+  title: string;
+  reason: string;
+  tries: number;
+  last_at: string | null;
+  stated: number;
+  members: Member[];
+}
+
+export interface Doors {
+  title: string;
+  place_id: string;
+  plan: number;
+  doors: Door[];
+}
+
+export interface Screening {
+  id: string;
+  title: string;
+  kind: Words;
+  round: number;
+  until: string | null;
+  left: number;
+  done: number;
+  household_form: { questions: Question[] } | null;
+  person_form: { questions: Question[] } | null;
+  temperature: boolean;
+  minimum: number;
+  maximum: number;
+  fever: number;
+  symptoms: Choice[];
+  alarms: string[];
+  needs: Choice[];
+  answers_for: string[];
+  closing: string[];
+  walks: Doors[];
+  places: { id: string; where: string }[];
+}
+
 export interface Day {
   user_id: string;
   staff: { id: string; name: string } | null;
@@ -123,6 +171,7 @@ export interface Day {
   places: FieldPlace[];
   reports: Report[];
   gates: Gates;
+  screenings: Screening[];
 }
 
 export interface ShowIf {

@@ -44,6 +44,7 @@ class Doing:
     path: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
     result: EventResult = EventResult.DONE
+    is_idle: bool = False
 
 
 _doing: ContextVar[Doing | None] = ContextVar("doing", default=None)
@@ -78,6 +79,18 @@ def refused() -> None:
     if doing is None:
         raise RuntimeError("refused() belongs inside a service decorated with @action")
     doing.result = EventResult.DENIED
+
+
+def nothing_done() -> None:
+    """Say that the action in progress looked and found nothing to do.
+
+    The trail keeps what the system did, not that it looked every minute; what a person asked for
+    stands in it always.
+    """
+    doing = _doing.get()
+    if doing is None:
+        raise RuntimeError("nothing_done() belongs inside a service decorated with @action")
+    doing.is_idle = doing.actor.is_system
 
 
 def action(right: str, *, joins: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -119,7 +132,8 @@ def action(right: str, *, joins: bool = False) -> Callable[[Callable[P, R]], Cal
                     result = function(*args, **kwargs)
                     if doing.path is None:
                         raise RuntimeError(f"{function.__qualname__} never said what it concerns")
-                    _record(doing, now)
+                    if not doing.is_idle:
+                        _record(doing, now)
                     if isinstance(key, uuid.UUID):
                         _remember(key, actor, result)
                     return result

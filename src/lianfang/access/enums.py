@@ -31,6 +31,11 @@ class AccountState(models.TextChoices):
     TEMPORARY_PASSWORD = "temporary_password", _("Temporary password")
 
 
+class EventSource(models.TextChoices):
+    PEOPLE = "people", pgettext_lazy("event", "People")
+    SYSTEM = "system", pgettext_lazy("event", "The system by itself")
+
+
 class EventResult(models.TextChoices):
     DONE = "done", pgettext_lazy("event", "Done")
     DENIED = "denied", pgettext_lazy("event", "Denied")

@@ -5,7 +5,8 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.account.forms import ReauthenticateForm as ReauthenticatePasswordForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
@@ -16,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from lianfang.access.actors import Actor
 from lianfang.access.adapters import DOOR, MFAAdapter, client_address
-from lianfang.access.enums import AccountState, EventResult, Role
+from lianfang.access.enums import AccountState, EventResult, EventSource, Role
 from lianfang.access.places_hook import path_of_place
 from lianfang.access.right_labels import action_choices
 from lianfang.access.selectors import EventFilter
@@ -42,6 +43,23 @@ class SignInForm(LoginForm):
 
     def clean_login(self) -> str:
         return normal_username(self.cleaned_data["login"])
+
+
+class BareFields(forms.Form):
+    """Fields that say what they are above, not inside."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class OwnPasswordForm(BareFields, ChangePasswordForm):
+    """A new password of one's own."""
+
+
+class PasswordAgainForm(BareFields, ReauthenticatePasswordForm):
+    """The password once more, before the ways in are changed."""
 
 
 class OneTimeCode(BaseAuthenticateForm):
@@ -126,7 +144,11 @@ class AccountForm(PlaceMixin):
 
     display_name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=64)
     organisation = forms.CharField(label=_("Organisation"), max_length=128, required=False)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        error_messages={"invalid": _("This is no e-mail address.")},
+    )
     field_order = ["username", "display_name", "organisation", "email", "place_id"]
 
 
@@ -142,7 +164,8 @@ class NewAccountForm(AccountForm):
 class AppointmentForm(PlaceMixin):
     """A role, a place and a period of whole days; the last day counts in full."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    # Empty at first: nobody becomes commander because a list begins with it.
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose a role")), *Role.choices])
     first_day = forms.DateField(
         label=pgettext_lazy("period", "From"),
         required=False,
@@ -200,8 +223,13 @@ class UserFilterForm(PlaceMixin):
 class EventFilterForm(forms.Form):
     """What narrows the trail."""
 
-    field_order = ["who", "action", "result", "since", "until", "place_id"]
+    field_order = ["who", "by", "action", "result", "since", "until", "place_id"]
     who = forms.CharField(label=_("Who"), required=False)
+    by = forms.ChoiceField(
+        label=pgettext_lazy("trail", "Done by"),
+        choices=[("", _("People and system")), *EventSource.choices],
+        required=False,
+    )
     result = forms.ChoiceField(
         label=_("Result"), choices=[("", _("All results")), *EventResult.choices], required=False
     )
@@ -231,6 +259,7 @@ class EventFilterForm(forms.Form):
             path = path_of_place(given["place_id"])
         return EventFilter(
             who=given.get("who", "").strip(),
+            by=given.get("by", ""),
             action=given.get("action", ""),
             result=given.get("result", ""),
             path=path,

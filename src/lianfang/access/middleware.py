@@ -6,16 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from lianfang.access.actors import NOBODY, Actor
 from lianfang.access.adapters import client_address
 from lianfang.access.limits import is_used_up, limit
 from lianfang.access.models import ApiToken
+from lianfang.access.pages import FROM_DIALOG
 from lianfang.access.scope import looking
 from lianfang.access.selectors import NOTE_USE_AFTER, actor_of, token_in_force
 from lianfang.access.services.sessions import close_session
@@ -51,6 +54,11 @@ class IdleLogoutMiddleware:
             moment = clock.now()
             close_session(actor=actor_of(request.user, moment), now=moment, reason="idle")
             logout(request)
+            messages.info(
+                request,
+                _("Nothing was done for %(minutes)s minutes, so you were signed out.")
+                % {"minutes": settings.IDLE_LOGOUT_SECONDS // 60},
+            )
         elif LAST_SEEN not in request.session or (
             now - seen > NOTE_EVERY_SECONDS and BACKGROUND_HEADER not in request.headers
         ):
@@ -127,6 +135,22 @@ def _inside_the_wall(chunks: Iterable[bytes], actor: Actor) -> Iterator[bytes]:
         if chunk is None:
             return
         yield chunk
+
+
+class DialogMiddleware:
+    """Tells a dialog's script where the page goes on, instead of sending the script there: it would
+    read that page, and the words that waited for it, before the person sees them."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if FROM_DIALOG in request.headers and response.has_header("Location"):
+            response.status_code = 204
+            response["X-Go-On"] = response["Location"]
+            del response["Location"]
+        return response
 
 
 class PasswordChangeMiddleware:

@@ -12,11 +12,12 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_htmx.http import HttpResponseClientRedirect
 from ninja.decorators import decorate_view
 
@@ -26,6 +27,16 @@ from lianfang.kit.errors import NotPermitted, WorkError
 
 View = Callable[..., HttpResponse]
 OPEN = "open"
+# A form inside a dialog is sent from behind the page: this header says so.
+FROM_DIALOG = "X-From-Dialog"
+
+
+class NotByAddress(WorkError):
+    """This address only takes what a form or a button sends."""
+
+    status = 405
+    code = "not_by_address"
+    default = gettext_lazy("There is no page at this address; only a button leads here.")
 
 
 class WorkRequest(HttpRequest):
@@ -49,10 +60,10 @@ def page(
         def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
             allowed = {*methods, "HEAD"} if "GET" in methods else set(methods)
             if request.method not in allowed:
-                return HttpResponseNotAllowed(sorted(allowed))
+                return not_by_address(request, sorted(allowed))
             if right != OPEN:
                 if not request.user.is_authenticated:
-                    return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+                    return redirect_to_login(way_back(request), settings.LOGIN_URL)
                 if right not in request.actor.rights:
                     return error_page(request, NotPermitted())
                 if second_factor and not has_second_factor(request):
@@ -79,12 +90,22 @@ def ask_second_factor(request: Any) -> HttpResponse:
     else:
         messages.warning(request, _("This page needs a second factor. Please set it up."))
         door = reverse("mfa_activate_totp")
-    back = request.htmx.current_url_abs_path if request.htmx else request.get_full_path()
-    # A form is sent again from its page, not replayed behind the person's back.
-    if request.method != "GET" and not request.htmx:
-        back = local_referrer(request)
+    back = request.htmx.current_url_abs_path if request.htmx else way_back(request)
     target = f"{door}?{urlencode({'next': back or '/'})}"
     return HttpResponseClientRedirect(target) if request.htmx else redirect(target)
+
+
+def way_back(request: HttpRequest) -> str:
+    """Where to go on afterwards: a form is sent again from its page, not replayed behind the
+    person's back."""
+    return request.get_full_path() if request.method in {"GET", "HEAD"} else local_referrer(request)
+
+
+def not_by_address(request: HttpRequest, allowed: list[str]) -> HttpResponse:
+    """The address of a button was opened like a page, as from a history or after logging in."""
+    refused = error_page(request, NotByAddress())
+    refused["Allow"] = ", ".join(allowed)
+    return refused
 
 
 def local_referrer(request: HttpRequest) -> str:
@@ -97,8 +118,9 @@ def local_referrer(request: HttpRequest) -> str:
 
 
 def error_page(request: HttpRequest, error: WorkError) -> HttpResponse:
-    """The error in words, with its status; inside a page as a fragment, else as a page."""
-    template = "web/error_fragment.html" if getattr(request, "htmx", None) else "web/error.html"
+    """The error in words, with its status; a fragment inside a page or dialog, else a page."""
+    is_part = getattr(request, "htmx", None) or FROM_DIALOG in request.headers
+    template = "web/error_fragment.html" if is_part else "web/error.html"
     return render(request, template, {"error": error}, status=error.status)
 
 

@@ -6,7 +6,9 @@ label at once; a test names every right that has none.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 
+from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -23,6 +25,8 @@ ROOMS: dict[str, Text] = {
     "health": pgettext_lazy("room", "Health"),
     "field": pgettext_lazy("room", "Field work"),
     "reports": pgettext_lazy("room", "Reports"),
+    "enterprises": pgettext_lazy("room", "Enterprises"),
+    "posts": pgettext_lazy("room", "Posts"),
     "transport": pgettext_lazy("room", "Medical transport"),
     "gates": pgettext_lazy("room", "Gates"),
     "isolation": pgettext_lazy("room", "Isolation"),
@@ -67,6 +71,9 @@ NOUNS: dict[str, Text] = {
     "places.division": pgettext_lazy("noun of a right", "division codes"),
     "places.dwelling": pgettext_lazy("noun of a right", "dwellings"),
     "places.place": pgettext_lazy("noun of a right", "places"),
+    "posts.post": pgettext_lazy("noun of a right", "posts"),
+    "posts.stint": pgettext_lazy("noun of a right", "time served at posts"),
+    "posts.turn": pgettext_lazy("noun of a right", "who holds posts"),
     "records.batch": pgettext_lazy("noun of a right", "deliveries of devices"),
     "records.contradiction": pgettext_lazy("noun of a right", "contradicting records"),
     "records.photo": pgettext_lazy("noun of a right", "photos of records"),
@@ -88,6 +95,9 @@ NOUNS: dict[str, Text] = {
     "screening.campaign": pgettext_lazy("noun of a right", "screenings"),
     "screening.follow": pgettext_lazy("noun of a right", "what follows from arrivals"),
     "screening.record": pgettext_lazy("noun of a right", "what screening found"),
+    "enterprises.enterprise": pgettext_lazy("noun of a right", "enterprises"),
+    "enterprises.park": pgettext_lazy("noun of a right", "parks"),
+    "enterprises.site": pgettext_lazy("noun of a right", "sites of enterprises"),
     "transport.check": pgettext_lazy("noun of a right", "checks on return"),
     "transport.driver": pgettext_lazy("noun of a right", "drivers"),
     "transport.medicine": pgettext_lazy("noun of a right", "medicine to be fetched"),
@@ -176,6 +186,8 @@ OWN_WORDS: dict[str, Text] = {
     "isolation.case.finish": _("End the contact after isolation"),
     "isolation.case.follow_arrival": _("Isolate who arrives from a key region"),
     "isolation.case.follow_fever": _("Isolate who has a fever"),
+    "isolation.case.follow_departure": _("End isolation cases of those who left the register"),
+    "isolation.case.follow_move": _("Take isolation cases along when residents move"),
     "isolation.case.follow_merge": _("Take isolation cases along when residents are merged"),
     "isolation.case.move": _("Move people in isolation elsewhere or to hospital"),
     "isolation.case.release": _("Release people from isolation"),
@@ -206,6 +218,32 @@ OWN_WORDS: dict[str, Text] = {
     "screening.list.follow_move": _("Take households along on lists when they move"),
     "screening.record.make": _("Record doors of a screening"),
     "screening.record.purge": _("Clear answers of screenings when their days are over"),
+    "enterprises.enterprise.create": _("Register enterprises"),
+    "enterprises.enterprise.reclassify": _("Put enterprises into their class by rule"),
+    "enterprises.enterprise.reveal": _("Show phones of enterprises in full"),
+    "enterprises.enterprise.set_class": _("Decide the service class of enterprises"),
+    "enterprises.enterprise.set_state": _("Change the state of enterprises"),
+    "enterprises.park.create": _("Register parks"),
+    "institutions.contact.reveal": _("Show relatives of residents of homes in full"),
+    "institutions.home.view": _("View homes and their day"),
+    "institutions.round.record": _("Measure the residents of homes"),
+    "institutions.stay.assign": _("Give beds in homes"),
+    "institutions.stay.end": _("Free beds in homes"),
+    "institutions.watch.assign": _("Put staff of homes on the list"),
+    "institutions.watch.withdraw": _("Take staff of homes off the list"),
+    "posts.post.find": _("See posts to claim and one's own posts"),
+    "posts.post.publish": _("Publish posts"),
+    "posts.post.publish_many": _("Publish posts for many places at once"),
+    "posts.post.withdraw": _("Withdraw posts published by mistake"),
+    "posts.stint.begin": _("Begin serving at posts"),
+    "posts.stint.end": _("End serving at posts"),
+    "posts.turn.assign": _("Name people for posts"),
+    "posts.turn.assign_many": _("Name people for posts from a roster"),
+    "posts.turn.claim": _("Come forward for posts"),
+    "posts.turn.confirm": _("Confirm claims of posts"),
+    "posts.turn.decline": _("Decline claims of posts"),
+    "posts.turn.follow": _("Free the posts of staff who left"),
+    "posts.turn.give_back": _("Give posts back"),
     "transport.driver.create": _("Appoint drivers"),
     "transport.driver.end": _("End somebody's driving"),
     "transport.medicine.hand_over": _("Hand medicine over"),
@@ -289,6 +327,21 @@ OWN_WORDS: dict[str, Text] = {
 }
 
 
+# Who acts in nobody's name, beside the rooms: the names the trail keeps of them.
+PARTS: dict[str, Text] = {
+    "by link": pgettext_lazy("actor", "Somebody with an invitation"),
+    "command line": pgettext_lazy("actor", "Command line"),
+    "installation": pgettext_lazy("actor", "Installation"),
+    "log-in": pgettext_lazy("actor", "Log-in page"),
+    "nightly check": pgettext_lazy("actor", "Nightly check"),
+    "passenger": pgettext_lazy("actor", "Passenger of a coach"),
+    "resident": pgettext_lazy("actor", "Resident at the door"),
+    "scenario": pgettext_lazy("actor", "Demonstration"),
+    "unused accounts": pgettext_lazy("actor", "Closing of unused accounts"),
+    "upkeep": pgettext_lazy("actor", "Upkeep"),
+}
+
+
 def has_words(right: str) -> bool:
     """Whether the right has a label in words."""
     noun, _dot, verb = right.rpartition(".")
@@ -306,8 +359,17 @@ def label_of(right: str) -> str:
 
 
 def actor_label(actor_name: str, *, is_system: bool) -> str:
-    """Who did something: a person's name, or the room that worked by itself, in words."""
-    return str(ROOMS.get(actor_name, actor_name)) if is_system else actor_name
+    """Who did something: a person's name, or what worked by itself, in words."""
+    if not is_system:
+        return actor_name
+    return str(ROOMS.get(actor_name) or PARTS.get(actor_name, actor_name))
+
+
+def subject_label(kind: str) -> str:
+    """What an event is about, in words: the kind of row, or the noun the room gave."""
+    with suppress(LookupError, ValueError):
+        return str(apps.get_model(kind)._meta.verbose_name)
+    return str(NOUNS.get(kind, kind))
 
 
 def grouped_rights() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -243,6 +243,22 @@ TRANSPORT_DESK = {
     "transport.driver.end",
 }
 
+# Coming forward for posts around one, and serving them.
+AT_A_POST = {"posts.post.find", "posts.turn.claim", "posts.turn.give_back"} | {
+    "posts.stint.begin",
+    "posts.stint.end",
+    "posts.stint.record",
+    "posts.stint.correct",
+}
+
+# Publishing posts, and deciding who holds them.
+POSTS_DESK = (
+    AT_A_POST
+    | {"posts.post.view", "posts.post.publish", "posts.post.publish_many", "posts.post.update"}
+    | {"posts.post.close", "posts.post.withdraw", "posts.post.reopen", "posts.post.export"}
+    | {"posts.turn.assign", "posts.turn.assign_many", "posts.turn.confirm", "posts.turn.decline"}
+)
+
 # Whom isolation concerns, and what they need.
 ISOLATION_SIGHT = {"isolation.case.view", "isolation.errand.view"}
 
@@ -302,4 +318,29 @@ GATE_DECISIONS = (
     GATE_KEEPING
     | {"gates.point.open", "gates.point.close"}
     | {"gates.closure.seal", "gates.closure.open"}
+)
+
+# Closed institutions: seeing a home's day; measuring from bed to bed; beds and shifts.
+INSTITUTION_SIGHT = {"institutions.home.view"}
+INSTITUTION_CARE = INSTITUTION_SIGHT | {
+    "institutions.round.record",
+    "institutions.contact.reveal",
+}
+INSTITUTION_DESK = (
+    INSTITUTION_SIGHT
+    | {"institutions.contact.reveal"}
+    | {"institutions.stay.assign", "institutions.stay.end"}
+    | {"institutions.watch.assign", "institutions.watch.withdraw"}
+)
+
+# Looking up enterprises: who they are, where they stand, whom to call.
+ENTERPRISE_SIGHT = {"enterprises.enterprise.view", "enterprises.enterprise.reveal"}
+
+# Keeping the register of enterprises.
+ENTERPRISE_DESK = (
+    ENTERPRISE_SIGHT
+    | {"enterprises.enterprise.create", "enterprises.enterprise.update"}
+    | {"enterprises.enterprise.set_state", "enterprises.enterprise.set_class"}
+    | {"enterprises.enterprise.export", "enterprises.site.add", "enterprises.site.end"}
+    | {"enterprises.park.create", "enterprises.park.update"}
 )

@@ -9,19 +9,26 @@ page all read this table.
 from lianfang.access.enums import Role
 from lianfang.access.rights import (
     ARRIVING,
+    AT_A_POST,
     AT_THE_DOOR,
     AT_THE_GATE,
     CHECKING,
     COMMANDING,
     DRIVING,
+    ENTERPRISE_DESK,
+    ENTERPRISE_SIGHT,
     FIELD_WORK,
     FIGURES,
     GATE_DECISIONS,
     GATE_KEEPING,
+    INSTITUTION_CARE,
+    INSTITUTION_DESK,
+    INSTITUTION_SIGHT,
     ISOLATION_DESK,
     ISOLATION_SERVICE,
     ISOLATION_SIGHT,
     ORGANISING,
+    POSTS_DESK,
     RECORDING,
     REGISTERS,
     RIDES,
@@ -43,6 +50,9 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | ISOLATION_DESK
         | GATE_DECISIONS
         | SCREENING_DESK
+        | ENTERPRISE_DESK
+        | INSTITUTION_DESK
+        | POSTS_DESK
     ),
     Role.WORKING_GROUP_MEMBER: frozenset(
         FIGURES
@@ -57,6 +67,9 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | ISOLATION_DESK
         | GATE_DECISIONS
         | SCREENING_DESK
+        | ENTERPRISE_DESK
+        | INSTITUTION_DESK
+        | POSTS_DESK
     ),
     Role.LEADER: frozenset(
         FIGURES
@@ -64,9 +77,13 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | {"people.person.reveal", "people.household.reveal", "people.staff.reveal"}
         | {"command.task.escalate", "command.order.pass_on", "command.order.remind"}
         | {"transport.trip.view", "transport.vehicle.view"}
+        | ENTERPRISE_SIGHT
+        | INSTITUTION_SIGHT
         | ISOLATION_SIGHT
         | {"gates.point.view", "gates.passage.view", "gates.arrival.view"}
         | {"gates.closure.view", "gates.permit.view"}
+        | AT_A_POST
+        | {"posts.post.view"}
     ),
     Role.COMMUNITY_SECRETARY: frozenset(
         FIGURES
@@ -79,6 +96,10 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | ISOLATION_DESK
         | GATE_DECISIONS
         | SCREENING_DESK
+        | ENTERPRISE_DESK
+        | INSTITUTION_CARE
+        | INSTITUTION_DESK
+        | POSTS_DESK
     ),
     Role.COMMUNITY_WORKER: frozenset(
         FIGURES
@@ -94,6 +115,11 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | ISOLATION_DESK
         | GATE_KEEPING
         | SCREENING_DESK
+        | ENTERPRISE_DESK - {"enterprises.enterprise.set_class"}
+        | INSTITUTION_CARE
+        | INSTITUTION_DESK
+        | AT_A_POST
+        | {"posts.post.view", "posts.post.export"}
     ),
     Role.GRID_WORKER: frozenset(
         FIELD_WORK
@@ -104,6 +130,8 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | {"people.staff.view", "command.playbook.view"}
         | RIDES
         | DRIVING
+        | ENTERPRISE_SIGHT
+        | INSTITUTION_CARE
         | ISOLATION_SERVICE
         | {"isolation.paper.sign"}
         | SCREENING
@@ -111,6 +139,8 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | AT_THE_GATE
         | ARRIVING
         | {"gates.permit.view"}
+        | AT_A_POST
+        | {"posts.post.view"}
     ),
     Role.VOLUNTEER: frozenset(
         AT_THE_DOOR
@@ -130,6 +160,7 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | SCREENING
         | AT_THE_GATE
         | ARRIVING
+        | AT_A_POST
     ),
     Role.CHECKPOINT_GUARD: frozenset(
         {
@@ -140,8 +171,11 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
             "field.day.view",
             "people.arrival.record",
         }
+        | AT_A_POST
     ),
-    Role.INSPECTOR: frozenset({*RECORDING, "places.place.view", "command.playbook.view"}),
+    Role.INSPECTOR: frozenset(
+        {*RECORDING, *ENTERPRISE_SIGHT, "places.place.view", "command.playbook.view"}
+    ),
     Role.STOREKEEPER: frozenset({"places.place.view", "command.playbook.view"}),
     Role.ENTERPRISE_CONTACT: frozenset({"places.place.view"}),
     Role.VIEWER: frozenset(FIGURES),
@@ -243,6 +277,8 @@ SYSTEM_WORK = frozenset(
         "health.part.prepare",
         "field.report.send",
         "field.report.forget",
+        "enterprises.enterprise.reclassify",
+        "posts.turn.follow",
         "transport.series.make",
         "gates.arrival.escalate",
         "gates.passage.purge",
@@ -252,7 +288,9 @@ SYSTEM_WORK = frozenset(
         "isolation.case.finish",
         "isolation.case.follow_arrival",
         "isolation.case.follow_fever",
+        "isolation.case.follow_departure",
         "isolation.case.follow_merge",
+        "isolation.case.follow_move",
         "isolation.slot.create",
         "isolation.slot.escalate",
         "screening.follow.take_arrival",

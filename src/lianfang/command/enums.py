@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TeamKind(models.TextChoices):
@@ -35,7 +36,7 @@ class Position(models.TextChoices):
 
 
 class SubjectKind(models.TextChoices):
-    """What can be answered for. Enterprises join when their room is built."""
+    """What can be answered for."""
 
     PLACE = "place", _("Place")
     HOUSEHOLD = "household", _("Household")
@@ -54,7 +55,7 @@ class ProposalState(models.TextChoices):
     PLANNING = "planning", _("Being planned")
     OPEN = "open", _("Awaits a decision")
     ACCEPTED = "accepted", _("Accepted")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("proposal", "Refused")
     FAILED = "failed", _("Failed")
 
 
@@ -68,7 +69,7 @@ class LineChange(models.TextChoices):
 class LineState(models.TextChoices):
     PROPOSED = "proposed", _("Proposed")
     EDITED = "edited", _("Changed by hand")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("line of a proposal", "Refused")
     ACCEPTED = "accepted", _("Accepted")
 
 

@@ -267,7 +267,10 @@ class AddressedForm(OrderForm):
     )
     through = forms.ChoiceField(label=_("Received there by"), required=False)
     teams = forms.TypedMultipleChoiceField(
-        label=_("Teams"), required=False, coerce=uuid.UUID, widget=forms.CheckboxSelectMultiple
+        label=_("Teams"),
+        required=False,
+        coerce=uuid.UUID,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
     )
     heads_only = forms.BooleanField(label=_("Only their heads"), required=False, initial=True)
     staff_ids = forms.TypedMultipleChoiceField(
@@ -281,7 +284,7 @@ class AddressedForm(OrderForm):
         self,
         *args: Any,
         kinds: list[tuple[str, str]],
-        channels: list[tuple[str, str]],
+        channels: list[tuple[str, list[tuple[str, str]]]],
         teams: list[tuple[str, str]],
         staff: list[tuple[str, str]],
         **kwargs: Any,
@@ -327,9 +330,22 @@ class ReportForm(WorkForm):
     photo = forms.FileField(
         label=_("Photo"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png", "capture": "environment"}),
-        help_text=_("JPEG or PNG up to 5 MB; where and when it was taken is removed."),
+        widget=forms.FileInput(
+            attrs={"accept": "image/jpeg,image/png,image/webp", "capture": "environment"}
+        ),
+        help_text=_("JPEG, PNG or WebP up to 10 MB; where and when it was taken is removed."),
     )
+
+    def ask_for(self, proof: str) -> None:
+        """Mark what has to be handed in: "text", "photo", or neither."""
+        said = {
+            EvidenceKind.TEXT: _("This order asks for a report in words."),
+            EvidenceKind.PHOTO: _("This order asks for a photo."),
+        }
+        for kind, words in said.items():
+            field = self.fields[kind.value]
+            field.required = kind == proof
+            field.error_messages["required"] = words
 
     def photo_content(self) -> bytes | None:
         """The bytes of the photo sent, None if there is none."""

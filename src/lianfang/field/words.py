@@ -5,7 +5,10 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext_lazy
+
+from lianfang.people.enums import ArrivalTransport, HouseholdKind, Relation, Sex
+from lianfang.screening.enums import DoorOutcome
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
@@ -172,6 +175,42 @@ WORDS: Mapping[str, Promise] = {
     "pass-ahead": _("The pass does not hold yet."),
     "pass-weekday": _("Not on this day of the week."),
     "pass-hours": _("Not at this hour."),
+    "screening": _("Screening"),
+    "round": _("round {round}"),
+    "doors-left": _("{left} of {total} households still to be asked"),
+    "all-doors-settled": _("Every household of yours is settled."),
+    "door-outcome": _("What was found"),
+    "more-doors": _("{count} more households follow when these are done."),
+    "door-found": _("A household on no list"),
+    "door-found-hint": _("The household and everybody named here join the register and the list."),
+    "door-not_yet": _("Not visited yet"),
+    "door-number": _("Door"),
+    "home-kind": _("Kind of household"),
+    "somebody-else": _("Somebody else lives here"),
+    "not-on-register": _("Not on the register"),
+    "persons-seen": _("Persons seen"),
+    "seen-hint": _("Empty: those marked above."),
+    "persons-living": _("Persons living there"),
+    "living-hint": _("Empty: as on the register."),
+    "was-there": _("At home?"),
+    "there-true": _("Was there"),
+    "there-false": _("Not there"),
+    "person-name": pgettext_lazy("person", "Name"),
+    "relation": _("Relation"),
+    "sex": _("Sex"),
+    "phone": _("Phone"),
+    "paper-number": _("Paper number"),
+    "paper-hint": _("Leave empty if it is not shown."),
+    "came-from-elsewhere": _("Came from elsewhere"),
+    "came-from": _("Came from"),
+    "arrived-on": _("Arrived on"),
+    "came-by": _("Came by"),
+    "change-unsent": _("This was not sent yet. What you save now takes its place."),
+    **{f"door-{one.value}": one.label for one in DoorOutcome},
+    **{f"home-{one.value}": one.label for one in HouseholdKind},
+    **{f"relation-{one.value}": one.label for one in Relation},
+    **{f"way-by-{one.value}": one.label for one in ArrivalTransport},
+    **{f"sex-{one.value}": one.label for one in Sex},
 }
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Router, Schema
 from pydantic import AfterValidator, AwareDatetime
 
 from lianfang.access.pages import operation
@@ -22,16 +22,14 @@ from lianfang.health.services.checks import (
 from lianfang.kit.clock import local_day
 from lianfang.kit.text import plain
 from lianfang.places.selectors import get_place
+from lianfang.web.paging import Limit, Offset, one_page, shaped
 
 router = Router(tags=["health"])
 
-MAX_ITEMS = 500
 # Control characters and halves of surrogate pairs never reach the database.
 Line = Annotated[str, AfterValidator(plain)]
 Key = Annotated[str, Field(max_length=24, pattern="^[a-z][a-z0-9_]*$")]
 Heat = Annotated[Decimal, Field(ge=30, le=45, max_digits=4, decimal_places=1)]
-Limit = Annotated[int, Query(100, ge=1, le=MAX_ITEMS)]
-Offset = Annotated[int, Query(0, ge=0, le=1_000_000)]
 
 
 class CheckIn(Schema):
@@ -194,11 +192,6 @@ class ClearIn(Schema):
     note: Annotated[Line, Field(min_length=2, max_length=256)]
 
 
-def _page(rows: Any, limit: int, offset: int) -> dict[str, Any]:
-    found = list(rows[offset : offset + limit + 1])
-    return {"items": found[:limit], "more": len(found) > limit}
-
-
 @router.get("/day", response=HealthDayOut)
 @operation("health.coverage.view")
 def get_day(request: Any, place_id: uuid.UUID, day: date | None = None) -> Any:
@@ -223,7 +216,7 @@ def get_day(request: Any, place_id: uuid.UUID, day: date | None = None) -> Any:
 
 
 def _tally(tally: Tally) -> dict[str, int]:
-    return {name: getattr(tally, name) for name in TallyOut.model_fields}
+    return shaped(tally, TallyOut)
 
 
 @router.get("/missing", response=MissingPageOut)
@@ -260,7 +253,7 @@ def list_checks(
     place = get_place(request.actor, place_id)
     day = day or local_day(request.now)
     rows = check_list(request.actor, place, day, fever=fever, source=source or "")
-    return _page(rows, limit, offset)
+    return one_page(rows, limit, offset)
 
 
 @router.post("/checks", response={200: CheckOut})
@@ -321,7 +314,7 @@ def list_alerts(
 ) -> Any:
     """Open fever cases of a place, the most overdue first; or all, the latest first."""
     place = get_place(request.actor, place_id)
-    return _page(alert_list(request.actor, place, only_open=not all_states), limit, offset)
+    return one_page(alert_list(request.actor, place, only_open=not all_states), limit, offset)
 
 
 @router.get("/alerts/{alert_id}", response=AlertCaseOut)

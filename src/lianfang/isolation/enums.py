@@ -16,7 +16,8 @@ class Mode(models.TextChoices):
 class CaseState(models.TextChoices):
     """open -> extended, moved, transferred (in any order) -> released -> followed.
 
-    RELEASED: isolation is over, the days of contact run. FOLLOWED and VOID are ends.
+    RELEASED: isolation is over, the days of contact run. FOLLOWED, GONE and VOID are ends; GONE:
+    the person died or left the register before.
     """
 
     OPEN = "open", pgettext_lazy("isolation case", "In isolation")
@@ -25,6 +26,7 @@ class CaseState(models.TextChoices):
     TRANSFERRED = "transferred", pgettext_lazy("isolation case", "Transferred to hospital")
     RELEASED = "released", pgettext_lazy("isolation case", "Released, in contact")
     FOLLOWED = "followed", pgettext_lazy("isolation case", "Ended")
+    GONE = "gone", pgettext_lazy("isolation case", "Left the register")
     VOID = "void", pgettext_lazy("isolation case", "Opened by mistake")
 
 

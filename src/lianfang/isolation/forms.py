@@ -140,6 +140,7 @@ class ReleaseForm(WorkForm):
     def __init__(self, *args: Any, plan: Isolation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choose("checked", [(item.key, str(item.title)) for item in plan.checklist])
+        self.fields["checked"].required = bool(plan.checklist)
 
 
 class AssignForm(WorkForm):

@@ -1,4 +1,5 @@
-"""News from below that isolation follows: who arrived, who has a fever, who turned out to be one.
+"""News from below that isolation follows: who arrived, who has a fever, who turned out to be one,
+who moved, who is gone.
 
 Run by the worker after the commit, perhaps more than once: everything here may be repeated.
 """
@@ -9,7 +10,7 @@ from datetime import datetime
 from lianfang.access.actors import Actor
 from lianfang.access.dispatch import on
 from lianfang.access.models import AuditEvent
-from lianfang.isolation.services.following import follow_merge
+from lianfang.isolation.services.following import follow_departure, follow_merge, follow_moves
 from lianfang.isolation.services.openings import open_for_arrival, open_for_fevers
 
 SYSTEM = Actor.system("isolation")
@@ -42,3 +43,17 @@ def persons_merged(event: AuditEvent, now: datetime) -> None:
     """Who turned out to be one has one running case."""
     duplicate = uuid.UUID(event.details["duplicate"])
     follow_merge(actor=SYSTEM, now=now, kept_id=uuid.UUID(event.subject_id), duplicate_id=duplicate)
+
+
+@on("people.person.update", "people.household.update", "people.person.relocate")
+def persons_moved(event: AuditEvent, now: datetime) -> None:
+    """Who is isolated at home is isolated where they live now."""
+    persons = [uuid.UUID(text) for text in (event.details.get("moved") or {}).get("persons", [])]
+    if persons:
+        follow_moves(actor=SYSTEM, now=now, person_ids=persons)
+
+
+@on("people.person.depart")
+def person_gone(event: AuditEvent, now: datetime) -> None:
+    """Nobody asks the dead, or those who left, how they are."""
+    follow_departure(actor=SYSTEM, now=now, person_id=uuid.UUID(event.subject_id))

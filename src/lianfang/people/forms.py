@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -24,6 +26,7 @@ from lianfang.people.enums import (
 from lianfang.people.selectors.persons import ANY_GROUP, PersonFilter
 
 OLDEST = 130
+EARLIEST = date(1890, 1, 1)  # a lifetime before the first who are registered
 PAPER_KINDS = [(kind.value, label) for kind, label in PAPER_KIND_LABELS.items()]
 ALL = ("", _("All"))
 STAY = (("", _("Lives here")), ("gone", _("Has left")))
@@ -40,7 +43,11 @@ Choices = Sequence[tuple[str, Any]]
 
 def day_field(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}), **more
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        validators=[MinValueValidator(EARLIEST, _("This day lies too far back."))],
+        **more,
     )
 
 
@@ -71,7 +78,7 @@ class PersonFilterForm(forms.Form):
     age_from = forms.IntegerField(
         required=False, min_value=0, max_value=OLDEST, label=_("Age from")
     )
-    age_to = forms.IntegerField(required=False, min_value=0, max_value=OLDEST, label=_("to"))
+    age_to = forms.IntegerField(required=False, min_value=0, max_value=OLDEST, label=_("Age to"))
     party_member = forms.ChoiceField(
         required=False,
         label=_("Party member"),
@@ -197,7 +204,11 @@ class PersonForm(EntryForm):
     )
     clear_phones = forms.BooleanField(label=_("Has no phone any more"), required=False)
     household_id = forms.TypedChoiceField(
-        label=_("Household"), required=False, coerce=uuid.UUID, empty_value=None
+        label=_("Household"),
+        required=False,
+        coerce=uuid.UUID,
+        empty_value=None,
+        error_messages={"invalid_choice": _("Choose a household of this place from the list.")},
     )
     relation = forms.ChoiceField(
         label=_("Relation to the head"), choices=Relation.choices, initial=Relation.OTHER
@@ -355,7 +366,9 @@ class ArrivalForm(OnceForm):
     """Somebody came from elsewhere."""
 
     arrived_on = forms.DateField(
-        label=_("Arrived on"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Arrived on"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        validators=[MinValueValidator(EARLIEST, _("This day lies too far back."))],
     )
     origin = forms.CharField(label=_("Came from"), max_length=128)
     transport = forms.ChoiceField(

@@ -21,9 +21,9 @@ from lianfang.places.selectors import (
     place_list,
 )
 from lianfang.places.services.places import create_place
+from lianfang.web.paging import Limit, Offset, one_page
 
 router = Router(tags=["places"])
-MAX_ITEMS = 500
 # Control characters and halves of surrogate pairs never reach the database.
 Line = Annotated[str, AfterValidator(plain)]
 
@@ -119,16 +119,15 @@ def list_places(
     kind: PlaceKind | None = None,
     under: uuid.UUID | None = None,
     include_closed: bool = False,
-    limit: int = Query(100, ge=1, le=MAX_ITEMS),
-    offset: int = Query(0, ge=0, le=1_000_000),
+    limit: Limit = 100,
+    offset: Offset = 0,
 ) -> Any:
     """Places in tree order; `under` one place, of one `kind`, by name or code."""
     path = get_place(request.actor, under).path if under else ""
     rows = place_list(
         request.actor, under=path, kind=kind or "", search=q, include_closed=include_closed
     )
-    found = list(rows[offset : offset + limit + 1])
-    return {"items": found[:limit], "more": len(found) > limit}
+    return one_page(rows, limit, offset)
 
 
 @router.post("", response={201: PlaceDetail})
@@ -175,14 +174,13 @@ def list_children(
     place_id: uuid.UUID,
     kind: PlaceKind | None = None,
     include_closed: bool = False,
-    limit: int = Query(100, ge=1, le=MAX_ITEMS),
-    offset: int = Query(0, ge=0, le=1_000_000),
+    limit: Limit = 100,
+    offset: Offset = 0,
 ) -> Any:
     """What stands directly below a place, in the order it is listed and walked."""
     parent = get_place(request.actor, place_id)
     rows = children_of(request.actor, parent, kind=kind or "", include_closed=include_closed)
-    found = list(rows[offset : offset + limit + 1])
-    return {"items": found[:limit], "more": len(found) > limit}
+    return one_page(rows, limit, offset)
 
 
 @router.get("/{uuid:place_id}/geojson", response=dict[str, Any])

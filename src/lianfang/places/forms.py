@@ -32,12 +32,19 @@ def kind_choices(parent_kind: str | None) -> list[tuple[str, Any]]:
     return [(kind.value, kind.label) for kind in KIND_ORDER if kind in held]
 
 
+def has_letter_or_digit(name: str) -> None:
+    """3栋 and A are names, a picture or a stroke is none."""
+    if not any(map(str.isalnum, name)):
+        raise forms.ValidationError(_("This is no name."))
+
+
 class PlaceFacts(forms.Form):
     """What is said of a place of any kind."""
 
     name = forms.CharField(
         label=_("Official name"),
         max_length=128,
+        validators=[has_letter_or_digit],
         help_text=_("As it stands on the sign: 四棵社区居委会, 金山花园, 3栋."),
     )
     short_name = forms.CharField(

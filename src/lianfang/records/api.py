@@ -27,11 +27,12 @@ JSON = "application/json"
 BATCHES_PER_MINUTE = 600
 PHOTO_PARTS_PER_MINUTE = 300
 TRIES = 4
-# So many batches at a time in each process, and one more that waits for its turn: a village that is
-# back in the net at once must leave a thread (there are four) to those who read a page.
-AT_A_TIME = 2
+# So many batches at a time in each process, and so many that wait for their turn: a village that is
+# back in the net at once must leave a thread (there are four) to those who read a page. With one at
+# a time, loaders that happen to be connected to the same process get less than half of it.
+AT_A_TIME, WAITING = 2, 1
 _turns = threading.BoundedSemaphore(AT_A_TIME)
-_inside = threading.BoundedSemaphore(AT_A_TIME + 1)
+_inside = threading.BoundedSemaphore(AT_A_TIME + WAITING)
 
 
 class Busy(WorkError):

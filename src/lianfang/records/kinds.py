@@ -147,6 +147,33 @@ def one_by_one(keep: Callable[[Incoming], Outcome], records: Sequence[Incoming])
     return outcomes
 
 
+def corrections_last(
+    records: Sequence[Incoming],
+    keep: Callable[[Sequence[Incoming]], Sequence[Outcome]],
+    correct: Callable[[Incoming], Outcome],
+) -> list[Outcome]:
+    """Keep the first records together, then each correction by itself; outcomes in the order given.
+
+    A correction may speak of a record of the same batch, so those are kept before it.
+    """
+    corrections = [one for one in records if one.body.supersedes is not None]
+    if not corrections:
+        return list(keep(records))
+    plain = [one for one in records if one.body.supersedes is None]
+    found = dict(zip([one.id for one in plain], keep(plain) if plain else (), strict=True))
+    corrected = one_by_one(correct, corrections)
+    found |= dict(zip([one.id for one in corrections], corrected, strict=True))
+    return [found[one.id] for one in records]
+
+
+def seen_before(record: Incoming, digest: bytes | memoryview | None, path: str) -> Outcome:
+    """The answer to a record whose id is taken by a row at `path` with this `digest`, None for one
+    written up at a desk: the same content again, or another."""
+    if digest is not None and bytes(digest) == record.digest:
+        return AGAIN
+    return Outcome(Receipt.CONFLICT, path=path)
+
+
 KINDS: dict[str, RecordKind] = {}
 
 

@@ -19,7 +19,9 @@ class ReportsConfig(AppConfig):
             "catalogue_gates",
             "catalogue_records",
             "catalogue_isolation",
+            "catalogue_posts",
             "catalogue_screening",
             "catalogue_transport",
+            "catalogue_enterprises",
         ):
             importlib.import_module(f"{self.name}.{name}")

@@ -12,9 +12,10 @@ from lianfang.access.actors import Actor
 from lianfang.command.selectors.coverage import Coverage, coverage
 from lianfang.command.selectors.plan import PhaseView, phase_of
 from lianfang.command.selectors.proposals import waiting_proposals
+from lianfang.places.enums import PlaceKind
 from lianfang.places.models import Place
 from lianfang.places.selectors import map_children
-from lianfang.reports.metrics import Figure, figure
+from lianfang.reports.metrics import Figure, Share, by_child, figure
 
 GROUP_TITLES = {
     "coverage": _("Coverage"),
@@ -24,7 +25,9 @@ GROUP_TITLES = {
     "screening": _("Screening"),
     "errands": _("Errands"),
     "gates": _("Checkpoints and passes"),
+    "posts": pgettext_lazy("room", "Posts"),
     "transport": _("Medical transport"),
+    "enterprises": _("Enterprises"),
     "places": _("Places"),
     "people": _("People"),
     "teams": _("Teams"),
@@ -65,10 +68,24 @@ class Board:
         return [f"{rule.rule.key}_rate" for rule in self.coverage.rules] + list(MAP_METRICS)
 
     @property
-    def default_metric(self) -> str:
-        """The rate that most is missing from: the first thing to look at on the map."""
-        worst = max(self.coverage.rules, key=lambda entry: entry.tally.gaps, default=None)
-        return f"{worst.rule.key}_rate" if worst else MAP_METRICS[0]
+    def shows_villages(self) -> bool:
+        """Whether what lies below are villages and communities, not parts of one."""
+        kinds = {PlaceKind.VILLAGE, PlaceKind.COMMUNITY}
+        return any(child.kind in kinds for child in self.children)
+
+
+def first_on_the_map(
+    viewer: Actor, board: Board, place: Place, moment: datetime
+) -> tuple[str, list[Share]]:
+    """The rate that most is missing from, with its shares of the places below: the first thing to
+    look at. Rates that have nothing to count there are passed over (a village's leader is counted
+    in the village, not in its grids)."""
+    worst_first = sorted(board.coverage.rules, key=lambda entry: -entry.tally.gaps)
+    for key in [*(f"{entry.rule.key}_rate" for entry in worst_first), MAP_METRICS[0]]:
+        shares = by_child(viewer, key, place, board.children, moment)
+        if any(share.figure.value is not None for share in shares):
+            break
+    return key, shares
 
 
 def command_board(viewer: Actor, place: Place, moment: datetime) -> Board:

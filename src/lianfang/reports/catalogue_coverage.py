@@ -26,11 +26,13 @@ ROW_RIGHTS = {
     SubjectKind.PLACE: "places.place.view",
     SubjectKind.HOUSEHOLD: "people.household.view",
     SubjectKind.PERSON: "people.person.view",
+    SubjectKind.ENTERPRISE: "enterprises.enterprise.view",
 }
 UNITS = {
     SubjectKind.PLACE: pgettext_lazy("unit", "places"),
     SubjectKind.HOUSEHOLD: pgettext_lazy("unit", "households"),
     SubjectKind.PERSON: pgettext_lazy("unit", "people"),
+    SubjectKind.ENTERPRISE: pgettext_lazy("unit", "enterprises"),
 }
 
 

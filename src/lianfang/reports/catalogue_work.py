@@ -143,7 +143,7 @@ declare(
     ),
     visit_metric(
         "fevers_today",
-        _("Fevers found"),
+        _("Fevers found on visits"),
         _("Visits of the day that found a fever by the threshold of the plan in force."),
         Q(fever=True),
         is_alarm=True,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from lianfang.access.actors import Actor
 from lianfang.access.limits import limit
 from lianfang.access.pages import page
+from lianfang.access.roles import OWN_ACCOUNT
 from lianfang.kit.clock import LOCAL_ZONE
 from lianfang.places.selectors import (
     breadcrumbs,
@@ -41,17 +42,21 @@ from lianfang.reports.rows import kind_of_rows, shown_rows
 from lianfang.reports.selectors import bulletin_list, get_bulletin, metric_groups
 from lianfang.reports.services.bulletins import draft_bulletin, issue_bulletin
 from lianfang.reports.services.exports import export_metric_rows
-from lianfang.sheets.views.imports import download
+from lianfang.sheets.views.at_once import attachment
 from lianfang.web.navigation import links_for
 from lianfang.web.tables import Column
 
 PAGE_SIZE = 50
 # Nothing was recorded before; years near 1 cannot be told in another zone.
 EARLIEST_YEAR = 1900
-# Whoever organises sees the whole first; whoever walks from door to door sees the next door.
+# Whoever organises sees the whole first; whoever walks from door to door the next door; a guard the
+# next car; an administrator what they administer.
 FIRST_PAGES = (
     ("reports.dashboard.view", "reports:dashboard"),
     ("command.visit.record", "command:today"),
+    ("gates.passage.record", "gates:mine"),
+    ("access.audit.verify", "access:audit"),
+    ("access.user.view", "access:users"),
 )
 
 
@@ -85,7 +90,8 @@ def home(request: Any) -> HttpResponse:
     for right, name in FIRST_PAGES:
         if right in rights:
             return redirect(name)
-    links = [link for group in links_for(rights, "/") for link in group.links]
+    # What everybody with an account may do is nobody's work to begin with.
+    links = [link for group in links_for(rights - OWN_ACCOUNT, "/") for link in group.links]
     return redirect(links[0].url if links else "access:own_account")
 
 
@@ -95,8 +101,10 @@ def dashboard(request: Any) -> HttpResponse:
     shown = board.command_board(request.actor, place, moment)
     keys = shown.map_metrics
     chosen = request.GET.get("metric", "")
-    chosen = chosen if chosen in keys else shown.default_metric
-    shares = ranked(by_child(request.actor, chosen, place, shown.children, moment))
+    if chosen in keys:
+        shares = by_child(request.actor, chosen, place, shown.children, moment)
+    else:
+        chosen, shares = board.first_on_the_map(request.actor, shown, place, moment)
     return render(
         request,
         "reports/dashboard.html",
@@ -107,7 +115,7 @@ def dashboard(request: Any) -> HttpResponse:
             "board": shown,
             "map_metrics": [get_metric(key) for key in keys],
             "chosen": get_metric(chosen),
-            "shares": shares,
+            "shares": ranked(shares),
             "bulletin": bulletin_list(request.actor, place.path).first(),
         },
     )
@@ -226,14 +234,14 @@ def rows_file(request: Any, metric_key: str) -> HttpResponse:
     limit(
         "reports.metric.export", str(request.actor.user_id), times=10, seconds=3600, now=request.now
     )
-    stored = export_metric_rows(
+    table = export_metric_rows(
         actor=request.actor,
         now=request.now,
         metric_key=metric_key,
         place=current_place(request),
         moment=asked_moment(request),
     )
-    return download(stored)
+    return attachment(table.name, table.content)
 
 
 @page("reports.bulletin.view")

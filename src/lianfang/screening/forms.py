@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from lianfang.command.playbook.questions import About, RecordForm
 from lianfang.command.playbook.wording import Wording
+from lianfang.kit.clock import local_day
 from lianfang.kit.errors import WorkError
 from lianfang.people.enums import ArrivalTransport, HouseholdKind, Relation, ResidentKind, Sex
 from lianfang.records.forms import AnswersForm, Shown
@@ -33,6 +34,7 @@ from lianfang.screening.services.entries import (
 from lianfang.web.inputs import WorkForm
 
 MOST_NEWCOMERS = 20
+TOLD_OF_A_NEWCOMER = ("phone", "paper_number", "temperature", "symptoms", "origin", "arrived_on")
 NOTHING = RecordForm("none", Wording("", ""), About.HOUSEHOLD, Wording("", ""), 1, ())
 
 
@@ -112,10 +114,12 @@ class DoorForm(AnswersForm):
         members: Sequence[Any] = (),
         newcomers: int = 0,
         said: Mapping[uuid.UUID, Any] | None = None,
+        symptoms: Sequence[Any] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(data, form=asked.household_form or NOTHING, now=now, **kwargs)
         self.asked, self.members = asked, list(members)
+        self.symptoms = [(one.key, str(one.title)) for one in symptoms]
         needs = [(need.key, str(need.title)) for need in asked.plan.needs]
         self.fields["needs"].choices = needs  # type: ignore[attr-defined]
         self.person_questions = asked.person_form.questions if asked.person_form else ()
@@ -137,6 +141,7 @@ class DoorForm(AnswersForm):
         self.initial[f"{name}present"] = said.present if said else not self.correcting
         self._add_heat(name)
         self.initial[f"{name}temperature"] = said.temperature if said else None
+        self.initial[f"{name}symptoms"] = said.symptoms if said else []
         self._add(self.person_questions, said.answers if said else {}, f"{name}q.")
         if not self.correcting:
             self._add_came(name)
@@ -151,6 +156,13 @@ class DoorForm(AnswersForm):
             required=False,
             widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         )
+        if self.symptoms:
+            self.fields[f"{name}symptoms"] = forms.MultipleChoiceField(
+                label=_("Symptoms"),
+                choices=self.symptoms,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
 
     def _add_came(self, name: str) -> None:
         self.fields[f"{name}origin"] = forms.CharField(
@@ -205,6 +217,21 @@ class DoorForm(AnswersForm):
         typed["newcomers"] = str(min(self.newcomers + 1, MOST_NEWCOMERS))
         return typed
 
+    def clean(self) -> dict[str, Any]:
+        """Nothing that was typed of somebody is dropped for want of the name or the origin."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("outcome") != DoorOutcome.SCREENED:
+            return given
+        for index in range(self.newcomers):
+            told = any(given.get(f"n{index}.{field}") for field in TOLD_OF_A_NEWCOMER)
+            if told and not self._named(index) and f"n{index}.name" not in self.errors:
+                self.add_error(f"n{index}.name", _("The name is missing."))
+        for name in self.fields:
+            of, _dot, field = name.rpartition(".")
+            if field == "arrived_on" and given.get(name) and not given.get(f"{of}.origin"):
+                self.add_error(f"{of}.origin", _("This is needed."))
+        return given
+
     def entry(self) -> DoorEntry:
         """What a valid form says."""
         given = self.cleaned_data
@@ -244,6 +271,7 @@ class DoorForm(AnswersForm):
             card.id,
             present,
             given.get(f"{name}temperature") if present else None,
+            given.get(f"{name}symptoms", []) if present else [],
             self._person_answers(name) if present else {},
             self._came(name),
         )
@@ -262,6 +290,7 @@ class DoorForm(AnswersForm):
             phones=[phone] if phone else [],
             paper_number=given[f"{name}paper_number"],
             temperature=given.get(f"{name}temperature"),
+            symptoms=given.get(f"{name}symptoms", []),
             answers=self._person_answers(name),
             came=self._came(name),
         )
@@ -272,7 +301,7 @@ class DoorForm(AnswersForm):
         if not origin:
             return None
         return CameFrom(
-            arrived_on=day or self.now.astimezone(self.now.tzinfo).date(),
+            arrived_on=day or local_day(self.now),
             origin=origin,
             transport=given.get(f"{name}transport") or ArrivalTransport.OTHER,
         )

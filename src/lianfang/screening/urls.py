@@ -9,6 +9,7 @@ urlpatterns = [
     path("", campaigns.campaigns, name="campaigns"),
     path("new/", steering.new, name="new_campaign"),
     path("campaigns/<uuid:campaign_id>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<uuid:campaign_id>/joining/", campaigns.joining, name="joining"),
     path("campaigns/<uuid:campaign_id>/next/", steering.advance, name="next_round"),
     path("campaigns/<uuid:campaign_id>/close/", steering.close, name="close_campaign"),
     path("campaigns/<uuid:campaign_id>/withdraw/", steering.withdraw, name="withdraw_campaign"),

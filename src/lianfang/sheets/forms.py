@@ -131,6 +131,7 @@ class MappingForm(forms.Form):
             for column in kind.columns
         ]
         self.columns = columns
+        self._needed = kind.columns.required
         for view in columns:
             self.fields[self.name_of(view)] = forms.ChoiceField(
                 label=f"{view.letter} {view.header}",
@@ -147,6 +148,12 @@ class MappingForm(forms.Form):
     def lines(self) -> list[tuple[ColumnView, forms.BoundField]]:
         """Each column of the file with its input."""
         return [(view, self[self.name_of(view)]) for view in self.columns]
+
+    @property
+    def lacking(self) -> list[str]:
+        """Titles of the columns that are needed and that nothing is read as yet."""
+        read = {self[self.name_of(view)].value() for view in self.columns}
+        return [str(column.title) for column in self._needed if column.field not in read]
 
     @property
     def mapping(self) -> dict[int, str]:

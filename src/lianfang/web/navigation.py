@@ -2,7 +2,8 @@
 
 A link stands here once, with the right its page asks for; whoever lacks the right does not see it.
 The order is the order on screen. `keys` is the letter after "g" on a keyboard; `phone` is the rank
-in the bar under the thumb, where the four lowest ranks a person may see are shown.
+in the bar under the thumb, where the four lowest ranks a person may see are shown. `phone_right` is
+asked for there instead of `right` where not everybody who may look has the room for daily use.
 """
 
 from collections.abc import Iterable
@@ -34,11 +35,16 @@ class Item:
     right: str
     keys: str = ""
     phone: int = 0
+    phone_right: str = ""
 
     @property
     def url(self) -> str:
         """Address of the page; raises NoReverseMatch when there is no such page."""
         return reverse(self.url_name)
+
+    def rank(self, rights: AbstractSet[str]) -> int:
+        """The rank under the thumb of somebody with `rights`; 0: not there."""
+        return self.phone if not self.phone_right or self.phone_right in rights else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class Link:
     item: Item
     url: str
     is_current: bool = False
+    phone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,7 @@ GROUPS: tuple[Group, ...] = (
                 "layout-dashboard",
                 "reports.dashboard.view",
                 keys="d",
-                phone=3,
+                phone=2,
             ),
             Item(
                 _("Today"),
@@ -84,7 +91,7 @@ GROUPS: tuple[Group, ...] = (
                 keys="t",
                 phone=1,
             ),
-            Item(_("Field app"), "field:app", "qrcode", "field.day.view", keys="x", phone=5),
+            Item(_("Field app"), "field:app", "qrcode", "field.day.view", keys="x", phone=6),
             Item(
                 _("Residents' reports"),
                 "field:reports",
@@ -98,7 +105,7 @@ GROUPS: tuple[Group, ...] = (
                 "shield-check",
                 "command.coverage.view",
                 keys="c",
-                phone=4,
+                phone=3,
             ),
             Item(
                 _("Proposals"),
@@ -114,23 +121,32 @@ GROUPS: tuple[Group, ...] = (
                 "command.responsibility.view",
                 keys="w",
             ),
-            Item(_("Orders"), "command:orders", "send", "command.order.view"),
+            Item(_("Posts"), "posts:posts", "target-arrow", "posts.post.view"),
+            Item(_("My posts"), "posts:mine", "hand-click", "posts.post.find"),
+            Item(
+                _("Orders"),
+                "command:orders",
+                "send",
+                "command.order.view",
+                phone=4,
+                phone_right="command.order.remind",
+            ),
             Item(
                 _("Mobilisation"),
                 "command:mobilisations",
                 "user-plus",
                 "command.mobilisation.view",
             ),
-            Item(_("Orders to me"), "command:inbox", "bell", "command.order.read"),
+            Item(_("Orders to me"), "command:inbox", "bell", "command.order.read", phone=11),
             Item(_("Tasks"), "command:tasks", "clipboard-list", "command.task.view", keys="k"),
-            Item(_("Records"), "records:index", "list-details", "records.record.view"),
+            Item(_("Records"), "records:index", "list-details", "records.record.view", phone=9),
             Item(
                 _("What I answer for"),
                 "command:mine",
-                "list-details",
+                "user-heart",
                 "command.task.view",
                 keys="n",
-                phone=5,
+                phone=8,
             ),
         ),
     ),
@@ -139,7 +155,14 @@ GROUPS: tuple[Group, ...] = (
         (
             Item(_("Incident"), "command:incident", "flag", "command.team.view", keys="e"),
             Item(_("Teams"), "command:teams", "users-group", "command.team.view", keys="m"),
-            Item(_("Playbook"), "command:playbook", "book", "command.playbook.view", keys="y"),
+            Item(
+                _("Playbook"),
+                "command:playbook",
+                "book",
+                "command.playbook.view",
+                keys="y",
+                phone=13,
+            ),
         ),
     ),
     Group(
@@ -147,6 +170,35 @@ GROUPS: tuple[Group, ...] = (
         (
             Item(_("Health checks"), "health:day", "heartbeat", "health.coverage.view"),
             Item(_("Fever cases"), "health:alerts", "temperature", "health.fever.view"),
+            Item(
+                _("Closed institutions"),
+                "institutions:homes",
+                "building-hospital",
+                "institutions.home.view",
+            ),
+        ),
+    ),
+    Group(
+        _("Enterprises"),
+        (
+            Item(
+                _("Enterprises"),
+                "enterprises:enterprises",
+                "building-factory-2",
+                "enterprises.enterprise.view",
+            ),
+            Item(
+                _("Who answers for enterprises"),
+                "enterprises:leaders",
+                "user-check",
+                "enterprises.enterprise.view",
+            ),
+            Item(
+                _("Parks"),
+                "enterprises:parks",
+                "building-warehouse",
+                "enterprises.enterprise.view",
+            ),
         ),
     ),
     Group(
@@ -155,7 +207,7 @@ GROUPS: tuple[Group, ...] = (
             Item(
                 _("Screenings"), "screening:campaigns", "clipboard-check", "screening.campaign.view"
             ),
-            Item(_("My doors"), "screening:mine", "route", "screening.record.make", phone=5),
+            Item(_("My doors"), "screening:mine", "route", "screening.record.make", phone=8),
             Item(
                 _("Records of doors"), "screening:records", "list-details", "screening.record.view"
             ),
@@ -179,7 +231,7 @@ GROUPS: tuple[Group, ...] = (
         _("Gates"),
         (
             Item(_("Checkpoints"), "gates:points", "road-sign", "gates.point.view"),
-            Item(_("At the gate"), "gates:mine", "shield-check", "gates.passage.record", phone=4),
+            Item(_("At the gate"), "gates:mine", "shield-check", "gates.passage.record", phone=7),
             Item(_("Passages"), "gates:passages", "list-check", "gates.passage.view"),
             Item(_("Expected arrivals"), "gates:arrivals", "home-check", "gates.arrival.view"),
             Item(_("Sealed places"), "gates:closures", "lock", "gates.closure.view"),
@@ -203,15 +255,15 @@ GROUPS: tuple[Group, ...] = (
                 "truck-delivery",
                 "transport.trip.drive",
                 keys="q",
-                phone=6,
+                phone=9,
             ),
         ),
     ),
     Group(
         _("Places and people"),
         (
-            Item(_("Places"), "places:tree", "sitemap", "places.place.view", keys="l", phone=6),
-            Item(_("Persons"), "people:persons", "user", "people.person.view", keys="r", phone=2),
+            Item(_("Places"), "places:tree", "sitemap", "places.place.view", keys="l", phone=12),
+            Item(_("Residents"), "people:persons", "user", "people.person.view", keys="r", phone=5),
             Item(_("Households"), "people:households", "home", "people.household.view", keys="h"),
             Item(_("Staff"), "people:staff", "id", "people.staff.view", keys="s"),
             Item(_("Imports"), "sheets:imports", "table-import", "sheets.import.view", keys="i"),
@@ -220,16 +272,25 @@ GROUPS: tuple[Group, ...] = (
     Group(
         _("Reports"),
         (
-            Item(_("Bulletins"), "reports:bulletins", "news", "reports.bulletin.view", keys="b"),
+            Item(
+                _("Bulletins"),
+                "reports:bulletins",
+                "news",
+                "reports.bulletin.view",
+                keys="b",
+                phone=10,
+            ),
             Item(_("Metrics"), "reports:metrics", "chart-bar", "reports.metric.view", keys="f"),
         ),
     ),
     Group(
         _("Administration"),
         (
-            Item(_("Users"), "access:users", "user-shield", "access.user.view", keys="u"),
-            Item(_("Roles"), "access:roles", "key", "access.role.view", keys="o"),
-            Item(_("Audit trail"), "access:audit", "history", "access.audit.view", keys="a"),
+            Item(_("Users"), "access:users", "user-shield", "access.user.view", keys="u", phone=9),
+            Item(_("Roles"), "access:roles", "key", "access.role.view", keys="o", phone=10),
+            Item(
+                _("Audit trail"), "access:audit", "history", "access.audit.view", keys="a", phone=8
+            ),
         ),
     ),
 )
@@ -276,7 +337,10 @@ def links_for(rights: AbstractSet[str], path: str) -> tuple[LinkGroup, ...]:
     addresses = [url for _label, items in shown for _item, url in items if path.startswith(url)]
     current = max(addresses, key=len, default=None)
     return tuple(
-        LinkGroup(label, tuple(Link(item, url, url == current) for item, url in items))
+        LinkGroup(
+            label,
+            tuple(Link(item, url, url == current, item.rank(rights)) for item, url in items),
+        )
         for label, items in shown
         if items
     )
@@ -284,5 +348,5 @@ def links_for(rights: AbstractSet[str], path: str) -> tuple[LinkGroup, ...]:
 
 def phone_links(groups: Iterable[LinkGroup]) -> list[Link]:
     """The few rooms for the bar under the thumb, by rank."""
-    ranked = [link for group in groups for link in group.links if link.item.phone]
-    return sorted(ranked, key=lambda link: link.item.phone)[:PHONE_PLACES]
+    ranked = [link for group in groups for link in group.links if link.phone]
+    return sorted(ranked, key=lambda link: link.phone)[:PHONE_PLACES]

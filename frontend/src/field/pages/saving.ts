@@ -25,11 +25,16 @@ export function keepDraft(route: string, entered: Answers): void {
   timer = setTimeout(() => void keepSealed(`draft ${route}`, entered), 500);
 }
 
-export async function save(record: NewRecord): Promise<string> {
+/** `noted` is told the record's id before anybody else hears of it. */
+export async function save(
+  record: NewRecord,
+  noted?: (id: string) => Promise<void>,
+): Promise<string> {
   clearTimeout(timer);
   const id = await post(record);
   await forget(`draft ${record.route}`);
   if (record.closes && record.subject) await noteDone(record.subject, id, record.instead);
+  await noted?.(id);
   navigator.vibrate?.(40);
   say(text("saved-here"));
   window.dispatchEvent(new Event("lf-saved"));

@@ -16,7 +16,7 @@ from lianfang.access.jobs import verify_chain_for
 from lianfang.access.limits import limit
 from lianfang.access.pages import WorkRequest, page
 from lianfang.access.places_hook import names_of_places
-from lianfang.access.right_labels import actor_label, label_of
+from lianfang.access.right_labels import actor_label, label_of, subject_label
 from lianfang.access.selectors import (
     chain_length,
     event_page,
@@ -70,6 +70,7 @@ def event(request: WorkRequest, event_id: uuid.UUID) -> HttpResponse:
         "label": label_of(found.action),
         "who": actor_label(found.actor_name, is_system=found.actor_id is None),
         "place_name": names_of_places({found.path}).get(found.path, ""),
+        "subject": subject_label(found.subject_kind),
         "details": details_in_words(found.details),
         "seal": seal,
         "seal_hash": bytes(seal.hash).hex() if seal else "",

@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from lianfang.access.actors import Post
+from lianfang.access.enums import Role
 from lianfang.access.forms import AccountForm, NewAccountForm, UserFilterForm, say_errors
 from lianfang.access.pages import WorkRequest, page
 from lianfang.access.places_hook import names_of_places
@@ -39,7 +41,7 @@ COLUMNS = [
     Column("display_name", pgettext_lazy("person", "Name"), sort="display_name"),
     Column("organisation", gettext_lazy("Organisation"), sort="organisation"),
     Column("path", gettext_lazy("Kept at"), sort="path"),
-    Column("roles", gettext_lazy("Roles")),
+    Column("roles", pgettext_lazy("of an account", "Roles")),
     Column("last_login", gettext_lazy("Last log-in"), sort="last_login"),
     Column("state", gettext_lazy("State")),
 ]
@@ -71,12 +73,17 @@ def users(request: WorkRequest) -> HttpResponse:
         "sort": sort,
         "page": shown,
         "q": wanted.search,
-        "rows": [(user, names.get(user.path, ""), held.get(user.pk, [])) for user in shown],
+        "rows": [(user, names.get(user.path, ""), _roles(held.get(user.pk, []))) for user in shown],
         "place_names": names,
         "active": sum(bool(v) for v in (wanted.role, wanted.path, wanted.state, wanted.search)),
         "sees_roles": _sees_roles(request),
     }
     return render(request, "access/users.html", context)
+
+
+def _roles(posts: list[Post]) -> list[Role]:
+    """Each role once, in however many places it is held."""
+    return list(dict.fromkeys(post.role for post in posts))
 
 
 def _sees_roles(request: WorkRequest) -> bool:

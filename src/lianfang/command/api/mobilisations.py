@@ -9,7 +9,7 @@ from ninja import Query, Schema, Status
 
 from lianfang.access.pages import operation
 from lianfang.command.api.operations import router
-from lianfang.command.api.shapes import Key, Limit, Offset
+from lianfang.command.api.shapes import Key
 from lianfang.command.enums import InvitationState
 from lianfang.command.selectors.mobilisations import (
     get_mobilisation,
@@ -24,6 +24,7 @@ from lianfang.command.services.mobilisations import (
     start_mobilisation,
 )
 from lianfang.places.selectors import get_place
+from lianfang.web.paging import Limit, Offset, one_page
 
 
 class CallIn(Schema):
@@ -137,8 +138,7 @@ def list_invitations(
     """Who was called where and what they answered, the unanswered first."""
     row = get_mobilisation(request.actor, mobilisation_id)
     rows = invitation_list(request.actor, row, state=state.value if state else "")
-    found = list(rows[offset : offset + limit + 1])
-    return {"items": found[:limit], "more": len(found) > limit}
+    return one_page(rows, limit, offset)
 
 
 @router.post("/mobilisations/{mobilisation_id}/open", response={200: MobilisationOut})

@@ -15,12 +15,10 @@ from lianfang.command.api.shapes import (
     CoverageOut,
     GapPageOut,
     Key,
-    Limit,
     LineIn,
     LineOut,
     LinePageOut,
     MemberOut,
-    Offset,
     ProposalIn,
     ProposalOut,
     ProposalPageOut,
@@ -60,13 +58,9 @@ from lianfang.command.services.visits import VisitEntry, correct_visit, record_v
 from lianfang.kit.clock import local_day
 from lianfang.kit.text import plain
 from lianfang.places.selectors import get_place
+from lianfang.web.paging import Limit, Offset, one_page, shaped
 
 router = Router(tags=["command"])
-
-
-def _page(rows: Any, limit: int, offset: int) -> dict[str, Any]:
-    found = list(rows[offset : offset + limit + 1])
-    return {"items": found[:limit], "more": len(found) > limit}
 
 
 def _key(request_id: uuid.UUID | None) -> dict[str, Any]:
@@ -107,7 +101,7 @@ def get_coverage(request: Any, place_id: uuid.UUID, as_of: AwareDatetime | None 
 
 
 def _tally(tally: Tally) -> dict[str, int]:
-    return {name: getattr(tally, name) for name in TallyOut.model_fields}
+    return shaped(tally, TallyOut)
 
 
 @router.get("/gaps", response=GapPageOut)
@@ -167,7 +161,7 @@ def list_tasks(
         staff_id=staff_id,
         unassigned=unassigned,
     )
-    page = _page(rows, limit, offset)
+    page = one_page(rows, limit, offset)
     shown = task_rows(request.actor, page["items"], request.now)
     return {"items": [_task(one.view, one.subject) for one in shown], "more": page["more"]}
 
@@ -266,7 +260,7 @@ def list_responsibilities(
     place = get_place(request.actor, place_id)
     day = local_day(request.now)
     rows = responsibility_list(request.actor, place, day, role=plain(role), staff_id=staff_id)
-    return _page(rows, limit, offset)
+    return one_page(rows, limit, offset)
 
 
 @router.post("/responsibilities", response={200: ResponsibilityOut})
@@ -298,7 +292,7 @@ def list_proposals(
 ) -> Any:
     """Proposals for a place, latest first."""
     place = get_place(request.actor, place_id)
-    return _page(proposal_list(request.actor, place.path), limit, offset)
+    return one_page(proposal_list(request.actor, place.path), limit, offset)
 
 
 @router.post("/proposals", response={201: ProposalOut})
@@ -328,7 +322,7 @@ def list_lines(request: Any, proposal_id: uuid.UUID, limit: Limit = 100, offset:
     """The changes a proposal makes, by place."""
     proposal = get_proposal(request.actor, proposal_id)
     rows = line_list(request.actor, proposal).order_by("subject_path", "role", "id")
-    return _page(rows, limit, offset)
+    return one_page(rows, limit, offset)
 
 
 @router.post("/lines/{line_id}", response={200: LineOut})
@@ -367,7 +361,7 @@ def list_teams(
     """Teams that concern a place."""
     place = get_place(request.actor, place_id, "command.team.view")
     rows = team_list(request.actor, place, local_day(request.now), kind=plain(kind))
-    return _page(rows, limit, offset)
+    return one_page(rows, limit, offset)
 
 
 @router.get("/teams/{team_id}/members", response=list[MemberOut])

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, field_validator
 
 from lianfang.access.pages import operation
 from lianfang.command.api.operations import router
-from lianfang.command.api.shapes import Limit, Line, Offset
+from lianfang.command.api.shapes import Line
 from lianfang.command.enums import EvidenceKind
 from lianfang.command.selectors.order_audience import Audience
 from lianfang.command.selectors.orders import (
@@ -41,6 +41,7 @@ from lianfang.kit.photos import MOST_BYTES
 from lianfang.kit.text import tidy
 from lianfang.places.enums import PlaceKind
 from lianfang.places.selectors import get_place
+from lianfang.web.paging import Limit, Offset, shaped
 
 
 class WordsIn(Schema):
@@ -183,7 +184,7 @@ def _order(order: Any, row: OrderRow | None = None) -> dict[str, Any]:
 
 
 def _progress(progress: Any) -> dict[str, int]:
-    return {name: getattr(progress, name) for name in ProgressOut.model_fields}
+    return shaped(progress, ProgressOut)
 
 
 @router.get("/orders", response=OrderPageOut)

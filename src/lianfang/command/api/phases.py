@@ -8,12 +8,13 @@ from ninja import Field, Schema, Status
 
 from lianfang.access.pages import operation
 from lianfang.command.api.operations import router
-from lianfang.command.api.shapes import Key, Limit, Line
+from lianfang.command.api.shapes import Key, Line
 from lianfang.command.selectors.changes import Preview, preview_of_enforcing
 from lianfang.command.selectors.phase_history import phase_history
 from lianfang.command.selectors.plan import get_phase, get_playbook, phases_in_force
 from lianfang.command.services.plans import enforce_phase, restore_phase, revoke_phase
 from lianfang.places.selectors import get_place
+from lianfang.web.paging import Limit
 
 
 class PhaseNowOut(Schema):

@@ -5,18 +5,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from ninja import Field, Query, Schema
+from ninja import Field, Schema
 from pydantic import AfterValidator, AwareDatetime
 
 from lianfang.command.enums import SubjectKind, VisitOutcome
 from lianfang.kit.text import plain
 
-MAX_ITEMS = 500
 # Control characters and halves of surrogate pairs never reach the database.
 Line = Annotated[str, AfterValidator(plain)]
 Key = Annotated[str, Field(max_length=32, pattern="^[a-z][a-z0-9_]*$")]
-Limit = Annotated[int, Query(100, ge=1, le=MAX_ITEMS)]
-Offset = Annotated[int, Query(0, ge=0, le=1_000_000)]
 
 
 class TallyOut(Schema):

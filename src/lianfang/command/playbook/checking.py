@@ -10,9 +10,12 @@ from lianfang.command.playbook.arrivals import arrivals_contradictions
 from lianfang.command.playbook.bulletin import placeholders
 from lianfang.command.playbook.checking_health import health_contradictions
 from lianfang.command.playbook.checking_questions import wrong_forms
+from lianfang.command.playbook.enterprises import enterprises_contradictions
 from lianfang.command.playbook.gates import gates_contradictions
+from lianfang.command.playbook.institutions import institutions_contradictions
 from lianfang.command.playbook.isolation import isolation_contradictions
 from lianfang.command.playbook.mobilising import wrong_calls
+from lianfang.command.playbook.posts import posts_contradictions
 from lianfang.command.playbook.schema import Playbook, Routine, Rule, SubjectSet, VisitForm
 from lianfang.command.playbook.screening import screening_contradictions
 from lianfang.command.playbook.transport import transport_contradictions
@@ -20,9 +23,10 @@ from lianfang.command.playbook.transport import transport_contradictions
 Found = Iterator[tuple[str, str]]
 
 FILTER_OF = {
-    SubjectKind.PLACE: "place_kinds",
-    SubjectKind.HOUSEHOLD: "household_kinds",
-    SubjectKind.PERSON: "groups",
+    SubjectKind.PLACE: ("place_kinds",),
+    SubjectKind.HOUSEHOLD: ("household_kinds",),
+    SubjectKind.PERSON: ("groups",),
+    SubjectKind.ENTERPRISE: ("enterprise_kinds", "enterprise_classes"),
 }
 
 
@@ -43,6 +47,9 @@ def contradictions(playbook: Playbook) -> list[tuple[str, str]]:
         _isolation,
         _gates,
         _screening,
+        _posts,
+        _enterprises,
+        _institutions,
     )
     return [found for check in checks for found in check(playbook)]
 
@@ -93,15 +100,13 @@ def _roles(playbook: Playbook) -> Found:
 
 
 def _subjects(path: str, subjects: SubjectSet) -> Found:
-    if subjects.kind not in FILTER_OF:
-        yield f"{path}.kind", _("This plan cannot speak of this kind yet.")
-        return
-    for kind, name in FILTER_OF.items():
-        if kind != subjects.kind and getattr(subjects, name):
-            yield (
-                f"{path}.{name}",
-                _("This filter does not fit the kind “%(kind)s”.") % {"kind": subjects.kind},
-            )
+    for kind, names in FILTER_OF.items():
+        for name in names:
+            if kind != subjects.kind and getattr(subjects, name):
+                yield (
+                    f"{path}.{name}",
+                    _("This filter does not fit the kind “%(kind)s”.") % {"kind": subjects.kind},
+                )
     if subjects.kind == SubjectKind.PLACE and not subjects.place_kinds:
         yield f"{path}.place_kinds", _("Which kinds of places are meant must be said.")
 
@@ -251,3 +256,24 @@ def _screening(playbook: Playbook) -> Found:
         playbook.screening, playbook.record_forms, sops, ".screening"
     )
     yield from arrivals_contradictions(playbook.arrivals, playbook.isolation, ".arrivals")
+
+
+def _posts(playbook: Playbook) -> Found:
+    sops = frozenset(sop.key for sop in playbook.sops)
+    roles = frozenset(role.key for role in playbook.roles)
+    yield from posts_contradictions(playbook.posts, sops, roles, ".posts")
+
+
+def _enterprises(playbook: Playbook) -> Found:
+    asked = [
+        (f".rules[{index}].subjects.enterprise_classes", key)
+        for index, rule in enumerate(playbook.rules)
+        if rule.subjects.kind == SubjectKind.ENTERPRISE
+        for key in rule.subjects.enterprise_classes or ("",)
+    ]
+    roles = [role.key for role in playbook.roles]
+    yield from enterprises_contradictions(playbook.enterprises, roles, asked, ".enterprises")
+
+
+def _institutions(playbook: Playbook) -> Found:
+    yield from institutions_contradictions(playbook.institutions, ".institutions")

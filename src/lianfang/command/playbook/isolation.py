@@ -153,8 +153,8 @@ CHECKLIST = (
 )
 NOTICE = (
     _said(
-        "根据疫情防控工作需要，请您自开始之日起在下列地点隔离，期间不外出、不会客。",
-        "For the protection of all you are asked to stay in the place named below, not to go out"
+        "根据疫情防控工作需要，请您自开始之日起在上述地点隔离，期间不外出、不会客。",
+        "For the protection of all you are asked to stay in the place named above, not to go out"
         " and not to receive visitors.",
     ),
     _said(

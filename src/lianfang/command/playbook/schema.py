@@ -11,11 +11,14 @@ from lianfang.access.enums import Role as AccountRole
 from lianfang.command.enums import Position, SubjectKind, TeamKind, VisitOutcome
 from lianfang.command.playbook.arrivals import Arrivals, OriginClass
 from lianfang.command.playbook.bulletin import Bulletin
+from lianfang.command.playbook.enterprises import Enterprises, KindKey
 from lianfang.command.playbook.gates import Gates
 from lianfang.command.playbook.health import HealthPlan
+from lianfang.command.playbook.institutions import Institutions
 from lianfang.command.playbook.isolation import Isolation
 from lianfang.command.playbook.mobilising import Call
 from lianfang.command.playbook.parts import ClockTime, Count, Key, Part, ShortKey
+from lianfang.command.playbook.posts import Posts
 from lianfang.command.playbook.questions import RecordForm
 from lianfang.command.playbook.screening import Screening
 from lianfang.command.playbook.transport import Transport
@@ -52,15 +55,18 @@ class TeamKindName(Part, frozen=True):
 
 
 class SubjectSet(Part, frozen=True):
-    """Which places, households or persons are meant. An empty list of a filter means all.
+    """Which places, households, persons or enterprises are meant. An empty filter means all.
 
     `groups`: persons of at least one of these special groups; `[]` with kind person: of any group.
+    `enterprise_classes`: keys of the plan's classes of service.
     """
 
     kind: SubjectKind
     place_kinds: tuple[PlaceKind, ...] = ()
     household_kinds: tuple[HouseholdKind, ...] = ()
     groups: tuple[SpecialGroup, ...] = ()
+    enterprise_kinds: tuple[KindKey, ...] = ()
+    enterprise_classes: tuple[Key, ...] = ()
 
 
 class Rule(Part, frozen=True):
@@ -198,6 +204,9 @@ class Playbook(Part, frozen=True):
     isolation: Isolation = Isolation()
     screening: Screening = Screening()
     arrivals: Arrivals = Arrivals()
+    posts: Posts = Posts()
+    institutions: Institutions = Institutions()
+    enterprises: Enterprises = Enterprises()
 
     def role(self, key: str) -> Role:
         return _by_key(self.roles, key)

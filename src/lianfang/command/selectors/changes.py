@@ -29,7 +29,7 @@ from django.utils.functional import Promise
 from lianfang.access.actors import Actor
 from lianfang.command.models import PhaseInForce, PlaybookVersion
 from lianfang.command.playbook import Phase, Playbook, Routine, Rule
-from lianfang.command.selectors.phase_history import NOTHING, StepBack, seal_of
+from lianfang.command.selectors.phase_history import NOTHING, StepBack, names_inside, seal_of
 from lianfang.command.selectors.plan import PhaseView, Region, phase_of, playbook_of, regions
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import InvalidInput
@@ -219,11 +219,14 @@ def preview(viewer: Actor, place: Place, after: PhaseView | None, moment: dateti
         lines = tuple(section.foretell(viewer, shift))
         if lines:
             found.append(Section(section.title, lines))
+    names = names_inside(viewer, place, [r.view.path for r in inside])
     return Preview(
         place=place,
         before=before,
         after=after,
         sections=tuple(found),
-        untouched=tuple(f"{r.view.place_name}：{r.view.phase.title}" for r in inside),
+        untouched=tuple(
+            f"{names.get(r.view.path, r.view.place_name)}：{r.view.phase.title}" for r in inside
+        ),
         seal=seal_of(before),
     )

@@ -15,6 +15,7 @@ from lianfang.command.enums import SubjectKind
 from lianfang.command.playbook import Rule
 from lianfang.command.selectors.coverage import HeldQuery
 from lianfang.command.selectors.plan import rule_areas
+from lianfang.command.selectors.sources import find_source
 from lianfang.people.models import Household, Person
 from lianfang.places.models import Place
 
@@ -40,7 +41,9 @@ def subjects_held(
     viewer: Actor, path: str, moment: datetime, rule: Rule, by: HeldBy
 ) -> QuerySet[Any]:
     """The rule's subjects in the place as rows of their model, wherever the rule is in force."""
-    rows: QuerySet[Any] = MODELS[SubjectKind(rule.subjects.kind)].objects.all()
+    source = find_source(rule.subjects.kind)
+    model = source.model if source else MODELS[SubjectKind(rule.subjects.kind)]
+    rows: QuerySet[Any] = model._default_manager.all()
     territory = viewer.ambient.within(path)
     wanted = Q(pk__in=[])
     for area in rule_areas(viewer, path, moment, [rule.key]):

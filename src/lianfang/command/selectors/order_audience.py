@@ -75,8 +75,11 @@ class Addressee:
     via: str
 
 
-def channels(viewer: Actor, place: Place, moment: datetime) -> list[tuple[str, str]]:
-    """("role:key" or "account:role", title) through which places can be addressed here."""
+def channels(
+    viewer: Actor, place: Place, moment: datetime
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Groups of ("role:key" or "account:role", title) through which places can be addressed here:
+    a leader by the plan and one by appointment may bear the same title."""
     view = phase_of(viewer, place.path, moment)
     plan: Playbook | None = view.playbook if view else None
     asked = (
@@ -90,7 +93,9 @@ def channels(viewer: Actor, place: Place, moment: datetime) -> list[tuple[str, s
         for role in (plan.roles if plan else ())
         if role.key in asked
     ]
-    return [*((f"{BY_APPOINTMENT}:{role.value}", str(role.label)) for role in LEADING), *roles]
+    accounts = [(f"{BY_APPOINTMENT}:{role.value}", str(role.label)) for role in LEADING]
+    groups = [(_("Who answers there by the plan"), roles), (_("Who is appointed there"), accounts)]
+    return [(title, choices) for title, choices in groups if choices]
 
 
 def addressees(

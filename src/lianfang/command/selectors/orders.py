@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.db.models import (
@@ -34,6 +35,8 @@ from lianfang.places.models import Place
 RIGHT = "command.order.view"
 SEALED = "order.photo"
 SHOWN = 500
+MOST_STEPS = 1000
+SHOWN_STEPS = 100
 OWN = "orders addressed to somebody are theirs to read, wherever they were given"
 
 
@@ -79,6 +82,14 @@ class RecipientView:
 
 
 @dataclass(frozen=True, slots=True)
+class LoggedStep:
+    """A line of an order's log: what was done at one moment, and to how many recipients."""
+
+    step: OrderStep
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class OrderView:
     """An order with its recipients: those who have not come first."""
 
@@ -88,7 +99,7 @@ class OrderView:
     unread: tuple[RecipientView, ...]
     undone: tuple[RecipientView, ...]
     done: tuple[RecipientView, ...]
-    steps: tuple[OrderStep, ...]
+    steps: tuple[LoggedStep, ...]
     below: tuple[OrderRow, ...]
     is_overdue: bool
     is_running: bool
@@ -215,11 +226,11 @@ def order_view(viewer: Actor, order: Order, moment: datetime) -> OrderView:
             .select_related("place", "passed_on_by")
             .order_by("issued_at", "id")
         ]
-        steps = tuple(
+        steps = list(
             OrderStep.objects.filter(order=order)
             .filter(Q(recipient__isnull=True) | Q(recipient_id__in=ids))
             .select_related("recipient", "recipient__staff", "recipient__place")
-            .order_by("-at", "-id")[:100]
+            .order_by("-at", "-id")[:MOST_STEPS]
         )
     row = _row(counted, moment)
     views = _views(rows, evidence, below, moment)
@@ -232,12 +243,21 @@ def order_view(viewer: Actor, order: Order, moment: datetime) -> OrderView:
         ),
         undone=tuple(v for v in views if v.row.read_at and not v.row.done_at),
         done=tuple(v for v in views if v.row.done_at),
-        steps=steps,
+        steps=_logged(steps),
         below=tuple(below),
         is_overdue=row.is_overdue,
         is_running=row.is_running,
         shown_of=row.progress.total - len(rows),
     )
+
+
+def _logged(steps: Sequence[OrderStep]) -> tuple[LoggedStep, ...]:
+    """Reminding two hundred at once is one line of the log."""
+    found = []
+    for _key, together in groupby(steps, key=lambda step: (step.at, step.step, step.by)):
+        rows = list(together)
+        found.append(LoggedStep(rows[0], len(rows)))
+    return tuple(found[:SHOWN_STEPS])
 
 
 def _views(

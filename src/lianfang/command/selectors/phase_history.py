@@ -1,13 +1,15 @@
 """Which phases a place has had, who decided so and why, and what going one step back would mean."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from lianfang.access.actors import Actor
 from lianfang.command.models import PhaseInForce
 from lianfang.command.playbook import Phase
-from lianfang.command.selectors.plan import PhaseView, playbook_of
+from lianfang.command.selectors.plan import PhaseView, phases_in_force, playbook_of
 from lianfang.places.models import Place
+from lianfang.places.selectors import full_names
 
 RIGHT = "command.team.view"
 SHOWN = 100
@@ -49,10 +51,26 @@ def phase_history(viewer: Actor, place: Place, limit: int = SHOWN) -> list[PastP
         .select_related("playbook", "place", "restores")
         .order_by("-valid_from", "-id")
     )
-    return _past(rows[:limit])
+    found = list(rows[:limit])
+    return _past(found, names_inside(viewer, place, [row.path for row in found]))
 
 
-def _past(rows: Sequence[PhaseInForce]) -> list[PastPhase]:
+def phases_here(viewer: Actor, place: Place, moment: datetime) -> list[PhaseView]:
+    """The phase that holds in the place and every other one in force inside it, each place called
+    as on the pages of `place`."""
+    views = phases_in_force(viewer, place.path, moment)
+    names = names_inside(viewer, place, [view.path for view in views])
+    return [replace(view, place_name=names.get(view.path, view.place_name)) for view in views]
+
+
+def names_inside(viewer: Actor, place: Place, paths: Sequence[str]) -> dict[str, str]:
+    """What places under `place` are called on its pages, by path: "四棵社区 金山养老院", since two
+    communities may each have a First Street. The place itself, and those above, are left out."""
+    below = [path for path in paths if path != place.path and path.startswith(place.path)]
+    return full_names(viewer, below, place.path)
+
+
+def _past(rows: Sequence[PhaseInForce], names: Mapping[str, str]) -> list[PastPhase]:
     found = []
     for row in rows:
         plan = playbook_of(row.playbook)
@@ -62,7 +80,7 @@ def _past(rows: Sequence[PhaseInForce]) -> list[PastPhase]:
                 row=row,
                 phase_title=str(phase.title) if phase else row.phase,
                 playbook_title=str(plan.title),
-                place_name=row.place.short_name,
+                place_name=names.get(row.path, row.place.short_name),
             )
         )
     return found

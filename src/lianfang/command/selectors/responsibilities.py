@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lianfang.access.actors import Actor
 from lianfang.access.scope import everywhere
@@ -207,8 +207,10 @@ def branches_over(viewer: Actor, path: str, day: date) -> list[Team]:
     chain = [*ancestors(path), path]
     with everywhere("a branch over a village is that village's to know, wherever it is led from"):
         covering = TeamPlace.objects.filter(path__in=chain).values("team_id")
+        anywhere = TeamPlace.objects.filter(team=OuterRef("pk"))
         rows = Team.objects.filter(
-            Q(pk__in=covering) | Q(path__in=chain),
+            # A branch at a checkpoint is led from the subdistrict and covers the checkpoint alone.
+            Q(pk__in=covering) | Q(path__in=chain) & ~Exists(anywhere),
             Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=day),
             kind=TeamKind.PARTY_BRANCH,
             founded_on__lte=day,
@@ -386,7 +388,6 @@ class Candidate:
     staff: StaffCard
     load: int
     max_load: int
-    is_inside: bool
     # The place they serve in, as people say it.
     where: str
 
@@ -398,7 +399,7 @@ class Candidate:
 def candidates(
     viewer: Actor, path: str, role: str, moment: datetime, *, search: str = "", limit: int = 30
 ) -> list[Candidate]:
-    """Staff of the right kind near the place, those with room first. Empty without a plan there."""
+    """Staff of the right kind with room, those who serve nearest first. Empty without a plan."""
     view = phase_of(viewer, path, moment)
     known = next((r for r in view.playbook.roles if r.key == role), None) if view else None
     if known is None:
@@ -415,6 +416,8 @@ def candidates(
     if search:
         rows = rows.filter(name__icontains=search)
     staff = list(rows.order_by("-path", "id")[: 10 * limit])
+    # The whole subdistrict's teachers come after the community's own people.
+    near = {row.pk: len(row.path) for row in staff}
     carried = loads((row.pk for row in staff), day)
     names = place_names(row.path for row in staff)
     found = [
@@ -422,10 +425,9 @@ def candidates(
             staff=staff_card(row, day),
             load=carried.get((row.pk, role), 0),
             max_load=known.max_load,
-            is_inside=row.path.startswith(path),
             where=whereabouts(row.path, names),
         )
         for row in staff
     ]
-    found.sort(key=lambda one: (one.is_full, not one.is_inside, one.load, one.staff.name))
+    found.sort(key=lambda one: (one.is_full, -near[one.staff.id], one.load, one.staff.name))
     return found[:limit]

@@ -1,5 +1,5 @@
-"""What can be answered for: places, households and persons as a plan names them, and how they are
-shown in a list.
+"""What can be answered for: places, households, persons and what rooms above bring along, as a plan
+names them, and how they are shown in a list.
 
 A name is shown to those who work with people face to face, and masked to all others.
 """
@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 from lianfang.access.actors import Actor
 from lianfang.command.enums import SubjectKind
 from lianfang.command.playbook import SubjectSet
+from lianfang.command.selectors.sources import find_source, sources
 from lianfang.kit.clock import day_bounds
 from lianfang.kit.errors import InvalidInput, NotFound
 from lianfang.kit.masking import mask_name
@@ -76,7 +77,7 @@ def in_group_on(day: date) -> Q:
 def subject_rows(
     subjects: SubjectSet, where: Q, day: date, *, ordered: bool = True
 ) -> QuerySet[Any, Any]:
-    """(id, path, walking order) of the places, households or persons that are meant on `day`.
+    """(id, path, walking order) of the places, households, persons ... that are meant on `day`.
 
     The order of persons stands in their household; without `ordered` it is 0 and not looked up.
     """
@@ -93,6 +94,8 @@ def subject_rows(
         if subjects.household_kinds:
             rows = rows.filter(kind__in=subjects.household_kinds)
         order = F("walking_order")
+    elif source := find_source(subjects.kind):
+        rows, order = source.rows(subjects, where, day), Value(0)
     else:
         member = GroupMembership.objects.filter(in_group_on(day), person=OuterRef("pk"))
         if subjects.groups:
@@ -104,10 +107,11 @@ def subject_rows(
 
 
 def get_subject(viewer: Actor, kind: str, subject_id: uuid.UUID) -> Subject:
-    """The place, household or person the viewer may see, or NotFound."""
-    if kind not in ROW_RIGHTS:
+    """The place, household, person ... the viewer may see, or NotFound."""
+    source = find_source(kind)
+    if source is None and kind not in ROW_RIGHTS:
         raise InvalidInput(fields={"subject_kind": kind})
-    territory = viewer.territory(ROW_RIGHTS[SubjectKind(kind)])
+    territory = viewer.territory(source.right if source else ROW_RIGHTS[SubjectKind(kind)])
     household_id = None
     if kind == SubjectKind.PERSON:
         row = (
@@ -117,9 +121,10 @@ def get_subject(viewer: Actor, kind: str, subject_id: uuid.UUID) -> Subject:
         )
         path, household_id = row or ("", None)
     else:
-        model: Any = Place if kind == SubjectKind.PLACE else Household
+        own: Any = Place if kind == SubjectKind.PLACE else Household
+        model: Any = source.model if source else own
         path = (
-            model.objects.filter(pk=subject_id, path__under=territory)
+            model._default_manager.filter(pk=subject_id, path__under=territory)
             .values_list("path", flat=True)
             .first()
         )
@@ -131,20 +136,30 @@ def get_subject(viewer: Actor, kind: str, subject_id: uuid.UUID) -> Subject:
 def describe(
     viewer: Actor, refs: Iterable[tuple[str, uuid.UUID]], day: date
 ) -> dict[uuid.UUID, SubjectCard]:
-    """Cards of the subjects the viewer may see, by id; at most five queries for any number."""
+    """Cards of the subjects the viewer may see, by id; at most six queries for any number."""
     wanted: dict[str, set[uuid.UUID]] = defaultdict(set)
     for kind, subject_id in refs:
         wanted[kind].add(subject_id)
     places = _places(wanted[SubjectKind.PLACE])
     households = _households(viewer, wanted[SubjectKind.HOUSEHOLD])
     persons = _persons(viewer, wanted[SubjectKind.PERSON])
-    paths = {row["path"] for row in (*places, *households, *persons)}
+    brought = [(one, one.read(viewer, wanted[one.kind])) for one in sources() if wanted[one.kind]]
+    others = [row for _one, rows in brought for row in rows]
+    paths = {row["path"] for row in (*places, *households, *persons, *others)}
     names = place_names(paths)
     groups = _groups(wanted[SubjectKind.PERSON], day) if persons else {}
-    cards = [_place_card(row, names) for row in places]
+    said = {path: whereabouts_for(viewer, path, names) for path in paths}
+    cards = [
+        _place_card(row, whereabouts_for(viewer, row["path"][:-STEP], names)) for row in places
+    ]
     named = viewer.territory(NAMES)
-    cards += [_household_card(row, names, named.covers(row["path"])) for row in households]
-    cards += [_person_card(row, names, groups, named.covers(row["path"])) for row in persons]
+    cards += [_household_card(row, said, named.covers(row["path"])) for row in households]
+    cards += [_person_card(row, said, groups, named.covers(row["path"])) for row in persons]
+    for source, rows in brought:
+        for row in rows:
+            where = said[row["path"]]
+            more = source.card(row, where)
+            cards.append(SubjectCard(source.kind, row["id"], row["path"], where=where, **more))
     return {card.id: card for card in cards}
 
 
@@ -224,6 +239,13 @@ def whereabouts(path: str, names: Mapping[str, PlaceName], below: int = 2) -> st
     return " ".join(small)
 
 
+def whereabouts_for(viewer: Actor, path: str, names: Mapping[str, PlaceName]) -> str:
+    """Whereabouts as the viewer says them: what they work in themselves is left out, the last name
+    never is. Outside their own place it is told from the village down."""
+    inside = viewer.home_path if path.startswith(viewer.home_path) else ""
+    return whereabouts(path, names, max(2, min(len(inside) // STEP + 1, len(path) // STEP)))
+
+
 def common_place(paths: Iterable[str]) -> str:
     """The path of the deepest place that holds all of `paths`, "" for none at all."""
     found = list(paths)
@@ -243,31 +265,27 @@ def walking_key(path: str, names: Mapping[str, PlaceName]) -> tuple[tuple[int, s
     )
 
 
-def _place_card(row: dict[str, Any], names: Mapping[str, PlaceName]) -> SubjectCard:
-    path = row["path"]
+def _place_card(row: dict[str, Any], above: str) -> SubjectCard:
     kind = PlaceKind(row["kind"])
-    above = path[:-4]
     return SubjectCard(
         kind=SubjectKind.PLACE,
         id=row["id"],
-        path=path,
+        path=row["path"],
         title=row["short_name"],
-        where=whereabouts(above, names) if kind in SMALL_PLACES else "",
+        where=above if kind in SMALL_PLACES else "",
         tags=(str(kind.label),),
         walking_order=row["walking_order"],
     )
 
 
-def _household_card(
-    row: dict[str, Any], names: Mapping[str, PlaceName], named: bool
-) -> SubjectCard:
+def _household_card(row: dict[str, Any], said: Mapping[str, str], named: bool) -> SubjectCard:
     return SubjectCard(
         kind=SubjectKind.HOUSEHOLD,
         id=row["id"],
         path=row["path"],
         title=row["head_name"] if named else mask_name(row["head_name"]),
         door=row["door"],
-        where=whereabouts(row["path"], names),
+        where=said[row["path"]],
         tags=(str(HouseholdKind(row["kind"]).label),),
         household_id=row["id"],
         walking_order=row["walking_order"],
@@ -276,7 +294,7 @@ def _household_card(
 
 def _person_card(
     row: dict[str, Any],
-    names: Mapping[str, PlaceName],
+    said: Mapping[str, str],
     groups: Mapping[uuid.UUID, list[str]],
     named: bool,
 ) -> SubjectCard:
@@ -286,7 +304,7 @@ def _person_card(
         path=row["path"],
         title=row["name"] if named else mask_name(row["name"]),
         door=row["household__door"] or "",
-        where=whereabouts(row["path"], names),
+        where=said[row["path"]],
         tags=tuple(groups.get(row["id"], ())),
         household_id=row["household_id"],
         walking_order=row["household__walking_order"] or 0,

@@ -16,6 +16,7 @@ from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
 from lianfang.command.enums import EndReason, SubjectKind, TaskState
 from lianfang.command.models import DoubleCheckIn, Responsibility, Task, TeamMember
+from lianfang.command.selectors.sources import find_source
 from lianfang.command.services.hand_over import hand_over
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import NotFound
@@ -157,17 +158,20 @@ def _merge_tasks(kept: Person, duplicate_id: uuid.UUID) -> int:
 
 @action("command.subject.follow_move")
 def follow_move(*, actor: Actor, now: datetime, subject_kind: str, subject_id: uuid.UUID) -> int:
-    """A person or household moved or left: what is open about them moves along, or ends.
+    """A person, household ... moved or left: what is open about them moves along, or ends.
 
     Members of a household are followed one by one. Returns the number of rows that changed.
     """
     hold_still()
-    model: Any = Person if subject_kind == SubjectKind.PERSON else Household
-    row = model.objects.filter(pk=subject_id).first()
+    source = find_source(subject_kind)
+    own: Any = Person if subject_kind == SubjectKind.PERSON else Household
+    row: Any = (source.model if source else own)._default_manager.filter(pk=subject_id).first()
     if row is None:
         raise NotFound()
     concerning(row, path=row.path)
-    gone = row.left_on is not None and row.left_on <= local_day(now)
+    day = local_day(now)
+    has_left = source is None and row.left_on is not None and row.left_on <= day
+    gone = source.is_gone(row, day) if source else has_left
     changed = _end_all(subject_id, now) if gone else _move_copies(row)
     if subject_kind == SubjectKind.HOUSEHOLD:
         for person in Person.objects.filter(household_id=subject_id, merged_into__isnull=True):

@@ -27,7 +27,7 @@ from lianfang.command.services.orders import (
     store_order,
 )
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound
-from lianfang.kit.photos import CleanPhoto, clean_photo
+from lianfang.kit.photos import JPEG, Drawn, draw
 from lianfang.places.selectors import get_place
 from lianfang.places.services.paths import hold_still
 
@@ -64,8 +64,8 @@ def report_done(
 ) -> OrderRecipient:
     """Whoever it is addressed to has done it and shows it as the order asks.
 
-    A photo is cleaned of everything but the picture and sealed. Raises InvalidInput without the
-    proof asked for, PhotoRefused, ReportedAlready, OrderOver.
+    A photo is drawn anew and sealed. Raises InvalidInput without the proof asked for, NotAPhoto,
+    ReportedAlready, OrderOver.
     """
     row = _own(actor, recipient_id)
     return _done(actor, now, row, text, photo)
@@ -109,10 +109,10 @@ def _done(
     require_in_force(row.order)
     if row.done_at is not None:
         raise ReportedAlready()
-    clean = clean_photo(photo) if photo is not None else None
-    _check_proof(row.order, text, clean, by_desk=by_desk)
-    if text.strip() or clean is not None:
-        _keep_proof(actor, now, row, text, clean)
+    drawn = draw(photo) if photo is not None else None
+    _check_proof(row.order, text, drawn, by_desk=by_desk)
+    if text.strip() or drawn is not None:
+        _keep_proof(actor, now, row, text, drawn)
     row.read_at = row.read_at or now
     row.done_at, row.done_by = now, actor.display_name[:64]
     row.save(update_fields=["read_at", "done_at", "done_by"])
@@ -120,7 +120,7 @@ def _done(
     return row
 
 
-def _check_proof(order: Order, text: str, photo: CleanPhoto | None, *, by_desk: bool) -> None:
+def _check_proof(order: Order, text: str, photo: Drawn | None, *, by_desk: bool) -> None:
     if len(text) > LONGEST_REPORT:
         raise InvalidInput(fields={"text": _("This is too long.")})
     if order.evidence == EvidenceKind.PHOTO and photo is None and not by_desk:
@@ -130,7 +130,7 @@ def _check_proof(order: Order, text: str, photo: CleanPhoto | None, *, by_desk: 
 
 
 def _keep_proof(
-    actor: Actor, now: datetime, row: OrderRecipient, text: str, photo: CleanPhoto | None
+    actor: Actor, now: datetime, row: OrderRecipient, text: str, photo: Drawn | None
 ) -> None:
     proof = OrderEvidence(
         recipient=row,
@@ -139,9 +139,9 @@ def _keep_proof(
         recorded_at=now,
     )
     if photo is not None:
-        sealed = base64.b64encode(photo.content).decode()
+        sealed = base64.b64encode(photo.large).decode()
         proof.photo_sealed = key_ring().encrypt(SEALED, sealed)
-        proof.photo_type, proof.width, proof.height = photo.media_type, photo.width, photo.height
+        proof.photo_type, proof.width, proof.height = JPEG, photo.width, photo.height
     proof.save()
 
 

@@ -11,10 +11,10 @@ from datetime import date, datetime
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
 
-from lianfang.access.actions import action, concerning
+from lianfang.access.actions import action, concerning, nothing_done
 from lianfang.access.actors import Actor
 from lianfang.access.scope import everywhere
-from lianfang.command.enums import EndReason, ProposalPurpose
+from lianfang.command.enums import EndReason, ProposalPurpose, ProposalState
 from lianfang.command.models import Proposal, Responsibility
 from lianfang.command.selectors.plan import rule_areas
 from lianfang.command.selectors.responsibilities import in_force, serving
@@ -32,8 +32,9 @@ from lianfang.places.selectors import place_by_path
 def propose_stand_ins(*, actor: Actor, now: datetime, staff_id: uuid.UUID) -> Proposal | None:
     """Ask the planner who takes over while this person is away; None where nobody is needed.
 
-    The system asks once for each absence; a person may ask again. Nobody is needed for whoever is
-    there, answers for nobody, or whose subjects no rule in force asks for.
+    The system asks once for each absence; a person may ask again, and is led to the proposal that
+    still waits for a decision. Nobody is needed for whoever is there, answers for nobody, or whose
+    subjects no rule in force asks for.
     """
     with everywhere("limited by the actor's own territory just below"):
         staff: Staff | None = Staff.objects.filter(
@@ -51,6 +52,13 @@ def propose_stand_ins(*, actor: Actor, now: datetime, staff_id: uuid.UUID) -> Pr
         return None
     if actor.is_system and _was_asked(staff, now):
         return None
+    waiting: Proposal | None = Proposal.objects.filter(
+        absent=staff,
+        purpose=ProposalPurpose.STAND_IN,
+        state__in=(ProposalState.PLANNING, ProposalState.OPEN),
+    ).first()
+    if waiting is not None:
+        return waiting
     place = place_by_path(actor, common_place(path for _role, path in pairs))
     roles = {role for role, _path in pairs}
     areas = rule_areas(actor, place.path, now)
@@ -89,6 +97,7 @@ def end_stand_ins(*, actor: Actor, now: datetime, staff_id: uuid.UUID | None = N
     paths = [path for _pk, _subject, path in found] or [actor.home_path]
     concerning("command.responsibility", path=min(paths), ended=len(found))
     if not found:
+        nothing_done()
         return 0
     Responsibility.objects.filter(pk__in=[pk for pk, _subject, _path in found]).update(
         valid_to=Greatest(F("valid_from"), Value(day)), end_reason=EndReason.BACK

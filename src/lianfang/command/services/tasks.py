@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.access.actions import action, concerning
+from lianfang.access.actions import action, concerning, nothing_done
 from lianfang.access.actors import Actor
 from lianfang.command.enums import TaskState
 from lianfang.command.models import Task
@@ -162,6 +162,8 @@ def mark_missed_windows(*, actor: Actor, now: datetime, place_id: uuid.UUID) -> 
                 escalation=level, escalated_at=now
             )
     concerning(place, path=place.path, missed=missed, told=told)
+    if not missed and not told:
+        nothing_done()
     return missed, told
 
 

@@ -14,6 +14,7 @@ from lianfang.command.models import Responsibility
 from lianfang.command.playbook import Role
 from lianfang.command.selectors.plan import RuleBook
 from lianfang.command.selectors.responsibilities import in_force
+from lianfang.command.selectors.sources import find_source
 from lianfang.command.selectors.subjects import Subject
 from lianfang.command.sheets.roster import Known, names_of_staff, wrong
 from lianfang.kit.clock import local_day
@@ -27,6 +28,9 @@ from lianfang.sheets.kinds import Change, Paper, SheetContext, Verdict
 SAY_WHOM = gettext_noop("Say whom this is for: the name of the person.")
 PERSON_UNKNOWN = gettext_noop("Nobody of this name is registered there.")
 PERSON_SEVERAL = gettext_noop("Several people of this name live there; add the ID number.")
+SAY_ENTERPRISE = gettext_noop("Say for which enterprise this is.")
+ENTERPRISE_UNKNOWN = gettext_noop("No enterprise of this name is registered there.")
+ENTERPRISE_SEVERAL = gettext_noop("Several enterprises fit; write the name in full.")
 HOUSEHOLD_UNKNOWN = gettext_noop("No household is registered behind this door.")
 HOUSEHOLD_SEVERAL = gettext_noop("Several households fit; write the door.")
 FULL = gettext_noop("As many people as the plan allows answer here already (%(maximum)s).")
@@ -70,6 +74,7 @@ class Subjects:
         here = Q(left_on__isnull=True) | Q(left_on__gt=day)
         self._households = self._read_households(context, asked, here)
         self._persons = self._read_persons(context, asked, here)
+        self._enterprises = self._read_enterprises(context, asked)
 
     def _read_households(
         self, context: SheetContext, asked: Sequence[Asked], here: Q
@@ -104,13 +109,38 @@ class Subjects:
             for pk, path, name, door, paper in rows.values_list(*fields)
         ]
 
+    def _read_enterprises(
+        self, context: SheetContext, asked: Sequence[Asked]
+    ) -> list[tuple[uuid.UUID, str, str]]:
+        source = find_source(SubjectKind.ENTERPRISE)
+        wanted = [one.values["enterprise"] for one in asked if one.values["enterprise"]]
+        if source is None or not wanted:
+            return []
+        path, day = context.place.path, local_day(context.now)
+        return list(source.named(context.actor, path, wanted, day))
+
     def find(self, asked: Asked) -> Subject | Verdict:
         """The one subject a row means, or why none could be told."""
         if asked.kind == SubjectKind.PLACE:
             return Subject(SubjectKind.PLACE, self._places[asked.path], asked.path)
         if asked.kind == SubjectKind.HOUSEHOLD:
             return self._household(asked)
+        if asked.kind == SubjectKind.ENTERPRISE:
+            return self._enterprise(asked)
         return self._person(asked)
+
+    def _enterprise(self, asked: Asked) -> Subject | Verdict:
+        name = asked.values["enterprise"]
+        if not name:
+            return wrong("duty.say_enterprise", SAY_ENTERPRISE, "enterprise")
+        rows = [
+            row for row in self._enterprises if row[2] == name and row[1].startswith(asked.path)
+        ]
+        if not rows:
+            return wrong("duty.no_enterprise", ENTERPRISE_UNKNOWN, "enterprise")
+        if len(rows) > 1:
+            return wrong("duty.several_enterprises", ENTERPRISE_SEVERAL, "enterprise")
+        return Subject(SubjectKind.ENTERPRISE, rows[0][0], rows[0][1])
 
     def _household(self, asked: Asked) -> Subject | Verdict:
         rows = self._households.get(asked.path, [])

@@ -18,6 +18,7 @@ from lianfang.command.enums import SubjectKind
 from lianfang.command.models import Responsibility
 from lianfang.command.playbook import Role
 from lianfang.command.selectors.plan import RuleBook, role_titles
+from lianfang.command.selectors.sources import sources
 from lianfang.command.services.responsibilities import Assignment, assign_many
 from lianfang.command.sheets.matching import NOT_FOR_PLACE, Asked, Pair, Standing, Subjects
 from lianfang.command.sheets.roster import Roster, wrong
@@ -177,6 +178,19 @@ COLUMNS = ColumnList(
         personal=True,
         width=22,
     ),
+    _column(
+        "enterprise",
+        _("Enterprise"),
+        "企业名称",
+        "企业",
+        "包联企业",
+        "联系企业",
+        "联络企业",
+        "单位名称",
+        "项目名称",
+        example="金山精密机械有限公司",
+        width=28,
+    ),
 )
 
 
@@ -203,6 +217,7 @@ class ResponsibilitiesSheet(SheetKind):
             values["door"],
             values["subject"],
             paper.number if paper else None,
+            values["enterprise"],
         )
 
     def begin(self, context: SheetContext) -> None:
@@ -243,7 +258,11 @@ class ResponsibilitiesSheet(SheetKind):
             return wrong("duty.no_role", NO_ROLE, "role", text=values["role"])
         if not role.admits(staff.kind, staff.level):
             return wrong("duty.not_admitted", NOT_ADMITTED, "name")
-        kind = _kind_for(book, path, role, bool(door or values["subject"] or values["paper"]))
+        is_close = bool(door or values["subject"] or values["paper"])
+        if values["enterprise"] and book.rule(path, role.key, SubjectKind.ENTERPRISE):
+            kind: SubjectKind | None = SubjectKind.ENTERPRISE
+        else:
+            kind = _kind_for(book, path, role, is_close)
         if kind is None:
             return wrong("duty.not_here", NOT_FOR_PLACE, "role")
         return Asked(values, role, kind, staff, path, door)
@@ -358,12 +377,18 @@ def _export(
             pk__in=ids[SubjectKind.PERSON], path__under=viewer.territory("people.person.view")
         ).select_related("household")
     }
+    others = {
+        one["id"]: one["name"]
+        for source in sources()
+        for one in source.read(viewer, ids[source.kind])
+    }
     names = full_names(viewer, sorted({row.path for row in rows}), place.path)
     titles = role_titles()
     for row in rows:
         person = persons.get(row.subject_id)
         home = homes.get(row.subject_id)
-        if row.subject_kind != SubjectKind.PLACE and person is None and home is None:
+        unit = others.get(row.subject_id, "")
+        if row.subject_kind != SubjectKind.PLACE and not (person or home or unit):
             continue
         phones = open_phones(row.staff.phone_cipher)
         door, name = home or ("", "")
@@ -383,4 +408,5 @@ def _export(
             door or None,
             (mask_name(name) if masked else name) or None,
             paper if person is not None and person.paper_cipher else None,
+            unit or None,
         )

@@ -68,7 +68,7 @@ def responsibilities(request: Any) -> HttpResponse:
                 for row in shown
             ],
             "roles": titles.items(),
-            "kinds": [(k.value, k.label) for k in SubjectKind if k != SubjectKind.ENTERPRISE],
+            "kinds": SubjectKind.choices,
             "role": role,
             "kind": kind,
             "search": search,

@@ -53,8 +53,11 @@ def invitation(request: Any, token: str) -> HttpResponse:
 
 
 def _private(answer: HttpResponse) -> HttpResponse:
-    """The address holds the token: it is neither kept, indexed nor told to other pages."""
+    """The address holds the token: it is neither kept, indexed nor told to other hosts.
+
+    With "no-referrer" browsers send the answer with `Origin: null`, and it would be refused.
+    """
     answer["Cache-Control"] = "no-store"
     answer["X-Robots-Tag"] = "noindex"
-    answer["Referrer-Policy"] = "no-referrer"
+    answer["Referrer-Policy"] = "same-origin"
     return answer

@@ -25,6 +25,7 @@ from lianfang.command.selectors.mobilisations import (
     where_called,
 )
 from lianfang.command.services.mobilisations import (
+    BY_LINK,
     hand_out_links,
     open_mobilisation,
     record_answer,
@@ -100,6 +101,7 @@ def mobilisation(request: Any, mobilisation_id: uuid.UUID) -> HttpResponse:
             "may_release": can("command.mobilisation.release", place.path),
             "may_record": can("command.mobilisation.record_answer", place.path),
             "reasons": DeclineReason.choices,
+            "by_link": BY_LINK.display_name,
         },
     )
 

@@ -36,7 +36,7 @@ from lianfang.places.selectors import current_place
 from lianfang.web.tables import Column
 
 PAGE_SIZE = 50
-MOST_TEAMS = 60
+MOST_TEAMS = 300
 COLUMNS = [
     Column("title", gettext_lazy("Order")),
     Column("due", gettext_lazy("Due")),
@@ -127,7 +127,12 @@ def new_order(request: Any) -> HttpResponse:
     # Whoever answers in a role of the plan is known for most places; accounts are fewer.
     through: Any = form.fields["through"]
     form.initial["through"] = next(
-        (key for key, _title in through.choices if key.startswith("role:")),
+        (
+            key
+            for _group, some in through.choices
+            for key, _title in some
+            if key.startswith("role:")
+        ),
         "account:community_secretary",
     )
     found = None
@@ -231,6 +236,7 @@ def record(request: Any, recipient_id: uuid.UUID) -> HttpResponse:
     """Write down what somebody reported by phone."""
     row = get_recipient(request.actor, recipient_id, "command.order.record_report")
     form = ReportForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    form.ask_for("text")
     if form.is_bound and form.is_valid():
         try:
             record_report(

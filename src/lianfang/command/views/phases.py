@@ -17,14 +17,13 @@ from lianfang.command.selectors.changes import (
     preview_of_revoking,
     preview_of_step_back,
 )
-from lianfang.command.selectors.phase_history import phase_history, step_back
+from lianfang.command.selectors.phase_history import phase_history, phases_here, step_back
 from lianfang.command.selectors.plan import (
     get_phase,
     get_playbook,
     open_incidents,
     phase_choices,
     phase_of,
-    phases_in_force,
 )
 from lianfang.command.services.plans import PreviewOutdated, restore_phase
 from lianfang.kit.errors import Conflict, InvalidInput
@@ -47,7 +46,7 @@ def phases(request: Any) -> HttpResponse:
             "here": phase_of(actor, place.path, request.now),
             "phases": [
                 (view, actor.can("command.phase.revoke", view.path))
-                for view in phases_in_force(actor, place.path, request.now)
+                for view in phases_here(actor, place, request.now)
             ],
             "history": phase_history(actor, place),
             "form": PhaseForm(phases=phase_choices(actor)) if may_enforce else None,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lianfang.access.pages import page
 from lianfang.command.forms import IncidentForm, PhaseForm, PlaybookForm
-from lianfang.command.selectors.phase_history import phase_history
+from lianfang.command.selectors.phase_history import phase_history, phases_here
 from lianfang.command.selectors.plan import (
     get_phase,
     get_playbook,
@@ -20,7 +20,6 @@ from lianfang.command.selectors.plan import (
     open_incidents,
     phase_choices,
     phase_of,
-    phases_in_force,
     playbook_list,
     playbook_of,
 )
@@ -64,7 +63,7 @@ def _incident_page(
         "past": [one for one in incident_list(actor)[:20] if one.closed_on],
         "tree": structure(actor, row, local_day(request.now)) if row else [],
         "here": phase_of(actor, place.path, request.now),
-        "phases": phases_in_force(actor, place.path, request.now),
+        "phases": phases_here(actor, place, request.now),
         "history": phase_history(actor, place, RECENT_DECISIONS) if row else [],
         "phase_form": phase_form if may_enforce else None,
         "incident_form": incident_form if may_open else None,

@@ -59,10 +59,8 @@ def propose(request: Any) -> HttpResponse:
         place_id = uuid.UUID(request.POST.get("place_id", ""))
     except ValueError:
         place_id = current_place(request).pk
-    rule = request.POST.get("rule", "")
-    made = create_proposal(
-        actor=request.actor, now=request.now, place_id=place_id, rules=[rule] if rule else []
-    )
+    rules = [rule for rule in request.POST.getlist("rule") if rule]
+    made = create_proposal(actor=request.actor, now=request.now, place_id=place_id, rules=rules)
     return redirect("command:proposal", made.pk)
 
 

@@ -39,6 +39,7 @@ def received(request: Any, recipient_id: uuid.UUID) -> HttpResponse:
     """One order; opening it marks it read, sending the form reports it as done."""
     shown = get_received(request.actor, recipient_id, request.now)
     form = ReportForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    form.ask_for(shown.order.evidence)
     if form.is_bound and form.is_valid():
         try:
             report_done(

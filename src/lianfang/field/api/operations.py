@@ -1,6 +1,7 @@
 """A worker's day for their phone, places they scan, and settling what residents told."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,11 +10,19 @@ from ninja import Query, Router
 
 from lianfang.access.pages import operation
 from lianfang.command.playbook import Choice, Sop, Wording
+from lianfang.command.playbook.health import SymptomName
+from lianfang.command.playbook.screening import Need
 from lianfang.command.selectors.tasks import Stop
 from lianfang.field.api.shapes import CloseIn, Code, DayOut, FoundPlaceOut, ReportOut
 from lianfang.field.selectors.day import FieldDay, PlanHere, field_day, found_place
 from lianfang.field.selectors.gates import GateKit, gate_kit
 from lianfang.field.selectors.reports import ReportView, get_report, report_views
+from lianfang.field.selectors.screenings import (
+    FieldDoor,
+    FieldDoors,
+    FieldScreening,
+    form_definition,
+)
 from lianfang.field.services.reports import close_report
 from lianfang.kit.clock import runs_on_own_day
 
@@ -43,6 +52,7 @@ def get_day(request: Any, response: HttpResponse) -> Any:
         "places": shown.places,
         "reports": [_report(view) for view in shown.reports],
         "gates": _gates(gate_kit(request.actor, request.now)),
+        "screenings": [_screening(one, shown.plan_of) for one in shown.screenings],
     }
 
 
@@ -126,6 +136,62 @@ def _plan(plan: PlanHere) -> dict[str, Any]:
         "sops": [_sop(plan.playbook.sop(key)) for key in plan.phase.sops],
         "forms": list(plan.phase.record_forms),
     }
+
+
+def _screening(shown: FieldScreening, plan_of: dict[str, int]) -> dict[str, Any]:
+    """One campaign as the phone keeps it."""
+    asked, survey = shown.asked, shown.asked.survey
+    return {
+        "id": shown.campaign.pk,
+        "title": shown.campaign.title,
+        "kind": _words(survey.title),
+        "round": shown.campaign.round,
+        "until": shown.campaign.until,
+        "left": shown.left,
+        "done": shown.done,
+        "household_form": form_definition(asked.household_form),
+        "person_form": form_definition(asked.person_form),
+        "temperature": survey.temperature,
+        "minimum": asked.plan.minimum,
+        "maximum": asked.plan.maximum,
+        "fever": shown.fever,
+        "symptoms": _titled(shown.rules.plan.symptoms if survey.temperature else ()),
+        "alarms": sorted(shown.rules.alarms),
+        "needs": _titled(asked.plan.needs),
+        "answers_for": [str(key) for key in survey.answers_for],
+        "closing": [str(key) for key in survey.closing],
+        "walks": [_doors(walk, plan_of) for walk in shown.walks],
+        "places": [{"id": pk, "where": where} for pk, where in shown.places],
+    }
+
+
+def _doors(walk: FieldDoors, plan_of: dict[str, int]) -> dict[str, Any]:
+    return {
+        "title": walk.title,
+        "place_id": walk.doors[0].missed.listed.place_id,
+        "plan": plan_of.get(walk.path, -1),
+        "doors": [_door(one) for one in walk.doors],
+    }
+
+
+def _door(one: FieldDoor) -> dict[str, Any]:
+    listed, card = one.missed.listed, one.missed.card
+    return {
+        "household_id": card.id,
+        "door": card.door,
+        "title": card.title,
+        "reason": one.missed.reason,
+        "tries": listed.tries,
+        "last_at": listed.last_at,
+        "stated": listed.stated,
+        "members": [
+            {"id": who.id, "name": who.title, "tags": list(who.tags)} for who in one.members
+        ],
+    }
+
+
+def _titled(choices: Iterable[SymptomName | Need]) -> list[dict[str, Any]]:
+    return [{"key": str(one.key), "title": _words(one.title)} for one in choices]
 
 
 def _report(view: ReportView) -> dict[str, Any]:

@@ -3,7 +3,7 @@ its language without signal."""
 
 import uuid
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from ninja import Schema
 from pydantic import Field
@@ -151,6 +151,75 @@ class StaffOut(Schema):
     name: str
 
 
+class MemberOut(Schema):
+    """Somebody who lives there by the register, as the caller may see them."""
+
+    id: uuid.UUID
+    name: str
+    tags: list[str]
+
+
+class DoorOut(Schema):
+    """A household to be asked. `reason`: not_yet, nobody or refused; `tries` times at the door."""
+
+    household_id: uuid.UUID
+    door: str
+    title: str
+    reason: str
+    tries: int
+    last_at: datetime | None
+    stated: int
+    members: list[MemberOut]
+
+
+class DoorsOut(Schema):
+    """The doors of one stairwell, bay or grid, in walking order. `plan` counts into the day's
+    plans, -1 without one."""
+
+    title: str
+    place_id: uuid.UUID
+    plan: int
+    doors: list[DoorOut]
+
+
+class DoorPlaceOut(Schema):
+    """A place of the campaign in which the caller may find somebody nobody knew."""
+
+    id: uuid.UUID
+    where: str
+
+
+class ScreeningOut(Schema):
+    """A screening under way and the caller's doors in it that are not settled (at most 200).
+
+    `household_form` and `person_form` are form definitions as in `records/forms`, of the plan the
+    screening was started with; null where nothing is asked. `answers_for`: outcomes with which
+    required questions must be answered; `closing`: outcomes that settle a door; `alarms`: symptoms
+    that begin the fever path by themselves. Temperatures in °C.
+    """
+
+    id: uuid.UUID
+    title: str
+    kind: WordsOut
+    round: int
+    until: date | None
+    left: int
+    done: int
+    household_form: dict[str, Any] | None
+    person_form: dict[str, Any] | None
+    temperature: bool
+    minimum: float
+    maximum: float
+    fever: float
+    symptoms: list[ChoiceOut]
+    alarms: list[str]
+    needs: list[ChoiceOut]
+    answers_for: list[str]
+    closing: list[str]
+    walks: list[DoorsOut]
+    places: list[DoorPlaceOut]
+
+
 class DayOut(Schema):
     """A worker's own day. `own_clock`: the system runs on a day of its own, as a demo does."""
 
@@ -164,6 +233,7 @@ class DayOut(Schema):
     places: list[PlaceOut]
     reports: list[ReportOut]
     gates: GatesOut
+    screenings: list[ScreeningOut]
 
 
 class FoundPlaceOut(Schema):

@@ -18,6 +18,7 @@ from lianfang.command.selectors.subjects import common_place, place_names, where
 from lianfang.command.selectors.tasks import TodayList, today_list
 from lianfang.command.selectors.visits import VisitPlan, visit_plan
 from lianfang.field.selectors.reports import ReportView, own_reports
+from lianfang.field.selectors.screenings import FieldScreening, field_screenings
 from lianfang.kit.clock import local_day
 from lianfang.people.models import Staff
 from lianfang.places.enums import PlaceKind, SiteKind
@@ -63,18 +64,22 @@ class FieldDay:
     place_of: dict[str, uuid.UUID]
     places: tuple[FieldPlace, ...]
     reports: tuple[ReportView, ...]
+    screenings: tuple[FieldScreening, ...]
 
 
 def field_day(viewer: Actor, moment: datetime) -> FieldDay:
     """The day of whoever is signed in; without a row on the roster only the forms of their place.
 
-    A fixed number of queries for any number of doors, plus two for each plan that differs.
+    A fixed number of queries for any number of doors, plus two for each plan that differs and some
+    for each screening under way.
     """
     staff = own_staff(viewer)
     today = today_list(viewer, staff, moment) if staff else None
     stops = [stop for walk in today.walks for stop in walk.stops] if today else []
     places = _own_places(viewer, staff, [stop.subject.path for stop in stops], moment)
+    screenings = field_screenings(viewer, moment, places)
     paths = {stop.subject.path for stop in stops} | {place.path for place in places}
+    paths |= {walk.path for one in screenings for walk in one.walks}
     if not paths and viewer.home_path:
         paths = {viewer.home_path}
     plans, plan_of = _plans(viewer, paths, moment)
@@ -87,6 +92,7 @@ def field_day(viewer: Actor, moment: datetime) -> FieldDay:
         place_of={place.path: place.pk for place in places},
         places=_describe(places, plan_of),
         reports=tuple(own_reports(viewer, staff, moment, MOST_REPORTS)) if staff else (),
+        screenings=screenings,
     )
 
 

@@ -12,7 +12,7 @@ from lianfang.access.actors import Actor
 from lianfang.command.models import Responsibility
 from lianfang.command.playbook import VisitForm
 from lianfang.command.selectors.responsibilities import in_force
-from lianfang.command.selectors.subjects import place_names, whereabouts
+from lianfang.command.selectors.subjects import place_names, whereabouts_for
 from lianfang.command.selectors.visits import visit_plan
 from lianfang.field.models import ResidentReport
 from lianfang.kit.clock import local_day
@@ -93,7 +93,7 @@ def report_views(
         found.append(
             ReportView(
                 report=row,
-                where=whereabouts(row.path, names),
+                where=whereabouts_for(viewer, row.path, names),
                 name=row.name if may else mask_name(row.name),
                 phone=phone if may else mask_phone(phone),
                 is_named=may,

@@ -1,5 +1,6 @@
 """The gates room for machines."""
 
+from lianfang.gates.api import coaches, rosters
 from lianfang.gates.api.operations import router
 
-__all__ = ["router"]
+__all__ = ["coaches", "rosters", "router"]

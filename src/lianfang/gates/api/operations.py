@@ -23,9 +23,7 @@ from lianfang.gates.api.shapes import (
     ExpectedOut,
     IssuedOut,
     KeyOut,
-    Limit,
     OfflineOut,
-    Offset,
     PassageOut,
     PassagePageOut,
     PermitIn,
@@ -68,13 +66,9 @@ from lianfang.gates.services.points import assign_duty, close_point, open_point,
 from lianfang.gates.services.receiving import correct_passage
 from lianfang.kit.clock import local_day
 from lianfang.places.selectors import get_place
+from lianfang.web.paging import Limit, Offset, cut
 
 router = Router(tags=["gates"])
-
-
-def _more(rows: Any, limit: int, offset: int) -> tuple[list[Any], bool]:
-    found = list(rows[offset : offset + limit + 1])
-    return found[:limit], len(found) > limit
 
 
 def _point(request: Any, row: Any) -> Any:
@@ -159,7 +153,7 @@ def list_passages(
     """Passages at the checkpoints in a place, latest first."""
     place = get_place(request.actor, place_id)
     rows = passage_list(request.actor, place.path, PassageFilter(first=first, last=last))
-    found, has_more = _more(rows, limit, offset)
+    found, has_more = cut(rows, limit, offset)
     return {"items": passage_rows(request.actor, found), "has_more": has_more}
 
 
@@ -202,7 +196,7 @@ def list_arrivals(
     """Whom a place expects from the checkpoints."""
     place = get_place(request.actor, place_id)
     rows = expected_list(request.actor, place.path, stage=stage, moment=request.now)
-    found, _has_more = _more(rows, limit, offset)
+    found, _has_more = cut(rows, limit, offset)
     return expected_rows(request.actor, found, request.now)
 
 
@@ -226,7 +220,7 @@ def post_confirm(request: Any, expected_id: uuid.UUID, body: ConfirmIn) -> Any:
 def list_closures(request: Any, place_id: uuid.UUID, limit: Limit = 100, offset: Offset = 0) -> Any:
     """What is sealed in a place now."""
     place = get_place(request.actor, place_id)
-    rows, _more_there = _more(closure_list(request.actor, place.path, request.now), limit, offset)
+    rows, _more_there = cut(closure_list(request.actor, place.path, request.now), limit, offset)
     return closure_rows(request.actor, rows, local_day(request.now))
 
 
@@ -271,7 +265,7 @@ def list_permits(
     """Passes of those who live in a place."""
     place = get_place(request.actor, place_id)
     rows = permit_list(request.actor, place.path, local_day(request.now), stage=stage)
-    found, _has_more = _more(rows, limit, offset)
+    found, _has_more = cut(rows, limit, offset)
     return permit_rows(request.actor, found, request.now)
 
 

@@ -5,18 +5,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
-from ninja import Field, Query, Schema
+from ninja import Field, Schema
 from pydantic import AfterValidator
 
 from lianfang.gates.enums import MAX_PERSONS, Deed, Direction, PointKind, VehicleKind
 from lianfang.kit.text import plain, tidy
 
-MAX_ITEMS = 500
 # Control characters and halves of surrogate pairs never reach the database.
 Line = Annotated[str, AfterValidator(tidy)]
 Key = Annotated[str, Field(max_length=32, pattern="^[a-z][a-z0-9_]*$")]
-Limit = Annotated[int, Query(100, ge=1, le=MAX_ITEMS)]
-Offset = Annotated[int, Query(0, ge=0, le=1_000_000)]
 FIRST_YEAR, LAST_YEAR = 2020, 2100
 Day = Annotated[date, Field(ge=date(FIRST_YEAR, 1, 1), lt=date(LAST_YEAR, 1, 1))]
 Plate = Annotated[str, Field(max_length=40), AfterValidator(plain)]

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from lianfang.access.actors import Actor
 from lianfang.access.scope import everywhere
-from lianfang.command.selectors.subjects import place_names, whereabouts
+from lianfang.command.selectors.subjects import place_names, whereabouts_for
 from lianfang.gates.enums import ExpectedState, VehicleKind
 from lianfang.gates.models import Coach, Expected
 from lianfang.kit.errors import NotFound
@@ -76,7 +76,7 @@ def expected_rows(viewer: Actor, rows: list[Expected], moment: datetime) -> list
         ExpectedRow(
             id=row.pk,
             place_id=row.place_id,
-            where=whereabouts(row.path, names),
+            where=whereabouts_for(viewer, row.path, names),
             path=row.path,
             point=row.point_name,
             plate=row.plate,

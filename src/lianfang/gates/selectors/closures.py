@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from lianfang.access.actors import Actor
 from lianfang.access.scope import everywhere
-from lianfang.command.selectors.subjects import place_names, whereabouts
+from lianfang.command.selectors.subjects import place_names, whereabouts_for
 from lianfang.gates.models import Closure
 from lianfang.kit.errors import NotFound
 from lianfang.kit.territory import ancestors
@@ -73,7 +73,7 @@ def closure_rows(viewer: Actor, rows: list[Closure], today: date) -> list[Closur
         ClosureRow(
             id=row.pk,
             place_id=row.place_id,
-            where=whereabouts(row.path, names),
+            where=whereabouts_for(viewer, row.path, names),
             kind_label=str(PlaceKind(row.place.kind).label),
             sealed_at=row.sealed_at,
             sealed_by=row.sealed_by,

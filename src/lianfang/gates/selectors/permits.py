@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lianfang.access.actors import Actor
 from lianfang.access.scope import everywhere
-from lianfang.command.selectors.subjects import place_names, whereabouts
+from lianfang.command.selectors.subjects import place_names, whereabouts, whereabouts_for
 from lianfang.gates.enums import Answer, Deed, Direction
 from lianfang.gates.models import Passage, Permit
 from lianfang.gates.selectors.plans import Plans, gates_plan
@@ -31,7 +31,7 @@ NUMBER_LENGTH = 10
 
 @dataclass(frozen=True, slots=True)
 class PermitRow:
-    """A pass as one viewer may see it."""
+    """A pass as one viewer may see it; `near` is where it belongs as the viewer says it."""
 
     id: uuid.UUID
     number: str
@@ -40,6 +40,7 @@ class PermitRow:
     holder: str
     is_person: bool
     where: str
+    near: str
     path: str
     purpose_title: str
     valid_from: date
@@ -121,6 +122,7 @@ def permit_rows(viewer: Actor, rows: Sequence[Permit], moment: datetime) -> list
                 holder=_holder(viewer, row),
                 is_person=row.person_id is not None,
                 where=whereabouts(row.path, names),
+                near=whereabouts_for(viewer, row.path, names),
                 path=row.path,
                 purpose_title=plan.purpose_title(row.purpose) if row.purpose else "",
                 valid_from=row.valid_from,

@@ -10,6 +10,8 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from lianfang.access.actors import Actor
+from lianfang.access.scope import everywhere
+from lianfang.command.selectors.responsibilities import own_staff
 from lianfang.gates.enums import PostChange, RosterState
 from lianfang.gates.models import Duty, Point, RosterPost, RosterProposal
 from lianfang.gates.selectors.plans import gates_plan
@@ -244,6 +246,19 @@ def duties_between(viewer: Actor, path: str, first: date, last: date, right: str
         withdrawn_at__isnull=True,
     )
     return rows.select_related("staff", "point__place").order_by("day", "path", "begins_at", "id")
+
+
+def own_duties(viewer: Actor, first: date, last: date) -> list[Duty]:
+    """The viewer's own duties between two days in order of time; none for who is on no roster."""
+    staff = own_staff(viewer)
+    if staff is None:
+        return []
+    with everywhere("one's own duties may be at any checkpoint"):
+        rows = Duty.objects.filter(
+            staff=staff, day__gte=first, day__lte=last, withdrawn_at__isnull=True
+        )
+        found = rows.select_related("point__place").order_by("begins_at", "id")
+        return list(found[:MOST_DUTIES])
 
 
 def others_to_swap(viewer: Actor, duty: Duty, moment: datetime, most: int = 30) -> list[Duty]:

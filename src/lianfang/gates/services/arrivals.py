@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.access.actions import action, concerning
+from lianfang.access.actions import action, concerning, nothing_done
 from lianfang.access.actors import Actor
 from lianfang.command.selectors.subjects import common_place
 from lianfang.gates.enums import ExpectedState
@@ -85,4 +85,6 @@ def escalate_overdue(*, actor: Actor, now: datetime) -> int:
     villages = Counter(str(row.place_id) for row in late)
     path = common_place(row.path for row in late)
     concerning("gates.expected", path=path, escalated=len(late), places=dict(villages))
+    if not late:
+        nothing_done()
     return len(late)

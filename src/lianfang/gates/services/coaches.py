@@ -54,6 +54,13 @@ class Declared:
     destination_text: str = ""
 
 
+def declared_by(
+    *, driver_name: str, driver_paper: str = "", driver_phone: str = "", **said: Any
+) -> Declared:
+    """What a driver declares, their own name, paper and phone given apart."""
+    return Declared(driver=Driver(driver_name, driver_paper, driver_phone), **said)
+
+
 @action("gates.coach.open")
 def open_coach(
     *, actor: Actor, now: datetime, point_id: uuid.UUID, coach_id: uuid.UUID, declared: Declared

@@ -32,7 +32,6 @@ from lianfang.kit.ids import id_at
 from lianfang.kit.lateness import happened_at
 from lianfang.kit.text import tidy
 from lianfang.places.services.paths import hold_still
-from lianfang.records.enums import Receipt
 from lianfang.records.kinds import (
     ACCEPTED,
     AGAIN,
@@ -41,7 +40,8 @@ from lianfang.records.kinds import (
     Lines,
     Outcome,
     RecordKind,
-    one_by_one,
+    corrections_last,
+    seen_before,
 )
 
 
@@ -63,16 +63,11 @@ class PassageKind(RecordKind):
     def receive(
         self, actor: Actor, now: datetime, records: Sequence[Incoming]
     ) -> Sequence[Outcome]:
-        plain = [one for one in records if one.body.supersedes is None]
-        found: dict[uuid.UUID, Outcome] = {}
-        if plain:
-            outcomes = receive_passages(actor=actor, now=now, records=plain)
-            found = dict(zip([one.id for one in plain], outcomes, strict=True))
-        # A correction may speak of a passage of the same batch, so those are kept first.
-        corrections = [one for one in records if one.body.supersedes is not None]
-        corrected = one_by_one(lambda one: _correct(actor, now, one), corrections)
-        found |= dict(zip([one.id for one in corrections], corrected, strict=True))
-        return [found[one.id] for one in records]
+        return corrections_last(
+            records,
+            lambda plain: receive_passages(actor=actor, now=now, records=plain),
+            lambda one: _correct(actor, now, one),
+        )
 
     def title(self) -> str:
         return _("Passage")
@@ -135,12 +130,12 @@ def receive_passages(*, actor: Actor, now: datetime, records: Sequence[Incoming]
     outcomes = []
     for record in records:
         if record.id in known:
-            outcomes.append(_compared(record, *known[record.id]))
+            outcomes.append(seen_before(record, *known[record.id]))
         elif record.id in kept.errors:
             outcomes.append(Outcome.refused(kept.errors[record.id]))
         else:
             row = kept.rows[record.id]
-            same = _compared(record, bytes(row.digest or b""), row.path)
+            same = seen_before(record, row.digest, row.path)
             outcomes.append(ACCEPTED if same is AGAIN else same)
     _note(actor, list(kept.rows.values()), len(records))
     return outcomes
@@ -150,10 +145,6 @@ def _stored(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[bytes, str]]:
     with everywhere("an id is taken wherever it was used"):
         rows = Passage.objects.filter(pk__in=ids).values_list("pk", "digest", "path")
         return {pk: (bytes(digest or b""), path) for pk, digest, path in rows}
-
-
-def _compared(record: Incoming, digest: bytes, path: str) -> Outcome:
-    return AGAIN if digest == record.digest else Outcome(Receipt.CONFLICT, path=path)
 
 
 def _note(actor: Actor, rows: Sequence[Passage], received: int) -> None:
@@ -178,7 +169,7 @@ def _note(actor: Actor, rows: Sequence[Passage], received: int) -> None:
 def _correct(actor: Actor, now: datetime, record: Incoming) -> Outcome:
     known = _stored([record.id]).get(record.id)
     if known is not None:
-        return _compared(record, *known)
+        return seen_before(record, *known)
     body: PassageBody = record.body
     if body.supersedes is None:
         raise NotFound()

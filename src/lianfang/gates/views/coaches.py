@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from lianfang.access.limits import limit
@@ -40,6 +39,7 @@ from lianfang.health.selectors.rules import health_rules
 from lianfang.kit.errors import NotFound, WorkError
 from lianfang.kit.ids import id_at
 from lianfang.kit.qr import qr_svg
+from lianfang.sheets.views.at_once import attachment
 
 BOTH = ("GET", "POST")
 
@@ -281,6 +281,4 @@ def export(request: Any, coach_id: uuid.UUID) -> HttpResponse:
         masked=not request.POST.get("open"),
         reason=request.POST.get("reason", ""),
     )
-    answer = HttpResponse(content, content_type="application/octet-stream")
-    answer["Content-Disposition"] = content_disposition_header(True, name)
-    return answer
+    return attachment(name, content)

@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,6 +32,7 @@ from lianfang.kit.errors import WorkError
 from lianfang.kit.ids import id_at
 from lianfang.kit.qr import qr_svg
 from lianfang.places.selectors import current_place
+from lianfang.sheets.views.at_once import attachment
 from lianfang.web.tables import Column, chosen_sort, order_by
 
 PAGE_SIZE = 50
@@ -96,9 +96,7 @@ def export(request: Any) -> HttpResponse:
         masked=not request.POST.get("open"),
         reason=request.POST.get("reason", ""),
     )
-    answer = HttpResponse(content, content_type="application/octet-stream")
-    answer["Content-Disposition"] = content_disposition_header(True, name)
-    return answer
+    return attachment(name, content)
 
 
 @page("gates.passage.view")

@@ -68,6 +68,7 @@ def points(request: Any) -> HttpResponse:
             "overdue": expected_list(actor, place.path, stage="overdue", moment=now).count(),
             "may_open": actor.can("gates.point.open", place.path),
             "may_record": "gates.passage.record" in actor.rights,
+            "may_arrivals": "gates.arrival.view" in actor.rights,
             "may_roster": "gates.roster.view" in actor.rights,
         },
     )

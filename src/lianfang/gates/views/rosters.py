@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from lianfang.access.limits import limit
@@ -40,6 +39,7 @@ from lianfang.kit.clock import local_day
 from lianfang.kit.errors import NotFound, WorkError
 from lianfang.places.selectors import current_place
 from lianfang.planning.rostering.problem import Post
+from lianfang.sheets.views.at_once import attachment
 
 PAGE_SIZE = 30
 EXPORTS_PER_HOUR = {"times": 10, "seconds": 3_600}
@@ -261,6 +261,4 @@ def export(request: Any) -> HttpResponse:
     name, content = export_duties(
         actor=request.actor, now=request.now, place=place, first=first, last=last
     )
-    answer = HttpResponse(content, content_type="application/octet-stream")
-    answer["Content-Disposition"] = content_disposition_header(True, name)
-    return answer
+    return attachment(name, content)

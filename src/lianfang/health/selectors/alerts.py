@@ -71,6 +71,11 @@ class AlertCase:
     is_open: bool
     rules: HealthRules
 
+    @property
+    def done_steps(self) -> tuple[StepView, ...]:
+        """Steps that are done; what is left to do stands before them on the page."""
+        return tuple(view for view in self.steps if view.step.done_at)
+
 
 def alert_list(viewer: Actor, place: Place, *, only_open: bool = True) -> QuerySet[FeverAlert]:
     """Cases in the place: those with the step that is due first at the top, or the latest."""

@@ -19,9 +19,8 @@ from lianfang.health.enums import OPEN_STATES, AlertOrigin, AlertState, LogKind
 from lianfang.health.models import AlertLog, AlertStep, FeverAlert
 from lianfang.health.selectors.rules import HealthBook
 from lianfang.health.services.copying import TENTHS, CheckRow
-from lianfang.health.services.keeping import as_array
 from lianfang.kit.ids import new_id
-from lianfang.kit.statements import fetch
+from lianfang.kit.statements import UuidArray, fetch
 from lianfang.people.models import Person
 
 SYSTEM = Actor.system("health")
@@ -75,7 +74,7 @@ _OPEN = f"""
 
 def open_persons(persons: Iterable[bytes]) -> set[bytes]:
     """Those of these persons (ids as bytes) who have an open case."""
-    return {row[0] for row in fetch(_OPEN, [as_array(persons)])}
+    return {row[0] for row in fetch(_OPEN, [UuidArray.of(persons)])}
 
 
 def take_readings(*, now: datetime, who: str, book: HealthBook, readings: list[Reading]) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.access.actions import action, concerning
+from lianfang.access.actions import action, concerning, nothing_done
 from lianfang.access.actors import Actor
 from lianfang.command.playbook.health import StepKind
 from lianfang.command.selectors.subjects import common_place
@@ -192,6 +192,8 @@ def escalate_steps(*, actor: Actor, now: datetime) -> int:
             row.told = len(due)
             row.save(update_fields=["told"])
     concerning("health.feveralert", path=common_place(paths), told=told)
+    if not told:
+        nothing_done()
     return told
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.actions import action, concerning
@@ -29,6 +29,7 @@ from lianfang.kit.clock import local_day
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound
 from lianfang.kit.ids import id_at
 from lianfang.kit.lateness import OLDEST, moment_fault
+from lianfang.kit.statements import fetch, run
 from lianfang.kit.text import tidy
 from lianfang.people.models import Staff
 from lianfang.places.services.paths import hold_still
@@ -174,9 +175,8 @@ def _keep(
         raise CheckConflict() from error
     if instead_of is not None:
         uncount(instead_of)
-    if not row.void:
-        count([row])
-    if instead_of is not None:
+        if not row.void:
+            count([row])
         recredit([(row.person_id, local_day(instead_of.taken_at))])
         void_alert_of(actor, instead_of.pk, judged.alarming, now)
     if not row.void:
@@ -184,6 +184,9 @@ def _keep(
         if judged.alarming or open_persons([row.person]):
             reading = Reading.of_check(row, judged.alarming)
             take_readings(now=now, who=actor.display_name, book=book, readings=[reading])
+    if instead_of is None:
+        # Last, because everybody who counts in the same place waits until this is committed.
+        count([row])
     return row.as_check()
 
 
@@ -194,8 +197,7 @@ def _void() -> Judged:
 def _one_at_a_time(check_id: uuid.UUID) -> None:
     """Two deliveries of one record wait for each other, so that the second one finds the first."""
     key = int.from_bytes(check_id.bytes[8:], "big", signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+    run("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
 def _present(check_id: uuid.UUID) -> HealthCheck | None:
@@ -211,17 +213,17 @@ class _Resident(NamedTuple):
     path: str
 
 
+_PERSON = "SELECT id, place_id, path, merged_into_id FROM people_person WHERE id = %s"
+
+
 def _person(actor: Actor, person_id: uuid.UUID) -> _Resident:
     """The person, or whoever they were merged into."""
     into: uuid.UUID | None = person_id
-    found = None
-    with connection.cursor() as cursor:
-        while into is not None:
-            cursor.execute(
-                "SELECT id, place_id, path, merged_into_id FROM people_person WHERE id = %s", [into]
-            )
-            found = cursor.fetchone()
-            into = found[3] if found else None
+    found: tuple[Any, ...] | None = None
+    while into is not None:
+        rows = fetch(_PERSON, [into])
+        found = rows[0] if rows else None
+        into = found[3] if found else None
     if found is None or not actor.can(RIGHT, found[2]):
         raise NotFound()
     return _Resident(*found[:3])

@@ -5,13 +5,13 @@ order, so that two batches about the same people wait for each other and never l
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from lianfang.health.selectors.cells import cells_of
 from lianfang.health.services.copying import CheckRow
 from lianfang.kit.clock import local_day
-from lianfang.kit.statements import fetch, run
+from lianfang.kit.statements import UuidArray, fetch, run
 
 # Day, id and path of the place, source -> checks, persons, fevers.
 TallyKey = tuple[date, str, str, str]
@@ -19,13 +19,16 @@ Tallies = dict[TallyKey, list[int]]
 
 _NOTE = """
     INSERT INTO health_personday (day, person_id, check_id)
-    SELECT %s::date, * FROM unnest(%s::uuid[], %s::uuid[]) ON CONFLICT DO NOTHING
+    SELECT %(day)s::date, * FROM unnest(%(persons)s::uuid[], %(checks)s::uuid[])
+    ON CONFLICT DO NOTHING
 """
+# One by one: of a day that has just begun the database knows nothing yet, and joined to it would
+# read all of it for every batch.
 _NOT_FIRST = """
     SELECT uuid_send(given.id)
-    FROM (SELECT %s::date AS day, * FROM unnest(%s::uuid[], %s::uuid[]) AS g (person, id)) given
-    JOIN health_personday d ON d.day = given.day AND d.person_id = given.person
-    WHERE given.id <> d.check_id
+    FROM unnest(%(persons)s::uuid[], %(checks)s::uuid[]) AS given (person, id)
+    WHERE given.id <> (SELECT d.check_id FROM health_personday d
+                       WHERE d.day = %(day)s AND d.person_id = given.person)
 """
 _ADD = """
     INSERT INTO health_healthtally AS t (day, place_id, path, source, checks, persons, fevers)
@@ -69,15 +72,14 @@ def _note_persons(rows: Sequence[CheckRow]) -> set[bytes]:
             later.add(row.id)
     for day in sorted(days):
         persons = dict(sorted(days[day].items()))
-        values = [day, as_array(persons), as_array(persons.values())]
+        values = {
+            "day": day,
+            "persons": UuidArray.of(persons),
+            "checks": UuidArray.of(persons.values()),
+        }
         if run(_NOTE, values) < len(persons):
             later.update(row[0] for row in fetch(_NOT_FIRST, values))
     return later
-
-
-def as_array(ids: Iterable[bytes]) -> str:
-    """Ids (16 bytes each) as PostgreSQL reads an array: much faster than one parameter for each."""
-    return "{" + ",".join([one.hex() for one in ids]) + "}"
 
 
 def add_tallies(tallies: Mapping[TallyKey, Sequence[int]]) -> None:

@@ -23,19 +23,19 @@ from lianfang.health.services.alerts import Reading, open_persons, take_readings
 from lianfang.health.services.checks import CheckEntry, correct_health_check
 from lianfang.health.services.copying import CheckRow, microseconds, store
 from lianfang.health.services.judging import FAULTS, Judged, in_tenths, is_far, judge
-from lianfang.health.services.keeping import as_array, count, day_of
+from lianfang.health.services.keeping import count, day_of
 from lianfang.health.services.tasks import close_tasks
 from lianfang.kit.errors import NotFound
-from lianfang.kit.statements import fetch
+from lianfang.kit.statements import UuidArray, fetch
 from lianfang.places.services.paths import hold_still
 from lianfang.records.enums import Receipt
 from lianfang.records.kinds import (
     ACCEPTED,
-    AGAIN,
     Incoming,
     Outcome,
     RecordKind,
-    one_by_one,
+    corrections_last,
+    seen_before,
 )
 
 RIGHT = "health.check.record"
@@ -68,25 +68,18 @@ class HealthCheckKind(RecordKind):
     def receive(
         self, actor: Actor, now: datetime, records: Sequence[Incoming]
     ) -> Sequence[Outcome]:
-        corrections = [one for one in records if one.body.supersedes is not None]
-        if not corrections:
-            return receive_checks(actor=actor, now=now, records=records)
-        # A correction may speak of a check of the same batch, so those are kept first.
-        plain = [one for one in records if one.body.supersedes is None]
-        found = {}
-        if plain:
-            outcomes = receive_checks(actor=actor, now=now, records=plain)
-            found = dict(zip([one.id for one in plain], outcomes, strict=True))
-        corrected = one_by_one(lambda one: _correct(actor, now, one), corrections)
-        found |= dict(zip([one.id for one in corrections], corrected, strict=True))
-        return [found[one.id] for one in records]
+        return corrections_last(
+            records,
+            lambda plain: receive_checks(actor=actor, now=now, records=plain),
+            lambda one: _correct(actor, now, one),
+        )
 
 
 def _correct(actor: Actor, now: datetime, record: Incoming) -> Outcome:
     body: CheckBody = record.body
     known = _stored([record]).get(record.id)
     if known is not None:
-        return _seen_before(known, record)
+        return seen_before(record, *known)
     if body.supersedes is None:
         raise NotFound()
     correct_health_check(
@@ -153,7 +146,7 @@ def _keep_unknown(actor: Actor, now: datetime, records: Sequence[Incoming]) -> K
     fresh = []
     for index, record in enumerate(records):
         if record.id in known:
-            outcomes[index] = _seen_before(known[record.id], record)
+            outcomes[index] = seen_before(record, *known[record.id])
         else:
             fresh.append((index, record))
     if not fresh:
@@ -215,15 +208,8 @@ def _stored(records: Sequence[Incoming]) -> dict[uuid.UUID, Known]:
     if not records:
         return {}
     ids = [record.id.bytes for record in records]
-    rows = fetch(_STORED, [as_array(ids), min(ids).hex(), max(ids).hex()])
+    rows = fetch(_STORED, [UuidArray.of(ids), min(ids).hex(), max(ids).hex()])
     return {row[0]: (row[1], row[2]) for row in rows}
-
-
-def _seen_before(known: Known, record: Incoming) -> Outcome:
-    digest, path = known
-    if digest is not None and bytes(digest) == record.digest:
-        return AGAIN
-    return Outcome(Receipt.CONFLICT, path=path)
 
 
 class _Where(NamedTuple):
@@ -240,7 +226,8 @@ def _persons(ids: Sequence[uuid.UUID]) -> list[_Where | None]:
     waiting = [(index, one.bytes) for index, one in enumerate(ids)]
     while waiting:
         onward: list[tuple[int, bytes]] = []
-        for number, path, place, into in fetch(_PERSONS, [as_array(one for _i, one in waiting)]):
+        given = UuidArray.of(one for _index, one in waiting)
+        for number, path, place, into in fetch(_PERSONS, [given]):
             index, person = waiting[number - 1]
             if into is None:
                 found[index] = _Where(person, place, path)

@@ -15,7 +15,5 @@ def close_tasks(book: HealthBook, rows: Sequence[CheckRow]) -> int:
         for closing, early in book.rules(row.path).closes:
             fits = not closing.sources or row.source in closing.sources
             if fits and (not closing.settings or row.setting in closing.settings):
-                done[closing.routine, early].append(
-                    Done(row.person.hex(), row.id.hex(), row.taken_us)
-                )
+                done[closing.routine, early].append(Done(row.person, row.id, row.taken_us))
     return sum(fulfil(routine, early, found) for (routine, early), found in done.items())

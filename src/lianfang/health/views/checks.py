@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -34,6 +34,7 @@ from lianfang.kit.clock import local_day
 from lianfang.kit.errors import WorkError
 from lianfang.kit.ids import id_at
 from lianfang.places.selectors import current_place
+from lianfang.sheets.views.at_once import attachment
 from lianfang.web.tables import Column
 
 PAGE_SIZE = 50
@@ -91,18 +92,13 @@ def checks(request: Any) -> HttpResponse:
 
 
 @page("health.check.export", methods=("POST",), second_factor=True)
-def export(request: Any) -> Any:
+def export(request: Any) -> HttpResponse:
     """The day's checks of the place as a table for Excel."""
     user = str(request.actor.user_id)
     limit("health.check.export", user, times=10, seconds=3600, now=request.now)
     place, day = current_place(request), asked_day(request)
-    exported = export_checks(actor=request.actor, now=request.now, place_id=place.pk, day=day)
-    return FileResponse(
-        exported.file,
-        as_attachment=True,
-        filename=f"health-checks-{day}.csv",
-        content_type="text/csv; charset=utf-8",
-    )
+    table = export_checks(actor=request.actor, now=request.now, place_id=place.pk, day=day)
+    return attachment(table.name, table.content)
 
 
 @page("health.check.record", methods=("GET", "POST"))
@@ -222,14 +218,21 @@ def correct(request: Any, check_id: uuid.UUID) -> HttpResponse:
 
 @page("health.check.view")
 def curve(request: Any, person_id: uuid.UUID) -> HttpResponse:
-    """Part of a person's page: the temperatures of the last thirty days and the way to record."""
+    """The temperatures of the last thirty days and the way to record: part of a person's page, or
+    a page of its own for whoever opens the address."""
     views = checks_of_person(request.actor, person_id, request.now)
     subject = get_subject(request.actor, SubjectKind.PERSON, person_id)
     rules = health_rules(request.actor, subject.path, request.now)
+    is_part = request.htmx and not request.htmx.history_restore_request
+    cards = {}
+    if not is_part:
+        day = local_day(request.now)
+        cards = describe(request.actor, [(SubjectKind.PERSON, person_id)], day)
     return render(
         request,
-        "health/curve.html",
+        "health/curve.html" if is_part else "health/curve_page.html",
         {
+            "card": cards.get(person_id),
             "views": views[:10],
             "chart": curve_chart(views, rules),
             "person_id": person_id,

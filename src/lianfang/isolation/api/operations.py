@@ -21,9 +21,7 @@ from lianfang.isolation.api.shapes import (
     ErrandOut,
     ErrandPageOut,
     ExtendIn,
-    Limit,
     MoveIn,
-    Offset,
     OutingIn,
     OutingOut,
     PaperIn,
@@ -70,17 +68,13 @@ from lianfang.isolation.services.outings import end_outing, note_outing
 from lianfang.isolation.services.papers import issue_paper, sign_paper
 from lianfang.isolation.services.records import SlotEntry, correct_slot, record_slot
 from lianfang.places.selectors import get_place
+from lianfang.web.paging import Limit, Offset, cut, shaped
 
 router = Router(tags=["isolation"])
 
 
-def _more(rows: Any, limit: int, offset: int) -> tuple[list[Any], bool]:
-    found = list(rows[offset : offset + limit + 1])
-    return found[:limit], len(found) > limit
-
-
 def _case(row: Any) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in CaseOut.model_fields}
+    return shaped(row, CaseOut)
 
 
 def _shown(request: Any, case: Any) -> dict[str, Any]:
@@ -93,7 +87,7 @@ def _decided(request: Any, case_id: uuid.UUID) -> dict[str, Any]:
 
 def _errand(request: Any, errand: Any) -> dict[str, Any]:
     rows = errand_rows(request.actor, [errand], request.now, own=own_staff(request.actor))
-    return {name: getattr(rows[0], name) for name in ErrandOut.model_fields}
+    return shaped(rows[0], ErrandOut)
 
 
 def _carried(request: Any, errand_id: uuid.UUID) -> dict[str, Any]:
@@ -128,7 +122,7 @@ def list_cases(
     place = get_place(request.actor, place_id)
     filters = CaseFilter(stage=stage, mode=mode or "", reason=reason)
     rows = case_list(request.actor, place.path, filters, request.now)
-    found, more = _more(rows, limit, offset)
+    found, more = cut(rows, limit, offset)
     shown = case_rows(request.actor, found, request.now, place.path)
     return {"items": [_case(row) for row in shown], "more": more}
 
@@ -221,7 +215,7 @@ def post_leave(request: Any, case_id: uuid.UUID, body: BackErrandIn) -> Any:
 def list_slots(request: Any, case_id: uuid.UUID) -> Any:
     """Slots of the last days, latest first."""
     rows = slots_of(request.actor, get_case(request.actor, case_id), request.now)
-    return [{name: getattr(row, name) for name in SlotOut.model_fields} for row in rows]
+    return [shaped(row, SlotOut) for row in rows]
 
 
 @router.get("/cases/{case_id}/records", response=list[RecordOut])
@@ -317,9 +311,9 @@ def list_errands(
 ) -> Any:
     """Errands of a place, open ones oldest first; `stage`: open, asked, done, ended."""
     place = get_place(request.actor, place_id)
-    found, more = _more(errand_list(request.actor, place.path, stage), limit, offset)
+    found, more = cut(errand_list(request.actor, place.path, stage), limit, offset)
     rows = errand_rows(request.actor, found, request.now, place.path, own=own_staff(request.actor))
-    items = [{name: getattr(row, name) for name in ErrandOut.model_fields} for row in rows]
+    items = [shaped(row, ErrandOut) for row in rows]
     return {"items": items, "more": more}
 
 

@@ -5,18 +5,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
-from ninja import Field, Query, Schema
+from ninja import Field, Schema
 from pydantic import AfterValidator, AwareDatetime
 
 from lianfang.isolation.enums import Answer, Channel, Mode
 from lianfang.kit.text import tidy
 
-MAX_ITEMS = 500
 # Control characters and halves of surrogate pairs never reach the database.
 Line = Annotated[str, AfterValidator(tidy)]
 Key = Annotated[str, Field(max_length=32, pattern="^[a-z][a-z0-9_]*$")]
-Limit = Annotated[int, Query(100, ge=1, le=MAX_ITEMS)]
-Offset = Annotated[int, Query(0, ge=0, le=1_000_000)]
 Celsius = Annotated[Decimal, Field(max_digits=3, decimal_places=1, ge=30, le=45)]
 # Within a lifetime of today: what lies beyond is a slip, and no arithmetic on it can overflow.
 FIRST_YEAR, LAST_YEAR = 2000, 2100

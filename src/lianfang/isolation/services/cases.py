@@ -29,7 +29,7 @@ from lianfang.isolation.selectors.cases import running_case
 from lianfang.isolation.selectors.plans import isolation_plan
 from lianfang.isolation.services.carers import keep_from_serving, let_serve_again
 from lianfang.isolation.services.issuing import write_paper
-from lianfang.isolation.services.slots import make_slots
+from lianfang.isolation.services.slots import make_slots, revive_slots
 from lianfang.isolation.services.steps import locked_case, pass_on, require, said
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import Conflict, InvalidInput
@@ -222,11 +222,17 @@ def move_case(
     if (mode, place.pk, tidy(room)[:64]) == (case.mode, case.place_id, case.room):
         raise InvalidInput(fields={"mode": _("Nothing would change.")})
     details = {"from": str(case.place_id), "to": str(place.pk), "mode": mode}
+    before = case.mode
     case.mode, case.place, case.path, case.room = mode, place, place.path, tidy(room)[:64]
     state = CaseState.TRANSFERRED if mode == Mode.HOSPITAL else CaseState.MOVED
     pass_on(case, state, actor, now, text, **details)
     case.save(update_fields=["state", "mode", "place", "path", "room"])
     CaseSlot._base_manager.filter(case=case, state=SlotState.OPEN).update(path=case.path)
+    if mode == Mode.HOSPITAL:
+        # Who is in hospital is asked there, today already.
+        cancel_slots(case, now)
+    elif before == Mode.HOSPITAL:
+        revive_slots(case, now)
     concerning(case, path=case.path, **details)
     return case
 
@@ -276,12 +282,19 @@ def release_case(
 def void_case(*, actor: Actor, now: datetime, case_id: uuid.UUID, reason: str) -> IsolationCase:
     """The case was opened by mistake; its papers are withdrawn, nothing is deleted."""
     case = _running(actor, case_id, *RUNNING)
-    pass_on(case, CaseState.VOID, actor, now, said(reason))
+    make_void(actor, now, case, said(reason))
+    return case
+
+
+def make_void(
+    actor: Actor, now: datetime, case: IsolationCase, reason: str = "", **details: Any
+) -> None:
+    """Inside an action: the case counts no more, nobody serves it, its papers are withdrawn."""
+    pass_on(case, CaseState.VOID, actor, now, reason, **details)
     case.save(update_fields=["state"])
     _close(case, now)
     let_serve_again(case, now)
     Paper._base_manager.filter(case=case, withdrawn_at__isnull=True).update(withdrawn_at=now)
-    return case
 
 
 @action("isolation.case.finish")
@@ -298,6 +311,30 @@ def finish_contacts(*, actor: Actor, now: datetime, place_id: uuid.UUID) -> int:
         ended += 1
     concerning(place, path=place.path, ended=ended)
     return ended
+
+
+def end_gone(actor: Actor, now: datetime, case: IsolationCase) -> None:
+    """Inside an action: the person died or left the register; nobody asks them any more."""
+    pass_on(case, CaseState.GONE, actor, now)
+    case.save(update_fields=["state"])
+    _close(case, now)
+    let_serve_again(case, now)
+
+
+def follow_home(actor: Actor, now: datetime, case: IsolationCase) -> bool:
+    """Inside an action: who is isolated at home and lives elsewhere now is isolated there; whether
+    anything changed."""
+    person = Person._base_manager.select_related("place", "household").get(pk=case.person_id)
+    if case.mode != Mode.HOME or case.place_id == person.place_id:
+        return False
+    details = {"from": str(case.place_id), "to": str(person.place_id), "mode": case.mode}
+    case.place, case.path = person.place, person.place.path
+    case.room = person.household.door if person.household else ""
+    if case.is_isolated:
+        pass_on(case, CaseState.MOVED, actor, now, **details)
+    case.save(update_fields=["state", "place", "path", "room"])
+    CaseSlot._base_manager.filter(case=case, state=SlotState.OPEN).update(path=case.path)
+    return True
 
 
 def end_contact(actor: Actor, now: datetime, case: IsolationCase) -> None:

@@ -1,16 +1,22 @@
-"""People who turn out to be one have one running case; errands follow the person who goes on."""
+"""What happens to people meanwhile: cases and errands follow.
+
+People who turn out to be one have one running case. Who is isolated at home and moves is isolated
+in the new home. Who dies or leaves the register is asked no more.
+"""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
-from lianfang.isolation.enums import ERRAND_OPEN, RUNNING, CaseState
+from lianfang.command.selectors.subjects import common_place
+from lianfang.isolation.enums import ERRAND_OPEN, RUNNING
 from lianfang.isolation.models import Errand, IsolationCase
-from lianfang.isolation.services.cases import cancel_slots
-from lianfang.isolation.services.steps import pass_on
+from lianfang.isolation.services.cases import end_gone, follow_home, make_void
 from lianfang.kit.errors import NotFound
 from lianfang.people.models import Person
+from lianfang.places.services.paths import hold_still
 
 
 @action("isolation.case.follow_merge")
@@ -37,10 +43,42 @@ def follow_merge(
     if own is None:
         return int(changed)
     if kept_id in cases:
-        pass_on(own, CaseState.VOID, actor, now, merged=str(kept_id))
-        own.save(update_fields=["state"])
-        cancel_slots(own, now)
+        make_void(actor, now, own, merged=str(kept_id))
     else:
         own.person = kept
         own.save(update_fields=["person"])
+        follow_home(actor, now, own)
     return int(changed) + 1
+
+
+@action("isolation.case.follow_move")
+def follow_moves(*, actor: Actor, now: datetime, person_ids: Sequence[uuid.UUID]) -> int:
+    """Who is isolated at home is isolated where they live now; how many cases changed. May be
+    repeated."""
+    hold_still()
+    rows = IsolationCase._base_manager.select_for_update(of=("self",)).filter(
+        person_id__in=list(person_ids), state__in=RUNNING
+    )
+    moved = [case for case in rows.order_by("pk") if follow_home(actor, now, case)]
+    path = common_place(case.path for case in moved)
+    concerning("isolation.isolationcase", path=path, count=len(moved))
+    return len(moved)
+
+
+@action("isolation.case.follow_departure")
+def follow_departure(*, actor: Actor, now: datetime, person_id: uuid.UUID) -> IsolationCase | None:
+    """The running case of somebody who died or left ends; None where there is none, or where they
+    are here after all. May be repeated."""
+    person = Person._base_manager.filter(pk=person_id).first()
+    if person is None:
+        raise NotFound()
+    concerning(person, path=person.path)
+    if person.left_on is None:
+        return None
+    rows = IsolationCase._base_manager.select_for_update(of=("self",))
+    case: IsolationCase | None = rows.filter(person=person, state__in=RUNNING).first()
+    if case is None:
+        return None
+    end_gone(actor, now, case)
+    concerning(case, path=case.path, person=str(person_id))
+    return case

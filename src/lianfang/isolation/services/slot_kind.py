@@ -25,13 +25,13 @@ from lianfang.kit.errors import WorkError
 from lianfang.kit.text import tidy
 from lianfang.records.kinds import (
     ACCEPTED,
-    AGAIN,
     Contradicted,
     Incoming,
     Lines,
     Outcome,
     RecordKind,
     one_by_one,
+    seen_before,
 )
 
 ChipKey = Annotated[str, msgspec.Meta(max_length=24)]
@@ -71,9 +71,7 @@ class IsolationSlotKind(RecordKind):
     def _keep(self, actor: Actor, now: datetime, record: Incoming) -> Outcome:
         present: SlotRecord | None = SlotRecord._base_manager.filter(pk=record.id).first()
         if present is not None:
-            if bytes(present.digest or b"") == record.digest:
-                return AGAIN
-            raise Contradicted(present.path)
+            return seen_before(record, present.digest, present.path)
         body: SlotBody = record.body
         try:
             if body.supersedes is None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from lianfang.access.actions import action, concerning
+from lianfang.access.actions import action, concerning, nothing_done
 from lianfang.access.actors import Actor
 from lianfang.access.scope import everywhere
 from lianfang.command.playbook.isolation import Slot, Telling
@@ -89,12 +89,24 @@ def _insert(
         return int(cursor.rowcount)
 
 
+def revive_slots(case: IsolationCase, now: datetime) -> None:
+    """Somebody is back from hospital: what was not needed there and is not over yet is, again."""
+    rows = CaseSlot._base_manager.filter(
+        case=case, day=local_day(now), state=SlotState.CANCELLED, due_to__gt=now
+    )
+    rows.update(state=SlotState.OPEN)
+    make_slots(case.path, now, case=case)
+
+
 def is_anything_overdue(now: datetime) -> bool:
     """Whether a slot has passed, or somebody is out, so that the levels above may have to know."""
     since = local_day(now) - timedelta(days=ESCALATED_DAYS - 1)
     with everywhere("a job looks whether there is work"):
         slots = CaseSlot.objects.filter(
-            state__in=[SlotState.OPEN, SlotState.MISSED], day__gte=since, due_to__lte=now
+            case__state__in=RUNNING,
+            state__in=[SlotState.OPEN, SlotState.MISSED],
+            day__gte=since,
+            due_to__lte=now,
         )
         return slots.exists() or _out().exists()
 
@@ -106,11 +118,14 @@ def _out() -> Any:
 @action("isolation.slot.escalate")
 def escalate_slots(*, actor: Actor, now: datetime) -> tuple[int, int]:
     """Mark slots nobody asked in, and tell the levels above of them and of whoever left, as the
-    plan says. Returns (newly missed, newly told); each level is told once."""
+    plan says. Returns (newly missed, newly told); each level is told once, and of nobody whose case
+    is over meanwhile."""
     since = local_day(now) - timedelta(days=ESCALATED_DAYS - 1)
     open_ones = CaseSlot._base_manager.filter(state=SlotState.OPEN, due_to__lte=now)
     missed = open_ones.update(state=SlotState.MISSED)
-    rows = CaseSlot._base_manager.filter(state=SlotState.MISSED, day__gte=since)
+    rows = CaseSlot._base_manager.filter(
+        state=SlotState.MISSED, day__gte=since, case__state__in=RUNNING
+    )
     slots = dict(rows.order_by().values_list("pk", "path"))
     outings = dict(_out().order_by().values_list("pk", "case__path"))
     told = 0
@@ -120,6 +135,8 @@ def escalate_slots(*, actor: Actor, now: datetime) -> tuple[int, int]:
         told += _tell(plan.tell_outing, Told.OUTING, ids, now)
     path = common_place([*slots.values(), *outings.values()])
     concerning("isolation.caseslot", path=path, missed=missed, told=told)
+    if not missed and not told:
+        nothing_done()
     return missed, told
 
 

@@ -83,7 +83,7 @@ def ask(request: Any, case_id: uuid.UUID) -> HttpResponse:
             "case": row,
             "row": one_row(actor, row, now),
             "form": form,
-            "slots": slots_of(actor, row, now, days=1),
+            "slots": list(reversed(slots_of(actor, row, now, days=1))),
             "records": records_of(actor, row, now)[:SHOWN_RECORDS],
             "out": story.out,
             "outing": OutingForm() if row.state in ISOLATED else None,

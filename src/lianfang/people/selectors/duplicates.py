@@ -47,7 +47,7 @@ def find_duplicates(
             if frozenset(ids) not in seen:
                 seen.add(frozenset(ids))
                 found.append((rule, ids))
-    cards = _cards(viewer, [pk for _rule, ids in found for pk in ids], day)
+    cards = _cards(viewer, [pk for _rule, ids in found for pk in ids], day, place_path)
     return [
         Duplicates(rule, sorted((cards[pk] for pk in ids), key=_to_keep))
         for rule, ids in found
@@ -81,10 +81,12 @@ def _groups(rows: QuerySet[Person], column: str, most: int) -> list[list[uuid.UU
     return [ids for ids in members.values() if len(ids) > 1]
 
 
-def _cards(viewer: Actor, ids: list[uuid.UUID], day: date) -> dict[uuid.UUID, PersonCard]:
+def _cards(
+    viewer: Actor, ids: list[uuid.UUID], day: date, below: str
+) -> dict[uuid.UUID, PersonCard]:
     rows = Person.objects.filter(pk__in=ids).select_related("household")
     rows = rows.defer("name_search", "lookup_keys")
-    return {card.id: card for card in person_cards(viewer, list(rows), day)}
+    return {card.id: card for card in person_cards(viewer, list(rows), day, below)}
 
 
 def _to_keep(card: PersonCard) -> tuple[bool, bool, uuid.UUID]:

@@ -32,6 +32,7 @@ FINDINGS = Catalogue(
         "no_paper": _("Without a paper number; please add it later."),
     },
 )
+LONGEST_NAME = 64
 SEXES = {PaperSex.MALE: Sex.MALE, PaperSex.FEMALE: Sex.FEMALE}
 
 
@@ -51,6 +52,15 @@ class PaperEntry:
 class PhonesEntry:
     numbers: tuple[str, ...]
     warnings: tuple[Finding, ...] = ()
+
+
+def name_fault(name: str) -> Text:
+    """Why what was typed cannot be somebody's name, "" if it can."""
+    if not name:
+        return _("The name is missing.")
+    if len(name) > LONGEST_NAME:
+        return _("At most 64 characters.")
+    return "" if any(map(str.isalpha, name)) else _("This is not a person's name.")
 
 
 def read_paper_entry(kind: str, number: str, reason: str, today: date) -> PaperEntry:

@@ -22,6 +22,7 @@ from lianfang.people.models.sealed import open_paper, open_phones
 from lianfang.people.selectors.entries import (
     PaperEntry,
     check_birth_date,
+    name_fault,
     paper_holder,
     read_paper_entry,
     read_phones_entry,
@@ -188,10 +189,8 @@ class _Desk:
         if "name" not in entry:
             return
         name = plain(entry["name"])
-        if not name:
-            raise InvalidInput(fields={"name": _("The name is missing.")})
-        if len(name) > 64:
-            raise InvalidInput(fields={"name": _("At most 64 characters.")})
+        if fault := name_fault(name):
+            raise InvalidInput(fields={"name": fault})
         if name != self.person.name:
             self.person.set_name(name)
             self.changed.add("name")

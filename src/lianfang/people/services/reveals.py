@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.actions import action, concerning
@@ -14,7 +15,7 @@ from lianfang.kit.clock import day_bounds, local_day
 from lianfang.kit.errors import InvalidInput, NotPermitted, TooMany
 from lianfang.kit.text import tidy
 from lianfang.people.enums import Revealable
-from lianfang.people.models import Household, Person, Reveal, Staff
+from lianfang.people.models import Reveal
 from lianfang.people.models.sealed import open_paper, open_phones
 from lianfang.people.selectors.locked import locked_household, locked_person, locked_staff
 
@@ -47,7 +48,7 @@ def reveal_person_field(
     }
     if field not in values:
         raise InvalidInput(fields={"field": _("There is nothing to show.")})
-    return _open(actor, now, person, field, reason, values[Revealable(field)])
+    return open_once(actor, now, person, field, reason, values[Revealable(field)])
 
 
 @action("people.household.reveal")
@@ -63,7 +64,7 @@ def reveal_household_field(
     }
     if field not in values:
         raise InvalidInput(fields={"field": _("There is nothing to show.")})
-    return _open(actor, now, household, field, reason, values[Revealable(field)])
+    return open_once(actor, now, household, field, reason, values[Revealable(field)])
 
 
 @action("people.staff.reveal")
@@ -74,17 +75,16 @@ def reveal_staff_phones(
     staff = locked_staff(actor, staff_id)
     concerning(staff, path=staff.path, field=Revealable.PHONES.value)
     numbers = "、".join(open_phones(staff.phone_cipher))
-    return _open(actor, now, staff, Revealable.PHONES, reason, numbers)
+    return open_once(actor, now, staff, Revealable.PHONES, reason, numbers)
 
 
-def _open(
-    actor: Actor,
-    now: datetime,
-    subject: Person | Household | Staff,
-    field: str,
-    reason: str,
-    value: str,
+def open_once(
+    actor: Actor, now: datetime, subject: Model, field: str, reason: str, value: str
 ) -> Revealed:
+    """Note that `value` of a row was opened, and give it; for services of this room and above.
+
+    Raises InvalidInput without a reason, TooMany, NotPermitted for the system itself.
+    """
     if actor.user_id is None:
         raise NotPermitted()  # the system itself has no need to read names
     reason = tidy(reason)[:128]

@@ -19,7 +19,7 @@ from lianfang.kit.ids import new_id
 from lianfang.kit.text import plain, tidy
 from lianfang.people.models import Staff
 from lianfang.people.models.sealed import open_phones
-from lianfang.people.selectors.entries import read_phones_entry
+from lianfang.people.selectors.entries import name_fault, read_phones_entry
 from lianfang.people.selectors.locked import locked_person, locked_staff, open_place
 from lianfang.places.services.paths import hold_still
 
@@ -157,8 +157,8 @@ def _fill(actor: Actor, staff: Staff, entry: StaffChanges, today: date) -> set[s
 
     if "name" in given:
         name = plain(given["name"])
-        if not name or len(name) > 64:
-            errors["name"] = _("The name is missing.") if not name else _("At most 64 characters.")
+        if fault := name_fault(name):
+            errors["name"] = fault
         elif name != staff.name:
             staff.set_name(name)
             changed.add("name")

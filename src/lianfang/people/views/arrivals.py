@@ -21,7 +21,7 @@ from lianfang.people.forms import (
     say_errors,
 )
 from lianfang.people.selectors.arrivals import arrival_list, arrival_rows, get_arrival
-from lianfang.people.selectors.cards import shown_name
+from lianfang.people.selectors.cards import place_names, shown_name
 from lianfang.people.selectors.persons import get_person
 from lianfang.people.services.arrivals import correct_arrival, record_arrival
 from lianfang.places.selectors import current_place
@@ -120,5 +120,6 @@ def _back(request: Any, person_id: uuid.UUID) -> HttpResponse:
 
 def _form_page(request: Any, form: ArrivalForm, person: Any, **more: Any) -> HttpResponse:
     name = shown_name(request.actor, person.name, person.path)
-    context = {"form": form, "person": person, "name": name, **more}
+    home = place_names(request.actor, [person.path], current_place(request).path)[person.path]
+    context = {"form": form, "person": person, "name": name, "home": home, **more}
     return render(request, "people/arrival_form.html", context, status=422 if form.errors else 200)

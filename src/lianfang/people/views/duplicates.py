@@ -63,7 +63,8 @@ def merge(request: Any, person_id: uuid.UUID, duplicate_id: uuid.UUID) -> HttpRe
         else:
             messages.success(request, _("Merged. It can be undone on this page."))
             return redirect("people:person", person_id)
-    cards = person_cards(request.actor, rows, local_day(request.now))
+    here = current_place(request).path
+    cards = person_cards(request.actor, rows, local_day(request.now), here)
     context = {
         "form": form,
         "kept": cards[0],

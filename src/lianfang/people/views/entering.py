@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from lianfang.access.pages import page
 from lianfang.kit.clock import local_day
-from lianfang.kit.errors import Conflict, InvalidInput
+from lianfang.kit.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from lianfang.kit.findings import Finding
 from lianfang.kit.ids import new_id
 from lianfang.people.forms import DepartureForm, PersonForm, say_errors
@@ -27,7 +27,7 @@ from lianfang.people.selectors.entries import (
 from lianfang.people.selectors.households import get_household, household_choices
 from lianfang.people.selectors.persons import get_person
 from lianfang.people.services.persons import record_departure, register_person, update_person
-from lianfang.places.selectors import current_place, full_names, get_place
+from lianfang.places.selectors import chosen_place, current_place, full_names
 
 BOTH = ("GET", "POST")
 
@@ -42,7 +42,9 @@ def new_person(request: Any) -> HttpResponse:
     form = PersonForm(
         request.POST if request.method == "POST" else None,
         initial=initial,
-        households=household_choices(request.actor, place.path),
+        households=household_choices(
+            request.actor, chosen_place(request, place).path, home.pk if home else None
+        ),
     )
     doubts: list[Finding] = []
     if form.is_valid():
@@ -61,6 +63,8 @@ def new_person(request: Any) -> HttpResponse:
                 )
             except InvalidInput as error:
                 say_errors(form, error)
+            except (NotFound, NotPermitted) as error:
+                form.add_error("place_id", error.message)
             else:
                 messages.success(request, _("Registered."))
                 return redirect("people:person", person.pk)
@@ -83,7 +87,9 @@ def edit_person(request: Any, person_id: uuid.UUID) -> HttpResponse:
     form = PersonForm(
         request.POST if request.method == "POST" else None,
         initial=initial,
-        households=household_choices(request.actor, person.path, person.household_id),
+        households=household_choices(
+            request.actor, chosen_place(request, person.place).path, person.household_id
+        ),
         paper=card.paper,
         phone="、".join(card.phones),
     )
@@ -96,6 +102,8 @@ def edit_person(request: Any, person_id: uuid.UUID) -> HttpResponse:
                 update_person(actor=request.actor, now=request.now, person_id=person_id, **changes)
             except InvalidInput as error:
                 say_errors(form, error)
+            except (NotFound, NotPermitted) as error:
+                form.add_error("place_id", error.message)
             except Conflict as error:
                 form.add_error(None, error.message)
             else:
@@ -165,12 +173,8 @@ def _doubts(
 def _form_page(
     request: Any, form: PersonForm, doubts: list[Finding], *, place: Any, **more: Any
 ) -> HttpResponse:
-    chosen = form["place_id"].value()
-    try:
-        chosen_place = get_place(request.actor, uuid.UUID(str(chosen)))
-    except ValueError:
-        chosen_place = place
-    name = full_names(request.actor, [chosen_place.path])[chosen_place.path]
+    path = chosen_place(request, place).path
+    name = full_names(request.actor, [path])[path]
     context = {"form": form, "doubts": doubts, "place": place, "chosen_name": name, **more}
     status = 422 if form.errors or doubts else 200
     return render(request, "people/person_form.html", context, status=status)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.pages import page
 from lianfang.kit.clock import local_day
-from lianfang.kit.errors import Conflict, InvalidInput
+from lianfang.kit.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from lianfang.kit.ids import new_id
 from lianfang.people.forms import HouseholdFilterForm, HouseholdForm, RevealForm, say_errors
 from lianfang.people.selectors.households import (
@@ -23,7 +23,7 @@ from lianfang.people.selectors.households import (
 )
 from lianfang.people.services.households import register_household, update_household
 from lianfang.people.services.reveals import reveal_household_field
-from lianfang.places.selectors import breadcrumbs, current_place, full_names
+from lianfang.places.selectors import breadcrumbs, chosen_place, current_place, full_names
 from lianfang.web.tables import Column
 
 PAGE_SIZE = 50
@@ -128,6 +128,8 @@ def new_household(request: Any) -> HttpResponse:
             )
         except InvalidInput as error:
             say_errors(form, error)
+        except (NotFound, NotPermitted) as error:
+            form.add_error("place_id", error.message)
         else:
             messages.success(request, gettext("Registered."))
             return redirect("people:household", made.pk)
@@ -155,6 +157,8 @@ def edit_household(request: Any, household_id: uuid.UUID) -> HttpResponse:
             )
         except InvalidInput as error:
             say_errors(form, error)
+        except (NotFound, NotPermitted) as error:
+            form.add_error("place_id", error.message)
         except Conflict as error:
             form.add_error(None, error.message)
         else:
@@ -164,7 +168,8 @@ def edit_household(request: Any, household_id: uuid.UUID) -> HttpResponse:
 
 
 def _form_page(request: Any, form: HouseholdForm, place: Any, **more: Any) -> HttpResponse:
-    name = full_names(request.actor, [place.path])[place.path]
+    path = chosen_place(request, place).path
+    name = full_names(request.actor, [path])[path]
     context = {"form": form, "place": place, "chosen_name": name, **more}
     return render(
         request, "people/household_form.html", context, status=422 if form.errors else 200

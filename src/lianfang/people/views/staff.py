@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lianfang.access.pages import page
 from lianfang.kit.clock import local_day
-from lianfang.kit.errors import Conflict, InvalidInput
+from lianfang.kit.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from lianfang.kit.ids import new_id
 from lianfang.people.forms import (
     AccountForm,
@@ -38,7 +38,7 @@ from lianfang.people.services.staff import (
     set_unavailable,
     update_staff,
 )
-from lianfang.places.selectors import breadcrumbs, current_place, full_names
+from lianfang.places.selectors import breadcrumbs, chosen_place, current_place, full_names
 from lianfang.web.tables import Column
 
 PAGE_SIZE = 50
@@ -182,6 +182,8 @@ def new_staff(request: Any) -> HttpResponse:
             )
         except InvalidInput as error:
             say_errors(form, error)
+        except (NotFound, NotPermitted) as error:
+            form.add_error("place_id", error.message)
         except Conflict as error:
             form.add_error(None, error.message)
         else:
@@ -206,6 +208,8 @@ def edit_staff(request: Any, staff_id: uuid.UUID) -> HttpResponse:
             update_staff(actor=request.actor, now=request.now, staff_id=staff_id, **form.entry())
         except InvalidInput as error:
             say_errors(form, error)
+        except (NotFound, NotPermitted) as error:
+            form.add_error("place_id", error.message)
         except Conflict as error:
             form.add_error(None, error.message)
         else:
@@ -248,6 +252,7 @@ def link_account(request: Any, staff_id: uuid.UUID) -> HttpResponse:
 
 
 def _form_page(request: Any, form: StaffForm, place: Any, **more: Any) -> HttpResponse:
-    name = full_names(request.actor, [place.path])[place.path]
+    path = chosen_place(request, place).path
+    name = full_names(request.actor, [path])[path]
     context = {"form": form, "place": place, "chosen_name": name, **more}
     return render(request, "people/staff_form.html", context, status=422 if form.errors else 200)

@@ -2,6 +2,7 @@
 
 from lianfang.places.selectors.addresses import Door, read_door, read_label
 from lianfang.places.selectors.current import (
+    chosen_place,
     current_place,
     home_place,
     places_to_switch,
@@ -45,6 +46,7 @@ __all__ = [
     "breadcrumbs",
     "breadcrumbs_of",
     "children_of",
+    "chosen_place",
     "codes_of",
     "counts_by_kind",
     "county_of",

@@ -47,6 +47,13 @@ def current_place(request: Any) -> Place:
     return place
 
 
+def chosen_place(request: Any, place: Place) -> Place:
+    """The place chosen so far in a form whose field is `place_id`; `place` until one is chosen, and
+    for one that the person cannot see."""
+    asked = request.POST if request.method == "POST" else request.GET
+    return _visible(request.actor, asked.get("place_id", "")) or place
+
+
 def _visible(viewer: Actor, text: str) -> Place | None:
     try:
         place_id = uuid.UUID(text)

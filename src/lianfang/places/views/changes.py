@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lianfang.access.pages import WorkRequest, page
 from lianfang.kit.clock import local_day
 from lianfang.kit.coordinates import Crs
-from lianfang.kit.errors import Conflict, InvalidInput
+from lianfang.kit.errors import Conflict, InvalidInput, NotFound
 from lianfang.places.enums import HOLDS, CodeSystem, DwellingUse, PlaceKind
 from lianfang.places.forms import (
     CloseForm,
@@ -53,6 +53,10 @@ def _done(form: forms.Form, work: Callable[[], Any]) -> Any:
         say_errors(form, error)
     except Conflict as error:
         form.add_error(None, error.message)
+    except NotFound as error:
+        if "place_id" not in form.fields:
+            raise
+        form.add_error("place_id", error.message)
     return None
 
 

@@ -17,6 +17,7 @@ from lianfang.kit.text import plain
 from lianfang.places.enums import PlaceKind
 from lianfang.places.selectors import (
     Branch,
+    PlaceResolver,
     branches_below,
     breadcrumbs_of,
     counts_by_kind,
@@ -111,7 +112,10 @@ def _is_wide(counts: list[tuple[str, Any, int]]) -> bool:
 def _with_above(request: WorkRequest, shown: Any) -> list[tuple[Any, list[Any]]]:
     places = list(shown.object_list)
     crumbs = breadcrumbs_of(request.actor, [place.path for place in places])
-    return [(place, crumbs[place.path][:-1]) for place in places]
+    return [
+        (place, [crumb for crumb in crumbs[place.path][:-1] if crumb.is_visible])
+        for place in places
+    ]
 
 
 @page("places.place.view")
@@ -145,7 +149,8 @@ def picker(request: WorkRequest) -> HttpResponse:
         here = current_place(request)
         rows = rows.filter(path__under=here.path)
         rows = rows if kinds else rows.filter(depth__lte=here.depth + 1)
-    found = list(rows[: PICKED + 1])
+    found = list(rows[: PICKED + 1]) or (_named(request, text, right=right) if text else [])
+    found = [place for place in found if not kinds or place.kind in kinds]
     crumbs = breadcrumbs_of(request.actor, [place.path for place in found])
     context = {
         "found": [(place, crumbs[place.path][:-1]) for place in found[:PICKED]],
@@ -154,6 +159,16 @@ def picker(request: WorkRequest) -> HttpResponse:
         "q": text,
     }
     return render(request, "places/parts/picked.html", context)
+
+
+def _named(request: WorkRequest, text: str, *, right: str) -> list[Any]:
+    """The places a whole way names (四棵花园一区1栋1单元), where no single name holds the text."""
+    meant = PlaceResolver(request.actor, current_place(request).path).resolve(text)
+    known = (meant.place,) if meant.place else meant.candidates
+    if meant.rest:
+        return []
+    ids = [place.id for place in known]
+    return list(place_list(request.actor, right=right).filter(pk__in=ids))
 
 
 def _field_name(name: str) -> str:

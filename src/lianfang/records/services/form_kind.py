@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from lianfang.access.actors import Actor
 from lianfang.command.playbook.answers import check_answers, in_words, joined
 from lianfang.kit.errors import InvalidInput
-from lianfang.records.enums import Receipt
 from lianfang.records.kinds import (
     ACCEPTED,
     AGAIN,
@@ -21,6 +20,7 @@ from lianfang.records.kinds import (
     Outcome,
     RecordKind,
     one_by_one,
+    seen_before,
 )
 from lianfang.records.selectors.forms import MAKE, newest_form
 from lianfang.records.selectors.records import record_lines
@@ -67,7 +67,7 @@ class FormKind(RecordKind):
         new, corrections = [], []
         for record in records:
             if record.id in known:
-                outcomes[record.id] = _compared(record, *known[record.id])
+                outcomes[record.id] = seen_before(record, *known[record.id])
             elif record.body.supersedes is not None:
                 corrections.append(record)
             else:
@@ -87,7 +87,7 @@ class FormKind(RecordKind):
                 found[record.id] = Outcome.refused(kept.errors[record.id])
                 continue
             row = kept.rows[record.id]
-            same = _compared(record, bytes(row.digest or b""), row.path)
+            same = seen_before(record, row.digest, row.path)
             # Whoever else delivered it meanwhile: it is kept, and that is the answer.
             found[record.id] = ACCEPTED if same is AGAIN else same
         return found
@@ -134,10 +134,6 @@ class FormKind(RecordKind):
             reason=reason,
             is_void=incoming.body.is_void,
         )
-
-
-def _compared(record: Incoming, digest: bytes, path: str) -> Outcome:
-    return AGAIN if digest == record.digest else Outcome(Receipt.CONFLICT, path=path)
 
 
 def _entry(record: Incoming) -> Entry:

@@ -10,12 +10,11 @@ from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
 from lianfang.kit.errors import Conflict, InvalidInput
 from lianfang.kit.ids import new_id
+from lianfang.kit.photos import MOST_BYTES, PhotoTooLarge, draw
 from lianfang.records.models import Photo, PhotoContent, PhotoPart
 from lianfang.records.models.sealed_photos import open_bytes, seal_bytes
-from lianfang.records.services.drawing import draw
 
 RIGHT = "records.photo.send"
-MOST_BYTES = 10 * 1024 * 1024
 MOST_PART_BYTES = 2 * 1024 * 1024
 
 
@@ -63,7 +62,7 @@ def keep_photo(*, actor: Actor, now: datetime, content: bytes) -> Photo:
 
 def _check_sizes(offset: int, size: int, content: bytes) -> None:
     if not 0 < size <= MOST_BYTES:
-        raise InvalidInput(_("A photo may have 10 MB at most."), code="photo_too_large")
+        raise PhotoTooLarge()
     if offset < 0 or offset + len(content) > size:
         raise InvalidInput(_("These bytes lie outside the photo."), code="outside")
 

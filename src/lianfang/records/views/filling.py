@@ -16,13 +16,14 @@ from lianfang.command.selectors.subjects import describe
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import InvalidInput, NotFound, WorkError
 from lianfang.kit.ids import new_id
+from lianfang.kit.photos import MOST_BYTES, PhotoTooLarge
 from lianfang.people.selectors.households import household_cards, household_list
 from lianfang.people.selectors.persons import PersonFilter, person_page
 from lianfang.places.selectors import children_of, current_place
 from lianfang.records.forms import AboutForm, AnswersForm
 from lianfang.records.selectors.forms import FormInForce, forms_inside, get_form
 from lianfang.records.selectors.records import get_record, record_answers, record_view
-from lianfang.records.services.photos import MOST_BYTES, keep_photo
+from lianfang.records.services.photos import keep_photo
 from lianfang.records.services.records import Entry, correct_record, make_record
 
 BOTH = ("GET", "POST")
@@ -121,7 +122,7 @@ def _keep_photos(request: Any, form: AnswersForm) -> None:
         for file in request.FILES.getlist(name):
             limit("records.photo", str(request.actor.user_id), now=request.now, **EDGE)
             if file.size > MOST_BYTES:
-                raise InvalidInput(_("A photo may have 10 MB at most."), code="photo_too_large")
+                raise PhotoTooLarge()
             photo = keep_photo(actor=request.actor, now=request.now, content=file.read())
             form.remember_photos(name, [str(photo.pk)])
 

@@ -6,7 +6,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy
 
 from lianfang.access.limits import limit
@@ -28,6 +27,7 @@ from lianfang.records.selectors.records import (
     sums,
 )
 from lianfang.records.services.exports import REVEAL, export_records
+from lianfang.sheets.views.at_once import attachment
 from lianfang.web.tables import Column
 
 PAGE_SIZE = 50
@@ -131,9 +131,7 @@ def export(request: Any, form_key: str) -> HttpResponse:
         as_text=request.POST.get("as") == "csv",
         **chosen,
     )
-    answer = HttpResponse(content, content_type="application/octet-stream")
-    answer["Content-Disposition"] = content_disposition_header(True, name)
-    return answer
+    return attachment(name, content)
 
 
 @page("records.record.view")

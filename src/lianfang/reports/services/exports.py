@@ -1,28 +1,20 @@
 """The rows behind a figure as a workbook: masked as on the page, and logged as every export is."""
 
-import tempfile
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
 from lianfang.kit.errors import Conflict, NotPermitted
 from lianfang.places.models import Place
-from lianfang.reports.metrics import Metric, get_counted, rows_of
+from lianfang.reports.metrics import get_counted, rows_of
 from lianfang.reports.rows import RowKind, kind_of_rows, shown_rows
-from lianfang.sheets.engine.write import write_export
 from lianfang.sheets.kinds import Column, ColumnList
-from lianfang.sheets.models import StoredFile
-from lianfang.sheets.services.exports import KEEP_EXPORTS
+from lianfang.sheets.services.at_once import MOST_ROWS, HandedOut, hand_out
 
-MOST_ROWS = 50_000
 CHUNK = 1_000
 # What the name of a worksheet may not hold.
 NOT_IN_NAMES = str.maketrans("[]:*?/\\", "       ")
@@ -31,7 +23,7 @@ NOT_IN_NAMES = str.maketrans("[]:*?/\\", "       ")
 @action("sheets.export.run")
 def export_metric_rows(
     *, actor: Actor, now: datetime, metric_key: str, place: Place, moment: datetime
-) -> StoredFile:
+) -> HandedOut:
     """The rows of a counted figure in a place as of a moment, as .xlsx with a sheet about itself.
 
     Raises NotFound (no such figure, or a rate), NotPermitted (no right to rows of this kind there),
@@ -53,21 +45,23 @@ def export_metric_rows(
     columns = ColumnList(
         *(Column(f"column_{n}", c.label, width=18) for n, c in enumerate(kind.columns))
     )
-    settings.FILES_ROOT.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="sheet-", dir=settings.FILES_ROOT) as directory:
-        path = Path(directory, "rows.xlsx")
-        write_export(
-            path,
-            kind=metric.key,
-            title=" ".join(str(metric.title).translate(NOT_IN_NAMES).split()),
-            columns=columns,
-            rows=_cells(actor, kind, rows.select_related(*kind.related), moment),
-            notes=_notes(metric, place, moment, actor, number),
-        )
-        name = f"{metric.title}-{place.name}-{localtime(moment):%Y%m%d-%H%M}.xlsx"
-        stored = StoredFile.keep(path, name=name, now=now, expires_at=now + KEEP_EXPORTS)
+    table = hand_out(
+        actor,
+        # What the rows are true of, which may be an earlier moment than this one.
+        moment,
+        place_name=place.name,
+        kind=metric.key,
+        title=" ".join(str(metric.title).translate(NOT_IN_NAMES).split()),
+        columns=columns,
+        rows=_cells(actor, kind, rows.select_related(*kind.related), moment),
+        notes=[
+            (_("Figure"), str(metric.title)),
+            (_("Definition"), str(metric.definition)),
+            (_("Number of rows"), str(number)),
+        ],
+    )
     concerning("reports.metric", path=place.path, key=metric.key, rows=number, masked=True)
-    return stored
+    return table
 
 
 def _cells(actor: Actor, kind: RowKind, rows: Any, moment: datetime) -> Iterator[tuple[str, ...]]:
@@ -79,18 +73,3 @@ def _cells(actor: Actor, kind: RowKind, rows: Any, moment: datetime) -> Iterator
             yield from (one.cells for one in shown_rows(actor, kind, waiting, moment))
             waiting = []
     yield from (one.cells for one in shown_rows(actor, kind, waiting, moment))
-
-
-def _notes(
-    metric: Metric, place: Place, moment: datetime, actor: Actor, number: int
-) -> list[tuple[str, str]]:
-    """Which figure, where, when, by whom: a table that leaves the house says where it is from."""
-    return [
-        (_("Figure"), str(metric.title)),
-        (_("Definition"), str(metric.definition)),
-        (_("Place"), place.name),
-        (_("As of"), date_format(localtime(moment), "DATETIME_FORMAT")),
-        (_("Number of rows"), str(number)),
-        (_("Exported by"), actor.display_name),
-        (_("Masked"), _("Yes")),
-    ]

@@ -22,7 +22,9 @@ from lianfang.scenarios.jinshan import (
     mustering,
     passing,
     patrolling,
+    posting,
     returning,
+    working,
 )
 from lianfang.scenarios.jinshan.script import DAYS, SCRIPT
 from lianfang.scenarios.jinshan.town import NURSING_HOME, SIKE
@@ -50,7 +52,8 @@ def _on(month: int, day: int, clock_time: str) -> datetime:
 def steps() -> list[Step]:
     """Every step with its moment, in order."""
     found = [*_january(), *_phases(), *_february(), *_patrols(), *_march()]
-    found += [*_gates(), *_passages(), *_isolation(), *_health()]
+    found += [*_gates(), *_passages(), *_isolation(), *_health(), *_enterprises()]
+    found += _posts()
     return sorted(found, key=lambda step: step[0])
 
 
@@ -147,6 +150,14 @@ def _march() -> Iterator[Step]:
     yield _on(3, 18, "09:25"), draft
 
 
+def _enterprises() -> Iterator[Step]:
+    yield _on(2, 24, "09:00"), working.register_parks
+    yield _on(2, 24, "10:00"), working.import_enterprises
+    yield _on(2, 25, "09:00"), working.name_leaders
+    yield _on(2, 25, "15:00"), working.name_officers
+    yield _on(3, 17, "16:30"), working.import_late_enterprises
+
+
 def _gates() -> Iterator[Step]:
     yield _on(1, 24, "16:00"), guarding.open_road_points
     yield _on(2, 16, "11:00"), guarding.seal_the_estates
@@ -190,6 +201,15 @@ def _isolation() -> Iterator[Step]:
         yield _on(3, 18, moment), asking.ask_in_the_morning
     yield _on(3, 18, "09:21"), asking.ask
     yield _on(3, 18, "09:23"), asking.carry
+
+
+def _posts() -> Iterator[Step]:
+    yield _on(2, 21, "09:00"), posting.name_building_leaders
+    yield _on(3, 16, "07:30"), posting.stand_at_the_checkpoints
+    yield _on(3, 16, "07:40"), posting.call_for_posts
+    for day in posting.DAYS:
+        yield local_moment(day, "20:30"), posting.serve
+    yield _on(3, 18, "08:50"), posting.thank_and_claim
 
 
 def _health() -> Iterator[Step]:

@@ -42,6 +42,7 @@ from lianfang.screening.services.entries import (
 )
 from lianfang.screening.services.follows import close_follow, report_follow
 from lianfang.screening.services.recording import correct_screening, record_screening
+from lianfang.web.paging import Limit, Offset, cut
 
 router = Router(tags=["screening"])
 VIEW, ROWS = "screening.campaign.view", "screening.record.view"
@@ -53,20 +54,15 @@ RecordOnly = Literal["", "attention", "needs", "found", "arrivals", "corrected"]
 Stage = Literal["open", "overdue", "report", "observe", "register", "closed", "all"]
 
 
-def _more(rows: Any, limit: int, offset: int) -> tuple[list[Any], bool]:
-    found = list(rows[offset : offset + limit + 1])
-    return found[:limit], len(found) > limit
-
-
 @router.get("/campaigns", response=s.CampaignPageOut)
 @operation(VIEW)
 def list_campaigns(
-    request: Any, place_id: uuid.UUID, state: State = "", limit: s.Limit = 100, offset: s.Offset = 0
+    request: Any, place_id: uuid.UUID, state: State = "", limit: Limit = 100, offset: Offset = 0
 ) -> Any:
     """Screenings that concern the place, latest first."""
     place = get_place(request.actor, place_id)
     rows = campaign_list(request.actor, place.path, state=state)
-    found, has_more = _more(rows, limit, offset)
+    found, has_more = cut(rows, limit, offset)
     shown = campaign_rows(request.actor, found, {}, place.path)
     return {"items": shown, "has_more": has_more}
 
@@ -208,8 +204,8 @@ def list_missed(
     campaign_id: uuid.UUID,
     place_id: uuid.UUID,
     reason: Why = "",
-    limit: s.Limit = 100,
-    offset: s.Offset = 0,
+    limit: Limit = 100,
+    offset: Offset = 0,
 ) -> Any:
     """Households not settled, in walking order, each with why and who goes there."""
     row = get_campaign(request.actor, campaign_id, ROWS)
@@ -225,8 +221,8 @@ def list_households(
     campaign_id: uuid.UUID,
     place_id: uuid.UUID,
     only: Only = "",
-    limit: s.Limit = 100,
-    offset: s.Offset = 0,
+    limit: Limit = 100,
+    offset: Offset = 0,
 ) -> Any:
     """Households on the list, in walking order."""
     row = get_campaign(request.actor, campaign_id, ROWS)
@@ -236,7 +232,7 @@ def list_households(
 
 
 def _households(request: Any, rows: Any, limit: int, offset: int) -> dict[str, Any]:
-    found, has_more = _more(rows, limit, offset)
+    found, has_more = cut(rows, limit, offset)
     own = ("household_id", "place_id", "door", "persons", "seen", "round", "tries", "last_at")
     items = [
         {
@@ -257,8 +253,8 @@ def list_missed_persons(
     request: Any,
     campaign_id: uuid.UUID,
     place_id: uuid.UUID,
-    limit: s.Limit = 100,
-    offset: s.Offset = 0,
+    limit: Limit = 100,
+    offset: Offset = 0,
 ) -> Any:
     """Persons nobody has met, in walking order, each with why."""
     row = get_campaign(request.actor, campaign_id, ROWS)
@@ -330,13 +326,13 @@ def list_records(
     place_id: uuid.UUID,
     campaign_id: uuid.UUID | None = None,
     only: RecordOnly = "",
-    limit: s.Limit = 100,
-    offset: s.Offset = 0,
+    limit: Limit = 100,
+    offset: Offset = 0,
 ) -> Any:
     """Records of doors in the place, latest first."""
     place = get_place(request.actor, place_id)
     rows = record_list(request.actor, place.path, RecordFilter(campaign_id, only=only))
-    found, has_more = _more(rows, limit, offset)
+    found, has_more = cut(rows, limit, offset)
     return {"items": found, "has_more": has_more}
 
 
@@ -373,13 +369,13 @@ def list_follows(
     request: Any,
     place_id: uuid.UUID,
     stage: Stage = "open",
-    limit: s.Limit = 100,
-    offset: s.Offset = 0,
+    limit: Limit = 100,
+    offset: Offset = 0,
 ) -> Any:
     """What has to be done about arrivals in the place, the most urgent first."""
     place = get_place(request.actor, place_id)
     rows = follow_list(request.actor, place.path, stage=stage, moment=request.now)
-    found, has_more = _more(rows, limit, offset)
+    found, has_more = cut(rows, limit, offset)
     items = [_follow(one) for one in follow_rows(request.actor, found, request.now)]
     return {"items": items, "has_more": has_more}
 

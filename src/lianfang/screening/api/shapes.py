@@ -5,12 +5,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from ninja import Field, Query, Schema
+from ninja import Field, Schema
 from pydantic import AfterValidator, AwareDatetime
 
 from lianfang.kit.text import plain, tidy
 
-MAX_ITEMS = 500
 FIRST, LAST = date(1900, 1, 1), date(2200, 1, 1)
 # Control characters and halves of surrogate pairs never reach the database.
 Line = Annotated[str, AfterValidator(tidy)]
@@ -18,8 +17,6 @@ Word = Annotated[str, Field(max_length=32), AfterValidator(plain)]
 Name = Annotated[str, Field(max_length=64), AfterValidator(plain)]
 Key = Annotated[str, Field(max_length=32, pattern="^[a-z][a-z0-9_]*$")]
 Reason = Annotated[Line, Field(max_length=128)]
-Limit = Annotated[int, Query(100, ge=1, le=MAX_ITEMS)]
-Offset = Annotated[int, Query(0, ge=0, le=1_000_000)]
 Number = Annotated[int, Field(ge=0, le=2000)]
 Day = Annotated[date, Field(ge=FIRST, lt=LAST)]
 Celsius = Annotated[Decimal, Field(max_digits=3, decimal_places=1, ge=30, le=45)]
@@ -230,6 +227,7 @@ class SaidIn(Schema):
     """What a person said; `answers` to the person's form, by key of the question."""
 
     temperature: Celsius | None = None
+    symptoms: Annotated[list[Key], Field(max_length=20)] = []
     answers: Annotated[dict[str, Any], Field(max_length=200)] = {}
     came: CameIn | None = None
 

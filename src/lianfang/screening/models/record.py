@@ -54,6 +54,7 @@ class ScreeningRecord(Sent):
         ordering = ["-taken_at", "-id"]
         indexes = [
             models.Index(fields=["path", "taken_at"], name="screening_path"),
+            models.Index(fields=["taken_at", "id"], name="screening_latest"),
             models.Index(fields=["campaign", "taken_at"], name="screening_by_campaign"),
             models.Index(fields=["listed", "taken_at"], name="screening_listed"),
             models.Index(
@@ -73,7 +74,8 @@ class ScreeningRecord(Sent):
 
 
 class ScreenedPerson(Placed):
-    """What a record says of one person of the household: there or not, temperature, answers."""
+    """What a record says of one person of the household: there or not, temperature, symptoms (keys
+    of the plan's), answers."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     record = models.ForeignKey(ScreeningRecord, models.PROTECT, related_name="people")
@@ -83,8 +85,11 @@ class ScreenedPerson(Placed):
     temperature = models.DecimalField(
         _("Temperature (°C)"), max_digits=3, decimal_places=1, null=True, blank=True
     )
+    symptoms = ArrayField(models.CharField(max_length=32), verbose_name=_("Symptoms"), default=list)
     answers = models.JSONField(_("Answers"), default=dict)
     sealed = models.BinaryField(null=True, editable=False)
+    # The health check that temperature and symptoms became; corrected with the record.
+    check_id = models.UUIDField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["record", "id"]

@@ -106,7 +106,7 @@ def campaign_rows(
     numbers: dict[Any, Any] = {
         pk: (total, done, new)
         for pk, total, done, new in counted.values_list("campaign").annotate(
-            Count("pk"), Count("done_at"), new=Count("pk", filter=Q(found=True))
+            total=Count("*"), done=Count("done_at"), new=Count("pk", filter=Q(found=True))
         )
     }
     names: dict[uuid.UUID, list[str]] = {}
@@ -144,7 +144,7 @@ def rounds_of(viewer: Actor, campaign: Campaign) -> list[RoundRow]:
             ListedHousehold.objects.filter(campaign=campaign, done_at__isnull=False)
             .order_by()
             .values_list("round")
-            .annotate(Count("pk"))
+            .annotate(n=Count("*"))
         )
     rows = CampaignRound.objects.filter(campaign=campaign).order_by("number")
     return [RoundRow(row, min(settled.get(row.number, 0), row.households)) for row in rows]

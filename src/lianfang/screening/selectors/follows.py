@@ -17,7 +17,7 @@ from lianfang.command.selectors.subjects import (
     common_place,
     describe,
     place_names,
-    whereabouts,
+    whereabouts_for,
 )
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import NotFound
@@ -119,7 +119,7 @@ def follow_rows(viewer: Actor, rows: Sequence[ArrivalFollow], moment: datetime) 
         if view and plan.named(row.origin_class) is None:
             # A region the plan isolates for without a class of its own.
             title = view.playbook.isolation.reason_title(row.origin_class)
-        found.append(_row(row, cards, whereabouts(row.path, names), title, moment))
+        found.append(_row(row, cards, whereabouts_for(viewer, row.path, names), title, moment))
     return found
 
 

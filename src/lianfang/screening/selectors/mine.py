@@ -86,11 +86,11 @@ def own_doors(
         count = len(left) if len(left) < shown else open_rows.count()
         done = rows.filter(done_at__isnull=False).count()
         doors = household_rows(viewer, left, moment)
-        found.append(OwnDoors(campaign, walks(doors), count, done, part is not None))
+        found.append(OwnDoors(campaign, walks(viewer, doors), count, done, part is not None))
     return found
 
 
-def walks(doors: Sequence[MissedHousehold]) -> tuple[Walk, ...]:
+def walks(viewer: Actor, doors: Sequence[MissedHousehold]) -> tuple[Walk, ...]:
     """Doors by stairwell, bay or grid, the way somebody walks them."""
     by_path: dict[str, list[MissedHousehold]] = defaultdict(list)
     for door in doors:
@@ -98,7 +98,8 @@ def walks(doors: Sequence[MissedHousehold]) -> tuple[Walk, ...]:
     names = place_names(by_path)
     # What all doors share need not be said at each: a grid worker knows their grid.
     shared = len(common_place(by_path)) // STEP if len(by_path) > 1 else 0
+    below = max(shared, 2, len(viewer.home_path) // STEP + 1)
     return tuple(
-        Walk(path, whereabouts(path, names, max(shared, 2)), tuple(by_path[path]))
+        Walk(path, whereabouts(path, names, min(below, len(path) // STEP)), tuple(by_path[path]))
         for path in sorted(by_path, key=lambda one: walking_key(one, names))
     )

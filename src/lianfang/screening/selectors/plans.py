@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from lianfang.access.actors import Actor
 from lianfang.command.models import PlaybookVersion
 from lianfang.command.playbook import Playbook
+from lianfang.command.playbook.health import SymptomName
 from lianfang.command.playbook.questions import RecordForm
 from lianfang.command.playbook.screening import SURVEYS, Screening, Survey
 from lianfang.command.selectors.plan import playbook_in_force, playbook_of
+from lianfang.health.selectors.rules import health_rules
 from lianfang.screening.models import Campaign
 
 DEFAULTS = Screening()
@@ -52,6 +55,11 @@ def plan_of_version(version: PlaybookVersion | None, survey: str) -> CampaignPla
         _form(playbook, found.household_form),
         _form(playbook, found.person_form),
     )
+
+
+def symptoms_at(viewer: Actor, path: str, moment: datetime) -> tuple[SymptomName, ...]:
+    """The symptoms the plan in force at `path` asks for; they are kept as health checks are."""
+    return tuple(health_rules(viewer, path, moment).plan.symptoms)
 
 
 def _form(playbook: Playbook | None, key: str) -> RecordForm | None:

@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lianfang.access.actors import Actor
 from lianfang.command.enums import SubjectKind
 from lianfang.command.playbook.answers import in_words
 from lianfang.command.playbook.questions import RecordForm
-from lianfang.command.selectors.subjects import SubjectCard, describe
+from lianfang.command.selectors.subjects import (
+    SubjectCard,
+    describe,
+    place_names,
+    whereabouts_for,
+)
 from lianfang.kit.clock import day_bounds, local_day
 from lianfang.kit.errors import NotFound
 from lianfang.people.models import Household
@@ -21,7 +26,7 @@ from lianfang.records.models.sealed import open_answers
 from lianfang.screening.enums import DoorOutcome
 from lianfang.screening.models import Campaign, ListedHousehold, ScreenedPerson, ScreeningRecord
 from lianfang.screening.selectors.campaigns import ROWS, area_of
-from lianfang.screening.selectors.plans import CampaignPlan, plan_of
+from lianfang.screening.selectors.plans import CampaignPlan, plan_of, symptoms_at
 
 NAME = "people.person.name"
 
@@ -39,8 +44,12 @@ class RecordFilter:
 
 
 def counting() -> Q:
-    """Condition on records: it took place, and nothing supersedes it."""
-    return Q(superseded_by__isnull=True, is_void=False)
+    """Condition on records: it took place, and nothing supersedes it.
+
+    Asked as an absence, so that the latest fifty come from the index and nothing is joined.
+    """
+    later = ScreeningRecord._base_manager.filter(supersedes=OuterRef("pk"))
+    return Q(~Exists(later), is_void=False)
 
 
 def record_list(
@@ -133,6 +142,7 @@ class PersonSaid:
 
     card: SubjectCard | None
     row: ScreenedPerson
+    symptoms: str
     lines: list[Any]
 
 
@@ -154,11 +164,17 @@ def record_view(viewer: Actor, record: ScreeningRecord, moment: datetime) -> Rec
     day = local_day(moment)
     cards = describe(viewer, [(SubjectKind.PERSON, one.person_id) for one in said], day)
     (row,) = record_rows(viewer, [record], moment, {record.campaign_id: asked})
+    titles = {one.key: str(one.title) for one in symptoms_at(viewer, record.path, moment)}
     return RecordView(
         row,
         _words(asked.household_form, record, named=named),
         tuple(
-            PersonSaid(cards.get(one.person_id), one, _words(asked.person_form, one, named=named))
+            PersonSaid(
+                cards.get(one.person_id),
+                one,
+                "、".join(titles.get(key, key) for key in one.symptoms),
+                _words(asked.person_form, one, named=named),
+            )
             for one in said
         ),
         ScreeningRecord.objects.filter(supersedes=record).first(),
@@ -189,6 +205,8 @@ class DoorView:
     members: list[Any]
     others: tuple[tuple[HouseholdCard, ListedHousehold | None], ...]
     records: list[RecordRow]
+    path: str
+    where: str
 
 
 def door_view(
@@ -220,4 +238,6 @@ def door_view(
         members_of(viewer, household, local_day(moment)),
         tuple((card, listed.get(card.id)) for card in cards[1:]),
         record_rows(viewer, list(records[:10]), moment, {campaign.pk: asked}),
+        household.path,
+        whereabouts_for(viewer, household.path, place_names([household.path])),
     )

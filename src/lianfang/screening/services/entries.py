@@ -22,11 +22,13 @@ class CameFrom:
 
 @dataclass(frozen=True, slots=True)
 class SeenPerson:
-    """A member of the household by the register: there or not, temperature in °C, answers."""
+    """A member of the household by the register: there or not, temperature in °C, symptoms (keys
+    of the plan's), answers."""
 
     person_id: uuid.UUID
     present: bool = True
     temperature: Decimal | None = None
+    symptoms: Sequence[str] = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
     came: CameFrom | None = None
 
@@ -46,6 +48,7 @@ class Newcomer:
     paper_kind: str = ""
     paper_number: str = ""
     temperature: Decimal | None = None
+    symptoms: Sequence[str] = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
     came: CameFrom | None = None
 

@@ -141,13 +141,15 @@ def _replace(before: ArrivalFollow, row: ArrivalFollow | None, now: datetime) ->
 
 
 def _meet_unnamed(row: ArrivalFollow, now: datetime) -> None:
-    """Somebody who was only told of is on the register now, where place and class agree."""
-    rows = ArrivalFollow.objects.select_for_update().filter(
-        person__isnull=True,
-        closed_at__isnull=True,
-        registered_at__isnull=True,
-        arrived_on=row.arrived_on,
-        origin_class=row.origin_class,
+    """Somebody who was only told of is on the register now, where place and class agree; one person
+    is one of those told of, however often the news comes."""
+    alike = ArrivalFollow.objects.filter(
+        arrived_on=row.arrived_on, origin_class=row.origin_class
+    ).exclude(source=FollowSource.ARRIVAL)
+    if row.person_id and alike.filter(person_id=row.person_id).exists():
+        return
+    rows = alike.select_for_update().filter(
+        person__isnull=True, closed_at__isnull=True, registered_at__isnull=True
     )
     for told in rows.order_by("noted_at", "pk"):
         # The village was told of them, or the stairwell: either holds the other.

@@ -21,7 +21,12 @@ from lianfang.people.models import Household
 from lianfang.places.services.paths import hold_still
 from lianfang.screening.enums import CampaignState
 from lianfang.screening.models import Campaign, ListedHousehold
-from lianfang.screening.selectors.campaigns import CONCERNS, not_listed, stated_persons
+from lianfang.screening.selectors.campaigns import (
+    CONCERNS,
+    covered_paths,
+    not_listed,
+    stated_persons,
+)
 
 MOST_PERSONS = 32_000
 
@@ -97,17 +102,25 @@ def pass_on_missed(campaign: Campaign, outcomes: Sequence[str]) -> int:
 @action("screening.list.follow_move")
 def follow_move(*, actor: Actor, now: datetime, household_ids: Sequence[uuid.UUID]) -> int:
     """Households that moved stand where they live now on lists under way, while they are not
-    settled; how many rows changed. May be repeated."""
+    settled; how many rows changed. May be repeated.
+
+    Who moved out of the places of a screening stays where it was listed: the list never shrinks.
+    """
     hold_still()
     homes = Household.objects.in_bulk(list(household_ids))
     path = common_place(home.path for home in homes.values())
     concerning("screening.listedhousehold", path=path, households=len(homes))
     changed = 0
+    covered: dict[uuid.UUID, list[str]] = {}
     rows = ListedHousehold.objects.select_for_update().filter(
         household_id__in=homes, campaign__state=CampaignState.OPEN, done_at__isnull=True
     )
     for row in rows.exclude(path=F("household__path")).order_by("pk"):
         home = homes[row.household_id]
+        if row.campaign_id not in covered:
+            covered[row.campaign_id] = covered_paths(row.campaign_id)
+        if not any(home.path.startswith(path) for path in covered[row.campaign_id]):
+            continue
         row.place_id, row.path = home.place_id, home.path
         row.door, row.walking_order = home.door, home.walking_order
         row.save(update_fields=["place", "path", "door", "walking_order"])

@@ -6,23 +6,21 @@ place was checked to be one of theirs.
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.actors import Actor
-from lianfang.health.enums import Setting, Source
-from lianfang.health.services.checks import CheckEntry, record_health_check
 from lianfang.kit.errors import InvalidInput
-from lianfang.kit.ids import id_at
-from lianfang.people.models import Household, Person
+from lianfang.kit.text import tidy
+from lianfang.people.models import PRESENT, Household, Person
 from lianfang.people.services.arrivals import record_arrival
 from lianfang.people.services.households import register_household
 from lianfang.people.services.persons import register_person
+from lianfang.screening.models import Campaign, ListedHousehold
 from lianfang.screening.services.entries import CameFrom, FoundHousehold, Newcomer
 
 
@@ -40,6 +38,29 @@ def errors_under(path: str) -> Iterator[None]:
         fields = {f"{path}.{name}": text for name, text in error.fields.items()}
         fields = fields or {path: error.message}
         raise InvalidInput(error.message, code=error.code, fields=fields) from error
+
+
+def found_key(campaign_id: uuid.UUID, path: str) -> uuid.UUID:
+    """Whoever finds households in the same place at the same time waits for each other."""
+    return uuid.uuid5(campaign_id, path)
+
+
+def found_before(
+    campaign: Campaign, found: FoundHousehold, place_id: uuid.UUID, names: Collection[str]
+) -> ListedHousehold | None:
+    """The household somebody else found at the same door in this campaign: with somebody of the
+    same name in it, or with nobody known in it where nobody is named now either."""
+    rows = ListedHousehold.objects.filter(campaign=campaign, found=True)
+    if found.dwelling_id:
+        rows = rows.filter(household__dwelling=found.dwelling_id)
+    else:
+        rows = rows.filter(place_id=place_id, door=tidy(found.door))
+    for listed in rows.order_by("listed_at", "id")[:50]:
+        here = Person.objects.filter(PRESENT, household=listed.household_id)
+        known = set(here.values_list("name", flat=True))
+        if known.intersection(names) or not (known or names):
+            return listed
+    return None
 
 
 def add_household(
@@ -80,6 +101,14 @@ def add_person(
         )
 
 
+def member_named(household: Household, name: str, but: Collection[uuid.UUID]) -> Person | None:
+    """The member of that very name: two people who stood at one door without a network both met
+    them, and they join the register once. `but`: members named otherwise."""
+    rows = Person.objects.filter(PRESENT, household=household, name=tidy(name)).exclude(pk__in=but)
+    found = list(rows[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def note_arrival(
     actor: Actor, now: datetime, person_id: uuid.UUID, came: CameFrom, path: str
 ) -> None:
@@ -95,23 +124,4 @@ def note_arrival(
             transport=came.transport,
             trip_number=came.trip_number,
             companions=came.companions,
-        )
-
-
-def take_temperature(
-    actor: Actor, now: datetime, person_id: uuid.UUID, heat: Decimal, taken_at: datetime, path: str
-) -> None:
-    """A temperature taken at the door is a health check; it begins the fever path where it must."""
-    with errors_under(path):
-        record_health_check(
-            actor=in_name_of(actor),
-            now=now,
-            person_id=person_id,
-            check_id=id_at(taken_at),
-            entry=CheckEntry(
-                taken_at=taken_at,
-                temperature=heat,
-                source=Source.VERIFIED,
-                setting=Setting.HOME,
-            ),
         )

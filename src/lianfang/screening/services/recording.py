@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -27,19 +26,28 @@ from lianfang.people.selectors.locked import locked_household, open_place
 from lianfang.places.models import Dwelling
 from lianfang.places.services.paths import hold_still
 from lianfang.records.models.sealed import seal_answers
+from lianfang.screening.enums import DoorOutcome
 from lianfang.screening.models import Campaign, ListedHousehold, ScreenedPerson, ScreeningRecord
 from lianfang.screening.selectors.campaigns import covered_paths
 from lianfang.screening.selectors.plans import CampaignPlan, plan_of
 from lianfang.screening.services.campaigns import CampaignOver
-from lianfang.screening.services.entries import DoorEntry, FoundHousehold
+from lianfang.screening.services.entries import (
+    DoorEntry,
+    FoundHousehold,
+    Newcomer,
+    SeenPerson,
+)
 from lianfang.screening.services.judging import Judged, Said, judge, numbers, same_people
 from lianfang.screening.services.listing import MOST_PERSONS, refresh
 from lianfang.screening.services.newcomers import (
     add_household,
     add_person,
+    found_before,
+    found_key,
+    member_named,
     note_arrival,
-    take_temperature,
 )
+from lianfang.screening.services.readings import correct_reading, take_reading
 
 RIGHT = "screening.record.make"
 REASON_LENGTH = 128
@@ -70,6 +78,7 @@ class _Door:
     household: Household
     listed: ListedHousehold
     found: bool
+    is_new: bool = False
 
 
 @action(RIGHT)
@@ -99,12 +108,15 @@ def record_screening(
         return _same(present, campaign, household_id, entry)
     taken_at = happened_at(entry.taken_at, now, "taken_at")
     _require_running(campaign, taken_at)
-    if not any(path.startswith(covered) for covered in covered_paths(campaign.pk)):
+    if not _is_part(campaign, path, household_id):
         raise InvalidInput(fields={"household_id": _("This door is not part of the screening.")})
     asked = plan_of(campaign)
     judged = judge(entry, asked)
-    _take_turn(household_id or record_id)
-    door = _door(actor, now, campaign, household_id, found)
+    _take_turn(household_id or found_key(campaign.pk, path))
+    present = stored_record(record_id)
+    if present is not None:  # the same delivery came twice at once
+        return _same(present, campaign, household_id, entry)
+    door = _door(actor, now, campaign, household_id, found, entry)
     row = _row(record_id, campaign, door, entry, judged, taken_at, actor, now)
     people = _people(actor, now, row, door, entry, judged)
     _store(row, people)
@@ -128,6 +140,17 @@ def _campaign(campaign_id: uuid.UUID) -> Campaign:
     if row is None:
         raise NotFound()
     return row
+
+
+def _is_part(campaign: Campaign, path: str, household_id: uuid.UUID | None) -> bool:
+    """Inside the campaign's places, or on its list: a household may have moved out since."""
+    if any(path.startswith(covered) for covered in covered_paths(campaign.pk)):
+        return True
+    if household_id is None:
+        return False
+    return bool(
+        ListedHousehold.objects.filter(campaign=campaign, household_id=household_id).exists()
+    )
 
 
 def _require_running(campaign: Campaign, taken_at: datetime) -> None:
@@ -195,6 +218,7 @@ def _door(
     campaign: Campaign,
     household_id: uuid.UUID | None,
     found: FoundHousehold | None,
+    entry: DoorEntry,
 ) -> _Door:
     if household_id is not None:
         household = locked_household(actor, household_id)
@@ -205,6 +229,10 @@ def _door(
         doors = Dwelling.objects.filter(pk=found.dwelling_id) if found.dwelling_id else None
         dwelling = doors.first() if doors is not None else None
         place_id = dwelling.place_id if dwelling else _required(found.place_id)
+        names = {tidy(one.name) for one in entry.newcomers}
+        before = found_before(campaign, found, place_id, names)
+        if before is not None:
+            return _Door(locked_household(actor, before.household_id), before, True)
         household = add_household(actor, now, found, place_id)
     listed = ListedHousehold(
         campaign=campaign,
@@ -219,7 +247,7 @@ def _door(
         listed_at=now,
     )
     listed.save(force_insert=True)
-    return _Door(household, listed, True)
+    return _Door(household, listed, True, household_id is None)
 
 
 def _row(
@@ -275,33 +303,70 @@ def _people(
     door: _Door,
     entry: DoorEntry,
     judged: Judged,
-    known: Mapping[uuid.UUID, Any] | None = None,
+    known: Mapping[uuid.UUID, ScreenedPerson] | None = None,
 ) -> list[ScreenedPerson]:
-    """Rows of the people named. Newcomers join the register first; arrivals and temperatures are
-    passed on. `known`: temperatures of the record that is corrected, which were passed on then."""
+    """Rows of the people named. Newcomers join the register first; arrivals, temperatures and
+    symptoms are passed on. `known`: those of the record that is corrected, passed on then."""
     if same_people(entry):
         raise InvalidInput(fields={"people": _("Somebody is named twice.")})
     members = _members(door.household, entry)
-    rows = []
+    rows: list[ScreenedPerson] = []
     for index, one in enumerate(entry.people):
-        person_id = members[one.person_id]
-        rows.append(_person_row(row, person_id, one.present, one.temperature, judged.people[index]))
-        name = f"people.{index}"
+        person_id, name = members[one.person_id], f"people.{index}"
+        if any(made.person_id == person_id for made in rows):
+            # Two numbers, one person: merged since the list was fetched.
+            raise InvalidInput(fields={f"{name}.person_id": _("Somebody is named twice.")})
+        made = _person_row(row, person_id, one.present, one, judged.people[index])
         if one.came is not None:
             note_arrival(actor, now, person_id, one.came, name)
-        is_new = known is None or known.get(person_id) != one.temperature
-        if one.temperature is not None and one.present and is_new:
-            take_temperature(actor, now, person_id, one.temperature, row.taken_at, name)
+        if one.present:
+            old = (known or {}).get(person_id)
+            made.check_id = _reading(actor, now, row, person_id, one, name, old)
+        rows.append(made)
     for index, newcomer in enumerate(entry.newcomers):
         name = f"newcomers.{index}"
-        person = add_person(actor, now, door.household, newcomer, name)
-        said = judged.newcomers[index]
-        rows.append(_person_row(row, person.pk, True, newcomer.temperature, said))
+        named = {made.person_id for made in rows}
+        person = None if door.is_new else member_named(door.household, newcomer.name, named)
+        if person is None:
+            person = add_person(actor, now, door.household, newcomer, name)
+        made = _person_row(row, person.pk, True, newcomer, judged.newcomers[index])
         if newcomer.came is not None:
             note_arrival(actor, now, person.pk, newcomer.came, name)
-        if newcomer.temperature is not None:
-            take_temperature(actor, now, person.pk, newcomer.temperature, row.taken_at, name)
+        made.check_id = _reading(actor, now, row, person.pk, newcomer, name, None)
+        rows.append(made)
+    for gone in _unsaid(known or {}, rows, judged.outcome):
+        correct_reading(actor, now, gone, None, (), row.taken_at, row.reason, "people")
     return rows
+
+
+def _reading(
+    actor: Actor,
+    now: datetime,
+    row: ScreeningRecord,
+    person_id: uuid.UUID,
+    one: SeenPerson | Newcomer,
+    name: str,
+    old: ScreenedPerson | None,
+) -> uuid.UUID | None:
+    heat, symptoms = one.temperature, list(one.symptoms)
+    if old is None or old.check_id is None:
+        return take_reading(actor, now, person_id, heat, symptoms, row.taken_at, name)
+    if (old.temperature, old.symptoms) == (heat, symptoms):
+        return old.check_id
+    return correct_reading(actor, now, old, heat, symptoms, row.taken_at, row.reason, name)
+
+
+def _unsaid(
+    known: Mapping[uuid.UUID, ScreenedPerson], rows: list[ScreenedPerson], outcome: DoorOutcome
+) -> list[ScreenedPerson]:
+    """Those whose check did not take place by the correction: they were not there, or nobody was.
+    Whoever is not named again, as newcomers are not, keeps theirs."""
+    absent = {one.person_id for one in rows if not one.present}
+    return [
+        old
+        for person_id, old in known.items()
+        if old.check_id is not None and (outcome != DoorOutcome.SCREENED or person_id in absent)
+    ]
 
 
 def _members(household: Household, entry: DoorEntry) -> dict[uuid.UUID, uuid.UUID]:
@@ -319,7 +384,11 @@ def _members(household: Household, entry: DoorEntry) -> dict[uuid.UUID, uuid.UUI
 
 
 def _person_row(
-    row: ScreeningRecord, person_id: uuid.UUID, present: bool, heat: Any, said: Said
+    row: ScreeningRecord,
+    person_id: uuid.UUID,
+    present: bool,
+    seen: SeenPerson | Newcomer,
+    said: Said,
 ) -> ScreenedPerson:
     one = ScreenedPerson(
         record=row,
@@ -328,7 +397,8 @@ def _person_row(
         place_id=row.place_id,
         path=row.path,
         present=present,
-        temperature=heat,
+        temperature=seen.temperature,
+        symptoms=list(seen.symptoms) if present else [],
         answers=said.values,
     )
     one.sealed = seal_answers(one.pk, said.personal)
@@ -389,8 +459,14 @@ def correct_screening(
     row.place_id, row.path, row.round = old.place_id, old.path, old.round
     row.supersedes, row.reason, row.is_void = old, said, is_void
     row.arrivals = 0 if is_void else old.arrivals
-    known = dict(old.people.values_list("person_id", "temperature"))
-    people = [] if is_void else _people(actor, now, row, door, entry, judged, known)
+    known = {one.person_id: one for one in old.people.all()}
+    if is_void:
+        people = []
+        for one in known.values():
+            if one.check_id is not None:
+                correct_reading(actor, now, one, None, (), row.taken_at, said, "people")
+    else:
+        people = _people(actor, now, row, door, entry, judged, known)
     _store(row, people)
     refresh([old.listed_id])
     concerning(row, path=row.path, corrects=str(old.pk), void=is_void)

@@ -13,13 +13,13 @@ from lianfang.access.actors import Actor
 from lianfang.kit.errors import WorkError
 from lianfang.records.kinds import (
     ACCEPTED,
-    AGAIN,
     Contradicted,
     Incoming,
     Lines,
     Outcome,
     RecordKind,
     one_by_one,
+    seen_before,
 )
 from lianfang.screening.enums import DoorOutcome
 from lianfang.screening.models import ScreeningRecord
@@ -43,6 +43,7 @@ Text = Annotated[str, msgspec.Meta(max_length=128)]
 Word = Annotated[str, msgspec.Meta(max_length=32)]
 Number = Annotated[int, msgspec.Meta(ge=0, le=2000)]
 Answers = Annotated[dict[str, Any], msgspec.Meta(max_length=200)]
+Keys = Annotated[list[Word], msgspec.Meta(max_length=20)]
 
 
 class CameBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -62,6 +63,7 @@ class PersonBody(msgspec.Struct, forbid_unknown_fields=True):
     person_id: uuid.UUID
     present: bool = True
     temperature: Decimal | None = None
+    symptoms: Keys = []
     answers: Answers = {}
     came: CameBody | None = None
 
@@ -77,6 +79,7 @@ class NewcomerBody(msgspec.Struct, forbid_unknown_fields=True):
     paper_kind: Word = ""
     paper_number: Word = ""
     temperature: Decimal | None = None
+    symptoms: Keys = []
     answers: Answers = {}
     came: CameBody | None = None
 
@@ -102,7 +105,7 @@ class ScreeningBody(msgspec.Struct, forbid_unknown_fields=True):
     seen: Number | None = None
     living: Number | None = None
     answers: Answers = {}
-    needs: Annotated[list[Word], msgspec.Meta(max_length=20)] = []
+    needs: Keys = []
     note: Annotated[str, msgspec.Meta(max_length=200)] = ""
     people: Annotated[list[PersonBody], msgspec.Meta(max_length=200)] = []
     newcomers: Annotated[list[NewcomerBody], msgspec.Meta(max_length=200)] = []
@@ -127,9 +130,7 @@ class ScreeningKind(RecordKind):
     def _keep(self, actor: Actor, now: datetime, record: Incoming) -> Outcome:
         present = stored_record(record.id)
         if present is not None:
-            if bytes(present.digest or b"") == record.digest:
-                return AGAIN
-            raise Contradicted(present.path)
+            return seen_before(record, present.digest, present.path)
         body: ScreeningBody = record.body
         try:
             if body.supersedes is not None:
@@ -202,7 +203,14 @@ def entry_from(
         needs=body.needs,
         note=body.note,
         people=[
-            SeenPerson(one.person_id, one.present, one.temperature, one.answers, _came_of(one.came))
+            SeenPerson(
+                one.person_id,
+                one.present,
+                one.temperature,
+                one.symptoms,
+                one.answers,
+                _came_of(one.came),
+            )
             for one in body.people
         ],
         newcomers=[
@@ -215,6 +223,7 @@ def entry_from(
                 paper_kind=one.paper_kind,
                 paper_number=one.paper_number,
                 temperature=one.temperature,
+                symptoms=one.symptoms,
                 answers=one.answers,
                 came=_came_of(one.came),
             )

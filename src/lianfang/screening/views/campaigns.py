@@ -68,10 +68,6 @@ def campaign_page(
     shown = coverage(actor, row, place, request.now)
     days = days_of(actor, row, place, request.now)
     may_steer = actor.can("screening.campaign.advance", row.path)
-    joining = 0
-    if may_steer and row.is_open:
-        kinds = asked.survey.kinds
-        joining = not_listed(row, kinds, local_day(request.now)).count()
     return render(
         request,
         "screening/campaign.html",
@@ -84,7 +80,6 @@ def campaign_page(
             "steps": steps_of(actor, row),
             "chart": curve_chart(days, (_("Settled that day"), _("Settled so far"))),
             "today": days[-1] if days and days[-1].day == local_day(request.now) else None,
-            "joining": joining,
             "form": form or RoundForm(),
             "may_list": actor.can("screening.record.view", place.path),
             "may_record": actor.can("screening.record.make", place.path) and row.is_open,
@@ -96,3 +91,12 @@ def campaign_page(
         },
         status=status,
     )
+
+
+@page("screening.campaign.advance")
+def joining(request: Any, campaign_id: uuid.UUID) -> HttpResponse:
+    """How many households came on the register since: asked for when a further round is opened, as
+    the whole register is gone through for it."""
+    row = get_campaign(request.actor, campaign_id, "screening.campaign.advance")
+    found = not_listed(row, plan_of(row).survey.kinds, local_day(request.now)).count()
+    return render(request, "screening/joining.html", {"joining": found})

@@ -15,7 +15,7 @@ from lianfang.places.selectors import get_dwelling, get_place
 from lianfang.screening.forms import DoorForm, FoundForm
 from lianfang.screening.selectors.campaigns import area_of, get_campaign
 from lianfang.screening.selectors.mine import RIGHT, own_doors
-from lianfang.screening.selectors.plans import plan_of
+from lianfang.screening.selectors.plans import plan_of, symptoms_at
 from lianfang.screening.selectors.records import door_view
 from lianfang.screening.services.recording import record_screening
 
@@ -35,7 +35,10 @@ def door(request: Any, campaign_id: uuid.UUID, household_id: uuid.UUID) -> HttpR
     """The household and the form; what was typed stays when something is not right."""
     campaign = get_campaign(request.actor, campaign_id, RIGHT)
     view = door_view(request.actor, campaign, household_id, request.now)
-    form, is_sent = _form(request, DoorForm, members=view.members, asked=view.asked)
+    symptoms = symptoms_at(request.actor, view.path, request.now)
+    form, is_sent = _form(
+        request, DoorForm, members=view.members, asked=view.asked, symptoms=symptoms
+    )
     if is_sent and form.is_valid():
         try:
             made = record_screening(
@@ -95,6 +98,7 @@ def found(request: Any, campaign_id: uuid.UUID, place_id: uuid.UUID) -> HttpResp
         FoundForm,
         asked=plan_of(campaign),
         newcomers=1,
+        symptoms=symptoms_at(request.actor, place.path, request.now),
         initial={"found_door": door_text},
     )
     if is_sent and form.is_valid():

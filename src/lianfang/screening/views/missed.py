@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from lianfang.access.limits import limit
 from lianfang.access.pages import page
 from lianfang.places.selectors import current_place
+from lianfang.screening.enums import DoorOutcome
 from lianfang.screening.selectors.campaigns import get_campaign
 from lianfang.screening.selectors.missed import (
     REASON_TITLES,
@@ -38,7 +39,8 @@ class Pages(Paginator):
     @cached_property
     def count(self) -> int:
         rows: Any = self.object_list
-        return len(rows[:COUNTED].values_list("pk"))
+        # In no order: nothing need be sorted to be counted.
+        return len(rows.order_by().values_list("pk")[:COUNTED])
 
 
 @page(RIGHT)
@@ -130,6 +132,7 @@ def paper(request: Any, campaign_id: uuid.UUID) -> HttpResponse:
             "place": place,
             "campaign": row,
             "asked": plan_of(row),
+            "outcomes": DoorOutcome.labels,
             "rows": [(one, members.get(one.listed.household_id, [])) for one in rows],
             "has_more": len(left) > PAPER_SIZE,
         },

@@ -17,7 +17,7 @@ from lianfang.kit.ids import id_at
 from lianfang.places.selectors import current_place
 from lianfang.screening.forms import CorrectionForm, RecordFilterForm
 from lianfang.screening.selectors.campaigns import campaign_list
-from lianfang.screening.selectors.plans import plan_of
+from lianfang.screening.selectors.plans import plan_of, symptoms_at
 from lianfang.screening.selectors.records import (
     door_view,
     get_record,
@@ -121,6 +121,7 @@ def correct(request: Any, screening_id: uuid.UUID) -> HttpResponse:
         now=request.now,
         members=view.members,
         said={one.person_id: one for one in row.people.all()},
+        symptoms=symptoms_at(actor, row.path, request.now),
         answers=row.answers,
         correcting=True,
         initial={

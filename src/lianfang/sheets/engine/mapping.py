@@ -141,7 +141,8 @@ def guess_columns(
 
     A field is given to one column only, except tags that are ticked off, each in a column of its
     own, and phones, which may stand in several columns; but not under another group (网格长: 姓名,
-    电话; 网格员: 姓名, 电话), where they are somebody else's.
+    电话; 网格员: 姓名, 电话) or behind a second name (姓名, 电话, 姓名, 电话), where they are
+    somebody else's.
     """
     offers: list[tuple[float, int, str]] = []
     ticked: set[int] = set()
@@ -158,9 +159,13 @@ def guess_columns(
             offers.append((_weighed(confidence, kind, column_sample), cell.index, field))
         offers += _by_content(cell, column_sample, vocabulary)
     offers.sort(key=lambda offer: (-offer[0], offer[1]))
-    groups = {cell.index: cell.path.removesuffix(cell.leaf) for cell in cells}
+    named = names_again(((cell.index, cell.leaf) for cell in cells), vocabulary)
+    groups = {
+        cell.index: (cell.path.removesuffix(cell.leaf), sum(at <= cell.index for at in named))
+        for cell in cells
+    }
     given: dict[int, tuple[float, str]] = {}
-    taken: dict[str, str] = {}  # field -> group of its first column
+    taken: dict[str, tuple[str, int]] = {}  # field -> group of its first column
     for confidence, index, field in offers:
         many = vocabulary.columns.column(field).kind is ColumnKind.PHONES and confidence >= SURE
         many = (many and taken.get(field) == groups[index]) or index in ticked
@@ -177,6 +182,20 @@ def guess_columns(
         )
         for cell in cells
     ]
+
+
+def names_again(headers: Iterable[tuple[int, str]], vocabulary: Vocabulary) -> list[int]:
+    """The columns that name one more person than the first of their title: the third of 姓名, 电话,
+    姓名, 电话. `headers` are (worksheet column, title) from the left."""
+    seen: set[str] = set()
+    again = []
+    for index, title in headers:
+        confidence, field = next(iter(vocabulary.match(title)), (0.0, ""))
+        if confidence < SURE or vocabulary.columns.column(field).kind is not ColumnKind.NAME:
+            continue
+        again += [index] if field in seen else []
+        seen.add(field)
+    return again
 
 
 def _candidates(cell: HeaderCell, vocabulary: Vocabulary) -> list[tuple[float, str]]:
@@ -201,8 +220,8 @@ def _by_content(
     cell: HeaderCell, sample: Sequence[Cell], vocabulary: Vocabulary
 ) -> list[tuple[float, int, str]]:
     """Suggestions for a column nobody named: ID numbers and phones look like nothing else, and
-    what is chosen from a list tells the list."""
-    if vocabulary.match(cell.leaf):
+    what is chosen from a list tells the list. What only numbers the rows (1, 2, 3) is nothing."""
+    if header_key(cell.leaf) in ORDINALS or vocabulary.match(cell.leaf):
         return []
     offers = []
     for column in vocabulary.columns:

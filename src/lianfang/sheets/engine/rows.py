@@ -24,7 +24,7 @@ from lianfang.sheets.engine.values import (
     reader_for,
     tick_reader,
 )
-from lianfang.sheets.engine.wording import ticked_choice
+from lianfang.sheets.engine.wording import BLANKS, ticked_choice
 from lianfang.sheets.enums import ColumnKind
 from lianfang.sheets.kinds import CellFinding, CheckedRow, Column, ColumnList, Paper
 
@@ -48,7 +48,9 @@ class RowReader:
     """Turns raw rows of one worksheet into `ReadRow`s.
 
     `mapping` is (worksheet column, field) pairs; a field of phones or of tags may occur several
-    times. `headers` by worksheet column tell which of them are columns of ticks.
+    times. `headers` by worksheet column tell which of them are columns of ticks. `others` are
+    the warnings about columns that name one more person, who is not read: each row with somebody
+    there gets its warning.
     """
 
     def __init__(
@@ -58,8 +60,10 @@ class RowReader:
         sheet: int,
         reference: date,
         headers: Mapping[int, str] | None = None,
+        others: Sequence[CellFinding] = (),
     ) -> None:
         self._columns = columns
+        self._others = [(other.column, other) for other in others if other.column is not None]
         self._sheet = sheet
         self._reference = reference
         self._width = len(columns)
@@ -128,6 +132,9 @@ class RowReader:
                 if value is not None:
                     known = values[position]
                     values[position] = value if known is None else _joined(known, value)
+        for index, other in self._others:
+            if index < width and cell_text(row[index]).strip() not in BLANKS:
+                doubts.append(other)
         for position, column, source in self._required:
             if values[position] is None and column.field not in written:
                 wrong.append(_finding(FINDINGS.error("required"), column, source))

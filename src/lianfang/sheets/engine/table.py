@@ -16,11 +16,13 @@ from msgspec import structs
 
 from lianfang.sheets.engine.body import BodyFilter, Skipped
 from lianfang.sheets.engine.header import Header, find_header, header_at
-from lianfang.sheets.engine.mapping import ColumnGuess, Vocabulary, guess_columns
+from lianfang.sheets.engine.mapping import ColumnGuess, Vocabulary, guess_columns, names_again
 from lianfang.sheets.engine.read import Head, Row, Workbook
 from lianfang.sheets.engine.refusal import FileRefused
 from lianfang.sheets.engine.rows import ReadRow, RowReader, written_text
-from lianfang.sheets.kinds import ColumnList, TableNotes
+from lianfang.sheets.engine.values import FINDINGS
+from lianfang.sheets.enums import ColumnKind
+from lianfang.sheets.kinds import CellFinding, ColumnList, TableNotes
 
 HEAD_ROWS = 80
 SAMPLE_ROWS = 50
@@ -190,10 +192,11 @@ class TableReader:
     def __iter__(self) -> Iterator[list[ReadRow]]:
         """Batches of records in file order."""
         headers = {guess.index: guess.header for guess in self._layout.guesses}
+        others = self._others(headers)
         for part in self._layout.sheets:
             body = BodyFilter(self._header(part), [index for index, _field in self._mapping])
             reference = part.notes.as_of or day_of_title(part.notes.title, self._today)
-            reader = RowReader(self._columns, self._mapping, part.index, reference, headers)
+            reader = RowReader(self._columns, self._mapping, part.index, reference, headers, others)
             for numbers, rows in self._book.rows(part.index, part.last_row):
                 batch = list(self._records(part.index, numbers, rows, body, reader))
                 if batch:
@@ -210,6 +213,21 @@ class TableReader:
             self.skipped[reason] += 1
             if len(self.skipped_rows) < SKIPPED_KEPT:
                 self.skipped_rows.append((sheet, row_no, str(reason)))
+
+    def _others(self, headers: Mapping[int, str]) -> list[CellFinding]:
+        """The warnings about columns that name one more person and that nobody reads."""
+        mapped = dict(self._mapping)
+        names = [c.field for c in self._columns if c.kind is ColumnKind.NAME and c.required]
+        if not set(names) & set(mapped.values()):
+            return []
+        again = names_again(sorted(headers.items()), Vocabulary(self._columns))
+        return [
+            CellFinding.of(
+                FINDINGS.warning("another_person", column=column_letters(index)), names[0], index
+            )
+            for index in again
+            if index not in mapped
+        ]
 
     def _header(self, part: SheetPart) -> Header:
         head = self._book.head(part.index, part.last_row)

@@ -43,6 +43,14 @@ FINDINGS = Catalogue(
         ),
         "not_a_name": gettext_noop("This is not a person's name."),
         "name_masked": gettext_noop("This name is masked with asterisks; the full name is needed."),
+        "several_names": gettext_noop("Several people stand here; give each a row of their own."),
+        "names_joined": gettext_noop(
+            "Taken as one name; if two people stand here, give each a row of their own."
+        ),
+        "another_person": gettext_noop(
+            "Another person stands in column %(column)s of this row and is not read; give each a "
+            "row of their own."
+        ),
         "note_dropped": gettext_noop("The note in brackets behind the name was left out."),
         "not_yes_or_no": gettext_noop("Write yes or no here (是 or 否)."),
         "not_a_choice": gettext_noop("Not one of the allowed values: %(allowed)s."),
@@ -66,6 +74,9 @@ _HAN_BLANK = re.compile(
 _NAME_DOT = re.compile(r"\s*[•・‧∙․﹒●⋅•.·]\s*")
 _NAME_NOTE = re.compile(r"[(\[【〔].*?[)\]】〕]?$")
 _NAME = re.compile(r"[^\W\d_]([^\W\d_]|[ ·'’-])*")
+# 张三、李四 are two people, and so are 张三 and 李四 on two lines of one cell, most of the time.
+_SEVERAL = re.compile(r"[\u3400-\u9fff]{2,4}([、,;/+&][\u3400-\u9fff]{2,4})+")
+_JOINED = re.compile(r"[\u3400-\u9fff]{2,4}( [\u3400-\u9fff]{2,4})+")
 REMEMBERED = 20_000
 YES = frozenset(
     [
@@ -246,6 +257,10 @@ def _clean_name(text: str) -> tuple[str, tuple[Finding, ...]]:
     bare = _NAME_NOTE.sub("", text).strip()
     if bare != text:
         doubts = (FINDINGS.warning("note_dropped"),)
+    if _SEVERAL.fullmatch(bare.replace(" ", "")):
+        raise BadCell(FINDINGS.error("several_names"))
+    if _JOINED.fullmatch(bare):
+        doubts = (*doubts, FINDINGS.warning("names_joined"))
     name = _HAN_BLANK.sub("", _NAME_DOT.sub("·", bare))
     if not _NAME.fullmatch(name):
         raise BadCell(FINDINGS.error("not_a_name"))

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.utils.translation import gettext
 from rustpy_xlsxwriter import Format, write_worksheets
 
 from lianfang.kit.clock import LOCAL_ZONE
+from lianfang.kit.numbers import cell_text
 from lianfang.sheets.engine.read import TEMPORAL_MARK, Row
 from lianfang.sheets.engine.values import FORMULA_STARTS
 from lianfang.sheets.enums import ColumnKind
@@ -32,6 +34,8 @@ LIST_CHARACTERS = 255  # Excel's limit for a list written into the rule itself
 MARK = "lf"
 MARK_KIND_LENGTH = 18  # worksheet names have at most 31 characters
 HEADER_FILL = "#E8EEF4"
+WIDTH_ROWS = 200  # rows by which a column is made wide enough
+NARROWEST, WIDEST = 6, 28  # letters
 
 
 def safe_text(text: str) -> str:
@@ -277,15 +281,22 @@ def write_corrections(
         for position, (name, top, rows) in enumerate(sheets):
             sheet = book.add_worksheet(_sheet_name(name, position))
             width = max((len(row) for row in top), default=0)
-            sheet.set_column(0, max(width - 1, 0), 16, text)
-            sheet.set_column(width, width, 60)
+            lines = iter(rows)
+            first = list(islice(lines, WIDTH_ROWS))
+            shown = [*top[-1:], *(row for _number, row in first)]
+            for index in range(width):  # each as wide as it needs, the reason on the same paper
+                sheet.set_column(index, index, _width_of(shown, index), text)
+            sheet.set_column(width, width, 50)
+            sheet.set_landscape()
+            sheet.set_paper(9)  # A4
+            sheet.fit_to_pages(1, 0)
             line = 0
             for line, row in enumerate(top, 1):
                 for index, cell in enumerate(row):
                     _write_raw(sheet, line - 1, index, cell, head if line == len(top) else text)
             if line:
                 sheet.write_string(line - 1, width, reason_title, head)
-            for row_no, row in rows:
+            for row_no, row in chain(first, lines):
                 bad = wrong_cells.get((position, row_no), ())
                 for index, cell in enumerate(row[:width]):
                     _write_raw(sheet, line, index, cell, marked if index in bad else text)
@@ -293,6 +304,13 @@ def write_corrections(
                 line += 1
                 count += 1
     return count
+
+
+def _width_of(rows: Sequence[Row], index: int) -> int:
+    """How wide a column of the clerk's table stands; a Chinese character is two letters wide."""
+    texts = (cell_text(row[index]) for row in rows if index < len(row))
+    longest = max((len(text) + sum(c > "\u2e7f" for c in text) for text in texts), default=0)
+    return min(max(longest + 2, NARROWEST), WIDEST)
 
 
 def _sheet_name(name: str, position: int) -> str:

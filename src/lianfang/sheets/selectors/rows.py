@@ -29,6 +29,11 @@ class CellView:
     doubt: str = ""
 
     @property
+    def is_filled(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self.text or self.old or self.is_change or self.finding or self.doubt)
+
+    @property
     def is_short(self) -> bool:
         """Whether it fits on one line."""
         return len(self.text) + len(self.old) <= ONE_LINE and not self.finding and not self.doubt

@@ -18,6 +18,7 @@ from lianfang.sheets.models import ExportRun, ImportRun, Progress
 
 LONGEST_PLAIN_SAMPLE = 12
 _LONG_NUMBER = re.compile(r"[0-9Xx]{12,}|E\+1")
+_DAY = re.compile(r"(19|20)\d\d[-./年]\d{1,2}([-./月]\d{1,2}日?)?([ T]\d{1,2}:\d\d(:\d\d)?)?")
 _SHORT_NUMBER = re.compile(r"[0-9-]{7,}")
 _MAY_BE_NAME = re.compile(r"[\u3400-\u9fff·]{2,4}")
 LOST_JOB = ("failed", "cancelled", "aborted")
@@ -125,6 +126,8 @@ def column_views(viewer: Actor, run: ImportRun) -> list[ColumnView]:
 
 def masked_sample(text: str, shows_names: bool) -> str:
     """A cell of a column nobody has named yet: numbers hidden by their shape, names by right."""
+    if _DAY.fullmatch(text):
+        return text
     if _LONG_NUMBER.search(text):
         return mask_paper(text)
     if _SHORT_NUMBER.search(text):

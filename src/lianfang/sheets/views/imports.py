@@ -147,7 +147,13 @@ def one_import(request: WorkRequest, run_id: uuid.UUID) -> HttpResponse:
             context["rows_fault"] = error.message
         else:
             several = len(context["sheets"]) > 1
-            context |= {"page": shown, "shower": shower, "many_sheets": several}
+            remarked = any(row.remarks or row.doubts for row in shown)
+            context |= {
+                "page": shown,
+                "shower": shower,
+                "many_sheets": several,
+                "remarked": remarked,
+            }
     return render(request, "sheets/import.html", context)
 
 

@@ -18,13 +18,11 @@ from lianfang.transport.api.shapes import (
     DriverOut,
     EndIn,
     HandOverIn,
-    Limit,
     MedicineIn,
     MedicineOut,
     Moment,
     MoveIn,
     OfferOut,
-    Offset,
     PairIn,
     ReasonIn,
     ReturnIn,
@@ -90,14 +88,10 @@ from lianfang.transport.services.fleet import (
 from lianfang.transport.services.holding import Taken
 from lianfang.transport.services.medicines import add_medicine, hand_over_medicine
 from lianfang.transport.services.series import end_series, repeat_trip
+from lianfang.web.paging import Limit, Offset, cut, shaped
 
 router = Router(tags=["transport"])
 REFUSED = {409: TakenOut}
-
-
-def _more(rows: Any, limit: int, offset: int) -> tuple[list[Any], bool]:
-    found = list(rows[offset : offset + limit + 1])
-    return found[:limit], len(found) > limit
 
 
 def _own(request: Any, trip_id: uuid.UUID) -> dict[str, Any]:
@@ -111,7 +105,7 @@ def _shown(request: Any, trip_id: uuid.UUID, right: str) -> dict[str, Any]:
 
 
 def _trip(row: Any) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in TripOut.model_fields}
+    return shaped(row, TripOut)
 
 
 def _offer(offer: Offer) -> dict[str, Any]:
@@ -225,7 +219,7 @@ def list_trips(
         state=state or "", purpose=plain(purpose), vehicle_id=vehicle_id, first=first, last=last
     )
     rows = trip_list(request.actor, place.path, filters).order_by("leaves_at", "id")
-    found, more = _more(rows, limit, offset)
+    found, more = cut(rows, limit, offset)
     shown = trip_rows(request.actor, found, request.now, place.path)
     return {"items": [_trip(row) for row in shown], "more": more}
 
@@ -421,13 +415,13 @@ def list_series(request: Any, place_id: uuid.UUID, limit: Limit = 100, offset: O
     """Repeating bookings of a place that have not ended."""
     place = get_place(request.actor, place_id)
     rows = series_list(request.actor, place.path, local_day(request.now))
-    found, more = _more(rows, limit, offset)
+    found, more = cut(rows, limit, offset)
     shown = series_rows(request.actor, found, request.now, place.path)
     return {"items": [_series(row) for row in shown], "more": more}
 
 
 def _series(row: Any) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in SeriesOut.model_fields}
+    return shaped(row, SeriesOut)
 
 
 @router.post("/series", response={201: SeriesOut})

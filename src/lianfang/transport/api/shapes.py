@@ -5,19 +5,16 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Annotated
 
-from ninja import Field, Query, Schema
+from ninja import Field, Schema
 from pydantic import AfterValidator, AwareDatetime
 
 from lianfang.kit.text import plain, tidy
 from lianfang.transport.enums import CheckKind, VehicleKind
 
-MAX_ITEMS = 500
 # Control characters and halves of surrogate pairs never reach the database.
 Line = Annotated[str, AfterValidator(tidy)]
 Plate = Annotated[str, Field(max_length=40), AfterValidator(plain)]
 Key = Annotated[str, Field(max_length=32, pattern="^[a-z][a-z0-9_]*$")]
-Limit = Annotated[int, Query(100, ge=1, le=MAX_ITEMS)]
-Offset = Annotated[int, Query(0, ge=0, le=1_000_000)]
 Seats = Annotated[int, Field(ge=1, le=60)]
 Companions = Annotated[int, Field(ge=0, le=60)]
 Celsius = Annotated[Decimal, Field(max_digits=3, decimal_places=1, ge=30, le=45)]

@@ -12,7 +12,17 @@ register = template.Library()
 UNKNOWN = "—"
 # What the system calls itself where a room works without a person: no name for a page or a paper.
 SYSTEM_NAMES = frozenset(
-    {"command", "gates", "health", "isolation", "records", "screening", "transport", "scenario"}
+    {
+        "command",
+        "gates",
+        "health",
+        "isolation",
+        "posts",
+        "records",
+        "screening",
+        "transport",
+        "scenario",
+    }
 )
 Number = int | float
 

@@ -1,0 +1,9 @@
+"""Rows of the enterprises room."""
+
+from lianfang.enterprises.models.contact import Contact
+from lianfang.enterprises.models.enterprise import Enterprise
+from lianfang.enterprises.models.park import Park
+from lianfang.enterprises.models.site import EnterpriseSite
+from lianfang.enterprises.models.step import EnterpriseStep
+
+__all__ = ["Contact", "Enterprise", "EnterpriseSite", "EnterpriseStep", "Park"]

@@ -1,0 +1,176 @@
+"""One enterprise on screen: what is known, who answers, what became of it, and what may be done."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from lianfang.access.pages import page
+from lianfang.command.enums import SubjectKind
+from lianfang.command.selectors.responsibilities import responsible_for
+from lianfang.enterprises.forms import ClassForm, RevealForm, SiteForm, StateForm
+from lianfang.enterprises.selectors.enterprises import (
+    contacts_of,
+    enterprise_card,
+    get_enterprise,
+    get_site,
+    sites_of,
+)
+from lianfang.enterprises.selectors.history import changes_of, steps_of
+from lianfang.enterprises.selectors.plans import class_choices, enterprise_plan
+from lianfang.enterprises.services.classing import set_class
+from lianfang.enterprises.services.enterprises import set_state
+from lianfang.enterprises.services.reveals import reveal_contact
+from lianfang.enterprises.services.sites import add_site, end_site
+from lianfang.kit.clock import local_day
+from lianfang.kit.errors import InvalidInput, WorkError
+from lianfang.places.selectors import breadcrumbs, current_place
+
+RIGHTS = {
+    "update": "enterprises.enterprise.update",
+    "state": "enterprises.enterprise.set_state",
+    "service": "enterprises.enterprise.set_class",
+    "reveal": "enterprises.enterprise.reveal",
+    "site": "enterprises.site.add",
+    "end_site": "enterprises.site.end",
+    "assign": "command.responsibility.assign",
+}
+
+
+@page("enterprises.enterprise.view")
+def enterprise(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
+    """One enterprise: facts, contacts, who answers for it, its steps and changes."""
+    return _page(request, get_enterprise(request.actor, enterprise_id))
+
+
+def _page(request: Any, row: Any, *, status: int = 200, **more: Any) -> HttpResponse:
+    actor, now, day = request.actor, request.now, local_day(request.now)
+    may = {name: actor.can(right, row.path) for name, right in RIGHTS.items()}
+    plan = enterprise_plan(row.path, now)
+    shows_answering = actor.can("command.responsibility.view", row.path)
+    return render(
+        request,
+        "enterprises/enterprise.html",
+        {
+            "enterprise": row,
+            "card": enterprise_card(actor, row, now, day, current_place(request).path),
+            "contacts": contacts_of(actor, row),
+            "sites": sites_of(actor, row),
+            "answering": responsible_for(actor, SubjectKind.ENTERPRISE, row.pk, now)
+            if shows_answering
+            else None,
+            "liaison_role": plan.liaison_role,
+            "steps": steps_of(actor, row, now),
+            "changes": changes_of(actor, row, now),
+            "crumbs": breadcrumbs(actor, row.place),
+            "may": may,
+            "state_form": StateForm(initial={"state": row.state, "day": day}),
+            "class_form": _class_form(plan, row),
+            "site_form": SiteForm(),
+            **more,
+        },
+        status=status,
+    )
+
+
+def _class_form(plan: Any, row: Any, data: Any = None) -> ClassForm:
+    chosen = row.service_class if row.class_origin == "person" else ""
+    return ClassForm(data, classes=class_choices([plan]), initial={"service_class": chosen})
+
+
+@page("enterprises.enterprise.set_state", methods=("POST",))
+def change_state(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
+    """From a day on it is open, stopped, suspended, moved away or closed."""
+    row = get_enterprise(request.actor, enterprise_id, RIGHTS["state"])
+    form = StateForm(request.POST)
+    if form.is_valid():
+        try:
+            set_state(
+                actor=request.actor,
+                now=request.now,
+                enterprise_id=enterprise_id,
+                **form.cleaned_data,
+            )
+        except WorkError as error:
+            form.take_errors(error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("enterprises:enterprise", enterprise_id)
+    return _page(request, row, status=422, state_form=form)
+
+
+@page("enterprises.enterprise.set_class", methods=("POST",))
+def change_class(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
+    """Decide the class of service, or give it back to the rule."""
+    row = get_enterprise(request.actor, enterprise_id, RIGHTS["service"])
+    form = _class_form(enterprise_plan(row.path, request.now), row, request.POST)
+    if form.is_valid():
+        try:
+            set_class(
+                actor=request.actor,
+                now=request.now,
+                enterprise_id=enterprise_id,
+                **form.cleaned_data,
+            )
+        except WorkError as error:
+            form.take_errors(error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("enterprises:enterprise", enterprise_id)
+    return _page(request, row, status=422, class_form=form)
+
+
+@page("enterprises.enterprise.reveal", methods=("POST",))
+def reveal(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
+    """Open the phones of one contact, with a reason; shown in this one answer only."""
+    row = get_enterprise(request.actor, enterprise_id, RIGHTS["reveal"])
+    form = RevealForm(request.POST)
+    if not form.is_valid():
+        raise InvalidInput(_("Say what you need it for."))
+    role = form.cleaned_data["field"]
+    opened = reveal_contact(
+        actor=request.actor,
+        now=request.now,
+        enterprise_id=enterprise_id,
+        role=role,
+        reason=form.cleaned_data["reason"],
+    )
+    shown = {"opened": opened.value, "opened_role": role, "left": opened.left_today}
+    response = _page(request, row, **shown)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@page("enterprises.site.add", methods=("POST",))
+def new_site(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
+    """A further place the enterprise uses."""
+    row = get_enterprise(request.actor, enterprise_id, RIGHTS["site"])
+    form = SiteForm(request.POST)
+    if form.is_valid():
+        try:
+            add_site(
+                actor=request.actor,
+                now=request.now,
+                enterprise_id=enterprise_id,
+                **form.cleaned_data,
+            )
+        except WorkError as error:
+            form.take_errors(error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("enterprises:enterprise", enterprise_id)
+    return _page(request, row, status=422, site_form=form)
+
+
+@page("enterprises.site.end", methods=("POST",))
+def close_site(request: Any, site_id: uuid.UUID) -> HttpResponse:
+    """From today on the enterprise does not use the place any more."""
+    site = get_site(request.actor, site_id, RIGHTS["end_site"])
+    try:
+        end_site(actor=request.actor, now=request.now, site_id=site_id)
+    except WorkError as error:
+        messages.error(request, error.message)
+    return redirect("enterprises:enterprise", site.enterprise_id)

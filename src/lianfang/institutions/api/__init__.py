@@ -1,0 +1,5 @@
+"""The institutions room for machines."""
+
+from lianfang.institutions.api.operations import router
+
+__all__ = ["router"]
