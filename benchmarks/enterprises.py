@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from benchmarks import _health_world as world
 from benchmarks._health_load import p95, server, signed_in, sql, times
@@ -112,12 +113,12 @@ def run() -> list[dict[str, Any]]:
         sql("VACUUM ANALYZE enterprises_contact")
         with server() as port:
             headers = signed_in()
-            worst, which = 0.0, ""
+            worst = 0.0
             for asked in FILTERS:
-                address = f"/enterprises/?place={top.pk}&{asked}"
+                address = f"/enterprises/?place={top.pk}&{quote(asked, safe='=&')}"
                 slow = p95(times(port, address, headers, READINGS)) * 1000
                 print(f"  {asked or 'no filter'}: {slow:.0f} ms")
-                worst, which = max((worst, which), (slow, asked or "no filter"))
-            text = f"list of {ENTERPRISES}, slowest of {len(FILTERS)} filters ({which}), p95"
+                worst = max(worst, slow)
+            text = f"list of {ENTERPRISES}, slowest of {len(FILTERS)} filters, p95"
             rows.append(row(text, worst, "ms", "<= 300 ms", worst <= 300))
     return rows

@@ -392,6 +392,22 @@ def test_a_demo_shows_the_code_that_works_and_says_so(administrator, settings):
     assert signed_in(client)
 
 
+def test_in_a_demo_a_factor_can_be_set_up_and_used_without_a_phone(now, settings):
+    settings.DEMO = True
+    officer("admin", Role.SYSTEM_ADMINISTRATOR, now=now)
+    client, _answer = log_in("admin")
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+    page = client.get(reverse("mfa_activate_totp"))
+    client.post(reverse("mfa_activate_totp"), {"code": page.context["demo_code"]})
+
+    assert client.get("/access/users/").status_code == 200
+    again, _answer = log_in("admin")
+    page = again.get(reverse("mfa_authenticate"))
+    again.post(reverse("mfa_authenticate"), {"code": page.context["demo_code"]})
+    assert signed_in(again)
+
+
 def test_outside_a_demo_no_code_is_shown_and_no_demo_factor_given(administrator, settings):
     client, _answer = log_in("admin")
 

@@ -12,6 +12,7 @@ from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, Reaut
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -24,7 +25,7 @@ from lianfang.access.selectors import EventFilter
 from lianfang.access.services.sessions import refuse_session
 from lianfang.access.services.tokens import LONGEST_DAYS
 from lianfang.access.services.users import normal_username
-from lianfang.access.totp import spend
+from lianfang.access.totp import demo_secret, spend
 from lianfang.kit.clock import day_bounds
 from lianfang.kit.errors import InvalidInput, NotFound
 
@@ -99,10 +100,13 @@ class CodeAgainForm(OneTimeCode, ReauthenticateForm):
 
 
 class FirstCodeForm(ActivateTOTPForm):
-    """The first code of a second factor that is being set up."""
+    """The first code of a second factor that is being set up; in a demo of the demo's own one, so
+    that the pages can show its codes afterwards, too."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if settings.DEMO:
+            self.secret = demo_secret(self.user.username)
         dress_code_field(self.fields["code"])
 
     def clean_code(self) -> str:

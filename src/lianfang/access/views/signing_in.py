@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from lianfang.access.forms import say_errors
 from lianfang.access.second_factor import note_set_up
 from lianfang.access.services.sessions import note_added_factor, note_removed_factor
-from lianfang.access.totp import demo_code
+from lianfang.access.totp import demo_code, demo_first_code
 from lianfang.kit.errors import InvalidInput
 
 BACK = "after_second_factor"
@@ -56,6 +56,10 @@ class SetUpFactor(ActivateTOTPView):
         if back:
             request.session[BACK] = back
         return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        code = demo_first_code(self.request.user)
+        return {**super().get_context_data(**kwargs), "demo_code": code}
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
