@@ -1,6 +1,7 @@
 """One enterprise on screen: what is known, who answers, what became of it, and what may be done."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -81,25 +82,26 @@ def _class_form(plan: Any, row: Any, data: Any = None) -> ClassForm:
     return ClassForm(data, classes=class_choices([plan]), initial={"service_class": chosen})
 
 
+def _kept(request: Any, row: Any, service: Callable[..., Any], **shown: Any) -> HttpResponse:
+    """Hand the one form of `shown` to the service; what is wrong comes back beside its fields."""
+    (form,) = shown.values()
+    if form.is_valid():
+        try:
+            service(actor=request.actor, now=request.now, enterprise_id=row.pk, **form.cleaned_data)
+        except WorkError as error:
+            form.take_errors(error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("enterprises:enterprise", row.pk)
+    return _page(request, row, status=422, **shown)
+
+
 @page("enterprises.enterprise.set_state", methods=("POST",))
 def change_state(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
     """From a day on it is open, stopped, suspended, moved away or closed."""
     row = get_enterprise(request.actor, enterprise_id, RIGHTS["state"])
     form = StateForm(request.POST)
-    if form.is_valid():
-        try:
-            set_state(
-                actor=request.actor,
-                now=request.now,
-                enterprise_id=enterprise_id,
-                **form.cleaned_data,
-            )
-        except WorkError as error:
-            form.take_errors(error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("enterprises:enterprise", enterprise_id)
-    return _page(request, row, status=422, state_form=form)
+    return _kept(request, row, set_state, state_form=form)
 
 
 @page("enterprises.enterprise.set_class", methods=("POST",))
@@ -107,20 +109,7 @@ def change_class(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
     """Decide the class of service, or give it back to the rule."""
     row = get_enterprise(request.actor, enterprise_id, RIGHTS["service"])
     form = _class_form(enterprise_plan(row.path, request.now), row, request.POST)
-    if form.is_valid():
-        try:
-            set_class(
-                actor=request.actor,
-                now=request.now,
-                enterprise_id=enterprise_id,
-                **form.cleaned_data,
-            )
-        except WorkError as error:
-            form.take_errors(error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("enterprises:enterprise", enterprise_id)
-    return _page(request, row, status=422, class_form=form)
+    return _kept(request, row, set_class, class_form=form)
 
 
 @page("enterprises.enterprise.reveal", methods=("POST",))
@@ -149,20 +138,7 @@ def new_site(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
     """A further place the enterprise uses."""
     row = get_enterprise(request.actor, enterprise_id, RIGHTS["site"])
     form = SiteForm(request.POST)
-    if form.is_valid():
-        try:
-            add_site(
-                actor=request.actor,
-                now=request.now,
-                enterprise_id=enterprise_id,
-                **form.cleaned_data,
-            )
-        except WorkError as error:
-            form.take_errors(error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("enterprises:enterprise", enterprise_id)
-    return _page(request, row, status=422, site_form=form)
+    return _kept(request, row, add_site, site_form=form)
 
 
 @page("enterprises.site.end", methods=("POST",))
