@@ -15,14 +15,14 @@ PO := $(shell find src/lianfang -name django.po 2>/dev/null)
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: .venv/.runtime $(DIST)/.built .venv/.messages ## the Jinshan demo on http://127.0.0.1:8000 (TOWN=xibin: Xibin; CHECK=1: check it and exit)
+demo: .venv/.runtime $(DIST)/.built .venv/.messages ## the Jinshan demo on http://127.0.0.1:8000 (TOWN=xibin, fusha, qujiang: another town; CHECK=1: check it and exit)
 	@.venv/bin/lianfang demo $(if $(TOWN),--town $(TOWN)) $(if $(CHECK),--check) $(if $(PORT),--port $(PORT))
 
 run: .venv/.runtime $(DIST)/.built .venv/.messages ## the program itself with an empty database
 	@.venv/bin/lianfang serve
 
-test: .venv/.dev $(DIST)/.built .venv/.messages ## everything: format, lint, types, contracts, tests, browser
-	@tools/check $(ARGS)
+test: .venv/.dev $(DIST)/.built .venv/.messages ## format, lint, types, contracts, tests, browser (LONG=1: also the tests that take minutes)
+	@tools/check $(if $(LONG),,-m "not long") $(ARGS)
 
 bench: .venv/.dev $(DIST)/.built .venv/.messages ## measure every promised figure (ONLY=name for one)
 	@$(PY) -m benchmarks $(ONLY)

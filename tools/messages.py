@@ -136,8 +136,11 @@ def compile_all() -> int:
     for room in rooms():
         path = po_path(room)
         if path.exists():
-            with path.with_suffix(".mo").open("wb") as target:
+            # Put in its place in one go: somebody may be reading it at this moment.
+            fresh = path.with_suffix(".mo.new")
+            with fresh.open("wb") as target:
                 write_mo(target, catalog_of(room))
+            fresh.replace(path.with_suffix(".mo"))
     return 0
 
 

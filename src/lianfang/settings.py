@@ -116,12 +116,21 @@ INSTALLED_APPS = [
     "lianfang.records",
     "lianfang.health",
     "lianfang.enterprises",
+    "lianfang.workforce",
+    "lianfang.inspections",
+    "lianfang.needs",
+    "lianfang.policies",
+    "lianfang.funds",
+    "lianfang.lodging",
+    "lianfang.labour",
     "lianfang.screening",
     "lianfang.transport",
     "lianfang.institutions",
     "lianfang.gates",
     "lianfang.isolation",
+    "lianfang.resumption",
     "lianfang.field",
+    "lianfang.portal",
     "lianfang.reports",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -265,6 +274,23 @@ AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = [
     "axes.W003",  # allauth runs the axes backend itself, first in the list above
 ]
+
+# --- codes for phones ---------------------------------------------------------------------------
+# Who tells people their code: "screen" (demo only), "webhook" (the town's gateway) or "desk".
+PHONE_CODES = os.environ.get("LIANFANG_PHONE_CODES") or ("screen" if DEMO or TESTING else "desk")
+PHONE_CODES_PER_DAY = int(os.environ.get("LIANFANG_PHONE_CODES_PER_DAY", "5000"))
+GATEWAY_URL = os.environ.get("LIANFANG_GATEWAY_URL", "")
+GATEWAY_SECRET = os.environ.get("LIANFANG_GATEWAY_SECRET", "")
+# A gateway inside an intranet has an address nobody else can reach: sent to only if one says so.
+GATEWAY_PRIVATE = flag("LIANFANG_GATEWAY_PRIVATE")
+if PHONE_CODES not in {"screen", "webhook", "desk"}:
+    raise ImproperlyConfigured("LIANFANG_PHONE_CODES is screen, webhook or desk.")
+if PHONE_CODES == "screen" and not (DEMO or TESTING):
+    raise ImproperlyConfigured("LIANFANG_PHONE_CODES=screen would let anybody in: demos only.")
+if PHONE_CODES == "webhook" and not (GATEWAY_URL and GATEWAY_SECRET):
+    raise ImproperlyConfigured(
+        "LIANFANG_PHONE_CODES=webhook needs LIANFANG_GATEWAY_URL and LIANFANG_GATEWAY_SECRET."
+    )
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

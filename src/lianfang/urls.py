@@ -6,6 +6,8 @@ from lianfang.api.health import health
 from lianfang.api.root import api
 
 urlpatterns = [
+    # First, because phones and machines ask most often, and addresses are tried from the top.
+    path("api/v1/", api.urls),
     path("healthz", health, name="health"),
     path("", include("lianfang.web.urls")),
     path("", include("lianfang.reports.urls")),
@@ -17,6 +19,15 @@ urlpatterns = [
     path("command/", include("lianfang.command.urls")),
     path("posts/", include("lianfang.posts.urls")),
     path("enterprises/", include("lianfang.enterprises.urls")),
+    path("workforce/", include("lianfang.workforce.urls")),
+    path("inspections/", include("lianfang.inspections.urls")),
+    path("needs/", include("lianfang.needs.urls")),
+    path("policies/", include("lianfang.policies.urls")),
+    path("funds/", include("lianfang.funds.urls")),
+    path("lodging/", include("lianfang.lodging.urls")),
+    path("labour/", include("lianfang.labour.urls")),
+    path("resumption/", include("lianfang.resumption.urls")),
+    path("portal/", include("lianfang.portal.urls")),
     path("screening/", include("lianfang.screening.urls")),
     path("transport/", include("lianfang.transport.urls")),
     path("isolation/", include("lianfang.isolation.urls")),
@@ -25,7 +36,6 @@ urlpatterns = [
     path("health/", include("lianfang.health.urls")),
     path("institutions/", include("lianfang.institutions.urls")),
     path("field/", include("lianfang.field.urls")),
-    path("api/v1/", api.urls),
 ]
 
 handler400 = "lianfang.web.views.bad_request"

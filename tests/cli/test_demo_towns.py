@@ -24,6 +24,7 @@ def options_of(*arguments):
         ((), "demo"),
         (("--town", "jinshan"), "demo"),
         (("--town", "xibin"), "demo-xibin"),
+        (("--town", "fusha"), "demo-fusha"),
         (("--reset", "--town=xibin", "--port", "81"), "demo-xibin"),
         (("--town", "../elsewhere"), "demo"),
         (("--check",), "demo-check"),

@@ -19,6 +19,7 @@ from tests.command.builders import (
     answers,
     build_town,
     family,
+    jinshan_text,
     neighbour_in_need,
     resident,
     secretary,
@@ -205,6 +206,24 @@ def test_building_and_stairwell_in_columns_and_the_role_in_the_title(now, file):
     assert faults(run) == {5: ["duty.place_unknown"]}
     assert counts(run) == (2, 0, 0, 1)
     assert {row.subject_id for row in stored(Responsibility)} == {town.unit.pk, town.other_unit.pk}
+
+
+@pytest.mark.parametrize("given", ["column", "title"])
+def test_a_role_called_with_brackets_is_found_however_wide_they_are(now, file, given):
+    text = jinshan_text().replace(
+        "{zh: 单元志愿者, en: Unit", "{zh: 单元（楼道）志愿者, en: Unit", 1
+    )
+    town = build_town(text=text)
+    worker(town.sike, "王志愿", "volunteer")
+    head, cells = ["楼栋单元", "志愿者姓名"], ["金山花园3栋甲单元", "王志愿"]
+    rows = {
+        "column": [["责任类型", *head], ["单元(楼道)志愿者", *cells]],
+        "title": [["四棵社区单元（楼道）志愿者名单"], head, cells],
+    }[given]
+
+    run = brought(secretary(town.sike), town.sike, RESPONSIBILITIES, rows, file, now)
+
+    assert (counts(run), faults(run)) == ((1, 0, 0, 0), {})
 
 
 def test_without_role_column_and_without_a_title_the_role_is_asked_for(now, file):

@@ -139,19 +139,23 @@ class Office:
         return found
 
     def part(self, name):
-        """The process id of "web", "worker", "database" or "supervisor"."""
+        """The process id of "web", "worker", "database" or "supervisor"; 0 while there is none."""
         if name == "supervisor":
             return self.process.pid
         if name == "database":
-            return int((self.home / "database/data/postmaster.pid").read_text().split()[0])
+            noted = self.home / "database/data/postmaster.pid"
+            return int(noted.read_text().split()[0]) if noted.exists() else 0
         sign = {"web": "granian", "worker": "lianfang.cli worker"}[name]
-        return next(
+        own = (
             pid
             for pid, line in self.processes().items()
             if sign in line and _parent(pid) == self.process.pid
         )
+        return next(own, 0)
 
     def kill(self, name):
+        """Kill the part, which may just be coming back from the kill before."""
+        wait_until(lambda: self.part(name), START_SECONDS, f"there is a {name} to kill")
         os.kill(self.part(name), signal.SIGKILL)
         if name == "supervisor":
             self.process.wait()

@@ -4,14 +4,22 @@ from collections.abc import Callable
 from typing import Any
 
 from lianfang.gates.models import Expected, Point
-from lianfang.kit.ids import new_id
+from lianfang.kit.ids import id_at, new_id
 from tests.permissions import (
     samples_enterprises,  # noqa: F401  fills SAMPLES
+    samples_funds,  # noqa: F401  fills SAMPLES
     samples_health,  # noqa: F401  fills SAMPLES
+    samples_inspections,  # noqa: F401  fills SAMPLES
     samples_institutions,  # noqa: F401  fills SAMPLES
+    samples_labour,  # noqa: F401  fills SAMPLES
+    samples_lodging,  # noqa: F401  fills SAMPLES
+    samples_needs,  # noqa: F401  fills SAMPLES
+    samples_policies,  # noqa: F401  fills SAMPLES
     samples_posts,  # noqa: F401  fills SAMPLES
+    samples_resumption,  # noqa: F401  fills SAMPLES
     samples_screening,  # noqa: F401  fills SAMPLES
     samples_transport,  # noqa: F401  fills SAMPLES
+    samples_workforce,  # noqa: F401  fills SAMPLES
 )
 from tests.permissions.samples import SAMPLES
 from tests.permissions.samples_gates import passage, passenger
@@ -118,7 +126,100 @@ def _assigned(world: World, corner: Corner) -> dict[str, Any]:
     return {"staff_id": _row(world, corner, "staff_id")}
 
 
+def _same_ticket(world: World, corner: Corner) -> dict[str, Any]:
+    return {"same_as_id": _row(world, corner, "ticket_id")}
+
+
+def _applied(world: World, corner: Corner) -> dict[str, Any]:
+    return {"measure_id": _row(world, corner, "measure_id")}
+
+
+def _staff_states(world: World, corner: Corner) -> dict[str, Any]:
+    return {"employment_ids": [_row(world, corner, "employment_id")], "state": "back"}
+
+
+def _staff_report(world: World, corner: Corner) -> dict[str, Any]:
+    line = {"employment_id": _row(world, corner, "employment_id"), "temperature": "36.5"}
+    return {"id": id_at(NOW), "lines": [line]}
+
+
+OWN_STAFF = "POST-api:workforce/own/{enterprise_id}"
+NOBODY = "019b0000-0000-7000-8000-000000000009"
+MEASURE = {"kind": "matter", "title": "专人对接", "text": "当天放行", "need": "logistics"}
+TALK = {"how": "phone", "said": "一切正常", "visited_at": "2020-03-17T09:00:00+08:00"}
+NEEDS = "POST-api:needs/tickets/{ticket_id}"
+OWN_NEEDS = "POST-api:needs/own/{enterprise_id}"
+NEED_BODIES: dict[str, Body] = {
+    f"{NEEDS}/assign": _always(staff_id=NOBODY),
+    f"{NEEDS}/begin": _always(plan=WHY),
+    f"{NEEDS}/pass-on": _always(team_id=NOBODY, reason=WHY),
+    f"{NEEDS}/note": _always(text=WHY),
+    f"{NEEDS}/answer": _always(answer=WHY),
+    f"{NEEDS}/link": _same_ticket,
+    f"{NEEDS}/measure": _applied,
+    f"{NEEDS}/confirm": _always(reason=WHY),
+    f"{NEEDS}/reopen": _always(reason=WHY),
+    f"{NEEDS}/withdraw": _always(reason=WHY),
+    "POST-api:needs/visits/{liaison_visit_id}/correct": _always(**TALK, reason=WHY),
+    "POST-api:needs/measures/{measure_id}/revise": _always(**MEASURE, reason=WHY),
+    "POST-api:needs/measures/{measure_id}/end": _always(reason=WHY),
+    "POST-api:needs/measures/{measure_id}/offers": _always(enterprise_ids=[]),
+    "POST-api:needs/offers/{measure_offer_id}/answer": _always(taken=True),
+    f"{OWN_NEEDS}/tickets": _always(need="funds", text=WHY),
+    f"{OWN_NEEDS}/tickets/{{ticket_id}}/reopen": _always(reason=WHY),
+    f"{OWN_NEEDS}/tickets/{{ticket_id}}/withdraw": _always(reason=WHY),
+    f"{OWN_NEEDS}/offers/{{measure_offer_id}}/answer": _always(taken=True),
+}
+INTERVIEW = {"interview_at": "2030-01-01T10:00:00+08:00", "interview_how": "腾讯会议"}
+CANDIDATE = "POST-api:labour/own/{enterprise_id}/candidates/{referral_id}"
+LABOUR_BODIES: dict[str, Body] = {
+    "POST-api:labour/vacancies/{vacancy_id}/close": _always(reason=WHY),
+    "POST-api:labour/seekers/{seeker_id}/withdraw": _always(reason=WHY),
+    "POST-api:labour/referrals/{referral_id}/interview": _always(**INTERVIEW),
+    "POST-api:labour/referrals/{referral_id}/declined": _always(declined_by="seeker", reason=WHY),
+    "POST-api:labour/referrals/{referral_id}/withdraw": _always(reason=WHY),
+    "POST-api:labour/proposals/{match_id}/refuse": _always(reason=WHY),
+    "POST-api:labour/own/{enterprise_id}/vacancies": _always(title="普工", seats=2),
+    f"{CANDIDATE}/interview": _always(**INTERVIEW),
+    f"{CANDIDATE}/declined": _always(declined_by="seeker", reason=WHY),
+}
+
+
+def _told(world: World, corner: Corner) -> dict[str, Any]:
+    return {"enterprise_ids": [_row(world, corner, "enterprise_id")], "how": "phone"}
+
+
+def _told_on_a_page(world: World, corner: Corner) -> dict[str, Any]:
+    return {"selected": [_row(world, corner, "enterprise_id")], "how": "phone"}
+
+
+def _helped(world: World, corner: Corner) -> dict[str, Any]:
+    return {"enterprise_id": _row(world, corner, "enterprise_id")}
+
+
+TEXT = {
+    "title": "房租减免",
+    "issuer": "街道办事处",
+    "issued_on": "2020-03-01",
+    "valid_from": "2020-03-01",
+    "text": "免收租金",
+    "benefit": "免租",
+    "reason": WHY,
+}
+OWN_POLICIES = "POST-api:policies/own/{enterprise_id}"
+POLICY_BODIES: dict[str, Body] = {
+    "POST-policies:tell": _told_on_a_page,
+    "POST-api:policies/{policy_id}/told": _told,
+    "POST-api:policies/{policy_id}/help": _helped,
+    "POST-api:policies/{policy_id}/correct": _always(**TEXT),
+    "POST-api:policies/{policy_id}/withdraw": _always(reason=WHY),
+    "POST-api:policies/help/{help_id}/advance": _always(state="papers"),
+    f"{OWN_POLICIES}/help/{{help_id}}/give-up": _always(note=WHY),
+}
 BODIES: dict[str, Body] = {
+    **POLICY_BODIES,
+    **LABOUR_BODIES,
+    **NEED_BODIES,
     "POST-api:isolation/cases/{case_id}/extend": _always(due_on="2020-04-05", reason=WHY),
     "POST-api:isolation/cases/{case_id}/move": _always(mode="home", reason=WHY),
     "POST-api:isolation/cases/{case_id}/release": _always(checked=[]),
@@ -214,6 +315,51 @@ BODIES: dict[str, Body] = {
     "POST-api:posts/turns/{turn_id}/end": _always(),
     "POST-api:posts/turns/{turn_id}/stints": _always(**SERVED),
     "POST-api:posts/stints/{stint_id}/correct": _always(reason=WHY, **SERVED),
+    "POST-funds:export_batch": _always(reason=WHY),
+    "PUT-api:funds/programmes/{programme_id}/budget": _always(budget_fen=2_000_000, reason=WHY),
+    "PUT-api:funds/programmes/{programme_id}/days": _always(),
+    "POST-api:funds/applications/{application_id}/check": _always(),
+    "POST-api:funds/applications/{application_id}/approve": _always(),
+    "POST-api:funds/applications/{application_id}/return": _always(reason=WHY),
+    "POST-api:funds/applications/{application_id}/refuse": _always(reason=WHY),
+    "POST-api:funds/applications/{application_id}/revoke": _always(reason=WHY),
+    "POST-api:funds/applications/{application_id}/withdraw": _always(reason=WHY),
+    "POST-api:funds/payments/{line_id}/paid": _always(),
+    "POST-api:funds/payments/{line_id}/failed": _always(reason=WHY),
+    "POST-api:funds/own/{enterprise_id}/applications": _always(programme_id=str(new_id())),
+    "POST-api:funds/own/{enterprise_id}/applications/{application_id}/withdraw": _always(
+        reason=WHY
+    ),
+    "POST-api:resumption/filings/{filing_id}/check": _always(),
+    "POST-api:resumption/filings/{filing_id}/site-check": _always(inspection_id=str(new_id())),
+    "POST-api:resumption/filings/{filing_id}/approve": _always(),
+    "POST-api:resumption/filings/{filing_id}/return": _always(reason=WHY),
+    "POST-api:resumption/filings/{filing_id}/suspend": _always(reason=WHY),
+    "POST-api:resumption/filings/{filing_id}/reopen": _always(reason=WHY),
+    "POST-api:resumption/filings/{filing_id}/withdraw": _always(reason=WHY),
+    "POST-api:resumption/filings/{filing_id}/batches/{batch_id}/start": _always(people=1),
+    "POST-resumption:start": _always(people=1),
+    "POST-api:resumption/enterprises/{enterprise_id}/returns": _always(
+        day="2020-03-18", people=1, source=WHY
+    ),
+    "POST-workforce:own_reveal": _always(reason=WHY),
+    f"{OWN_STAFF}/employees": _always(who={"name": "马秀英"}),
+    f"{OWN_STAFF}/states": _staff_states,
+    f"{OWN_STAFF}/reports": _staff_report,
+    "POST-api:workforce/employees": lambda world, corner: {
+        "enterprise_id": _row(world, corner, "enterprise_id"),
+        "who": {"name": "马秀英"},
+    },
+    "POST-api:workforce/enterprises/{enterprise_id}/states": _staff_states,
+    "POST-api:workforce/enterprises/{enterprise_id}/reports": _staff_report,
+    "POST-api:lodging/hotels/{hotel_id}/rooms": _always(numbers="901", kind="single", beds=1),
+    "PATCH-api:lodging/rooms/{room_id}": _always(),
+    "POST-api:lodging/bookings/{booking_id}/change": _always(until_day="2020-03-22", reason=WHY),
+    "POST-api:lodging/bookings/{booking_id}/cancel": _always(reason=WHY),
+    "POST-api:lodging/beds/{night_id}/check-in": _always(),
+    "POST-api:lodging/own/{enterprise_id}/wishes": _always(
+        persons=2, from_day="2020-03-18", until_day="2020-03-20"
+    ),
     "POST-enterprises:reveal": _always(field="contact", reason=WHY),
     "POST-api:enterprises/{enterprise_id}/state": _always(state="stopped", reason=WHY),
     "POST-api:enterprises/{enterprise_id}/class": _always(reason=WHY),
@@ -221,6 +367,14 @@ BODIES: dict[str, Body] = {
         "place_id": corner.place.pk,
         "use": "office",
     },
+    "POST-api:inspections/findings/{finding_id}/rectify": _always(said=WHY),
+    "POST-api:inspections/findings/{finding_id}/recheck": _always(is_right=True),
+    "POST-api:inspections/findings/{finding_id}/order": _always(hours=24),
+    "POST-api:inspections/orders/{supervision_id}/answer": _always(said=WHY),
+    "POST-api:inspections/premises/{enterprise_id}/suspend": _always(reason=WHY),
+    "POST-api:inspections/premises/{enterprise_id}/reopen": _always(reason=WHY),
+    "POST-api:inspections/{inspection_id}/correct": _always(reason=WHY, is_void=True),
+    "POST-api:inspections/{inspection_id}/close": _always(reason=WHY),
     "POST-api:transport/trips/{trip_id}/confirm": _pair,
     "POST-api:transport/trips/{trip_id}/move": _always(leaves_at="2020-03-18T12:00:00+08:00"),
     "POST-api:transport/trips/{trip_id}/refuse": _always(reason=WHY),

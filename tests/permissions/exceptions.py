@@ -19,6 +19,12 @@ def of_whoever_asked(role: str, corner: str, usual: Wanted) -> Wanted:
     return 403 if usual == 403 else 404
 
 
+def nobody_waits(role: str, corner: str, usual: Wanted) -> Wanted:
+    """A code is read out to somebody of that very enterprise who waits for one; here nobody does,
+    and to whoever may read codes it does not exist."""
+    return 403 if usual == 403 else 404
+
+
 def seen_from_below(role: str, corner: str, usual: Wanted) -> Wanted:
     """What holds for a place is open to those inside it: the teams that cover it, its phase."""
     return "in" if corner == PARENT and usual == 404 else usual
@@ -42,6 +48,13 @@ def whoever_sees_the_order(role: str, corner: str, usual: Wanted) -> Wanted:
     """Proof is its giver's own, and seen by all who may see the order in that place."""
     return "in" if "command.order.view" in ROLE_RIGHTS[Role(role)] and corner in INSIDE else 404
 
+
+def of_ones_own_enterprise(role: str, corner: str, usual: Wanted) -> Wanted:
+    """What a contact asks for is their own enterprise's; the samples' rows are another's."""
+    return 404 if usual == "in" else usual
+
+
+OWN_FUNDS = "api:funds/own/{enterprise_id}/applications"
 
 EXCEPTIONS: dict[str, Rule] = {
     "GET-command:received": of_whoever_asked,
@@ -76,6 +89,12 @@ EXCEPTIONS: dict[str, Rule] = {
     "POST-api:posts/turns/{turn_id}/end": of_the_holder_or_the_desk,
     "POST-api:posts/turns/{turn_id}/stints": of_the_holder_or_the_desk,
     "POST-api:posts/stints/{stint_id}/correct": of_the_holder_or_the_desk,
+    # What a town keeps or publishes for its enterprises holds in its villages, and names nobody.
+    "GET-needs:measure": seen_from_below,
+    "GET-policies:policy": seen_from_below,
+    "GET-api:policies/{policy_id}": seen_from_below,
+    "GET-api:policies/{policy_id}/enterprises": seen_from_below,
+    "POST-enterprises:read_code": nobody_waits,
     "GET-sheets:export": of_whoever_asked,
     "GET-sheets:export_file": of_whoever_asked,
     "GET-screening:campaign": seen_from_below,
@@ -86,6 +105,34 @@ EXCEPTIONS: dict[str, Rule] = {
     "GET-screening:paper_list": seen_from_below,
     "POST-screening:export_missed": seen_from_below,
     "GET-api:screening/campaigns/{campaign_id}": seen_from_below,
+    **{
+        f"GET-resumption:own_{name}": of_ones_own_enterprise for name in ("step", "notice", "paper")
+    },
+    **{
+        f"POST-resumption:own_{name}": of_ones_own_enterprise
+        for name in ("step", "submit", "withdraw", "remove_paper")
+    },
+    "GET-api:resumption/own/{enterprise_id}": of_ones_own_enterprise,
+    "PATCH-api:resumption/own/{enterprise_id}": of_ones_own_enterprise,
+    "POST-api:resumption/own/{enterprise_id}/submit": of_ones_own_enterprise,
+    "GET-inspections:own_photo": of_ones_own_enterprise,
+    "GET-funds:own_application": of_ones_own_enterprise,
+    "GET-funds:own_edit": of_ones_own_enterprise,
+    "POST-funds:own_edit": of_ones_own_enterprise,
+    "POST-funds:own_withdraw": of_ones_own_enterprise,
+    "POST-api:funds/own/{enterprise_id}/applications": of_ones_own_enterprise,
+    **{
+        f"POST-{OWN_FUNDS}/{{application_id}}/{word}": of_ones_own_enterprise
+        for word in ("submit", "withdraw", "reinstate")
+    },
+    "POST-lodging:own_drop": of_ones_own_enterprise,
+    "POST-api:lodging/own/{enterprise_id}/wishes/{wish_id}/withdraw": of_ones_own_enterprise,
+    "GET-funds:programme": seen_from_below,
+    "GET-funds:silent": seen_from_below,
+    "GET-api:funds/programmes/{programme_id}": seen_from_below,
+    "GET-api:funds/programmes/{programme_id}/entries": seen_from_below,
+    "GET-api:funds/programmes/{programme_id}/silent": seen_from_below,
+    "GET-api:funds/programmes/{programme_id}/batches": seen_from_below,
     "GET-command:team": seen_from_below,
     "GET-api:command/teams/{team_id}/members": seen_from_below,
 }

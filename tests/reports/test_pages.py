@@ -156,7 +156,7 @@ def test_a_place_without_units_says_so_instead_of_nought_of_nought(working, comm
         (Role.SYSTEM_ADMINISTRATOR, "/access/users/"),
         (Role.SECURITY_ADMINISTRATOR, "/access/users/"),
         (Role.AUDIT_ADMINISTRATOR, "/access/audit/"),
-        (Role.INSPECTOR, "/records/"),
+        (Role.INSPECTOR, "/inspections/today/"),
     ],
 )
 def test_everybody_begins_with_what_their_work_begins_with(working, role, first):

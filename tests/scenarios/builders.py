@@ -24,3 +24,14 @@ def a_database_of_its_own(name):
 def server(statement):
     with connection._nodb_cursor() as cursor:
         cursor.execute(statement)
+
+
+def text_of(bulletin):
+    """Everything the bulletin says in Chinese, figures put in."""
+    pieces = [
+        piece
+        for section in bulletin.body["zh"]
+        for paragraph in section["paragraphs"]
+        for piece in paragraph
+    ]
+    return "".join(piece if isinstance(piece, str) else piece["text"] for piece in pieces)

@@ -6,7 +6,7 @@ from lianfang.command.playbook import read_playbook
 from lianfang.enterprises.selectors.code_lists import read_industry
 from lianfang.kit.organisation_codes import check_organisation_code
 from lianfang.kit.phones import check_phone
-from lianfang.scenarios.jinshan.firms import PARKS, PROJECTS, firms, late_firms
+from lianfang.scenarios.jinshan.firms import PARKS, PROJECTS, firms, is_key, late_firms
 from tests.command.builders import jinshan_text
 
 
@@ -34,7 +34,7 @@ def test_the_same_play_lists_the_same_enterprises():
 
 def test_key_enterprises_give_eight_leaders_eight_to_ten_each():
     towns = {name for name, kind, _in, _by in PARKS if kind != "village"}
-    keys = sum(firm.is_key for firm in firms())
+    keys = sum(is_key(firm) for firm in firms())
     keys += sum(place in towns for _name, place, _area, _level in PROJECTS)
     plan = read_playbook(jinshan_text()).enterprises
 

@@ -16,7 +16,7 @@ from lianfang.command.enums import TaskState
 from lianfang.command.models import PhaseInForce, Task
 from lianfang.command.selectors.changes import preview_of_enforcing
 from lianfang.command.selectors.coverage import coverage
-from lianfang.command.selectors.plan import get_playbook, phase_of
+from lianfang.command.selectors.plan import get_playbook, phase_of, playbook_of
 from lianfang.gates.models import Duty, Passage, Point
 from lianfang.gates.selectors.plans import Plans
 from lianfang.health.models import FeverAlert, HealthCheck
@@ -28,7 +28,7 @@ from lianfang.records.models import FieldRecord
 from lianfang.reports.metrics import figure
 from lianfang.reports.models import Bulletin
 from lianfang.scenarios.facts import counted
-from lianfang.scenarios.xibin.facts import FACTS, MISSING, MORNING
+from lianfang.scenarios.xibin.facts import FACTS, MORNING, TEMPERATURES_A_DAY
 from lianfang.scenarios.xibin.observing import ARRIVALS, FORGOTTEN
 from lianfang.scenarios.xibin.play import CHANGE, OPENING, play
 from lianfang.scenarios.xibin.script import DAYS, script
@@ -37,7 +37,7 @@ from lianfang.screening.models import Campaign, CampaignRound
 from lianfang.screening.selectors.coverage import coverage as screened
 from lianfang.sheets.enums import RunStatus
 from lianfang.sheets.models import ImportRun
-from tests.scenarios.builders import a_database_of_its_own
+from tests.scenarios.builders import a_database_of_its_own, text_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 READER = Actor.system("test")
@@ -243,7 +243,7 @@ def test_rosters_were_imported_as_every_user_imports_them(stage, no_limits):
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.name)
-def test_every_published_figure_about_prevention_is_counted_from_rows(stage, fact, no_limits):
+def test_every_published_figure_is_counted_from_rows(stage, fact, no_limits):
     assert fact.holds_for(counted(stage, READER, fact))
 
 
@@ -261,26 +261,10 @@ def test_the_bulletin_of_the_date_shows_the_plans_and_the_published_figures(stag
     assert int(due[0][1]) == 0 < int(due[1][1]) <= int(due[2][1])
 
 
-def text_of(bulletin):
-    """Everything the bulletin says in Chinese, figures put in."""
-    pieces = [
-        piece
-        for section in bulletin.body["zh"]
-        for paragraph in section["paragraphs"]
-        for piece in paragraph
-    ]
-    return "".join(piece if isinstance(piece, str) else piece["text"] for piece in pieces)
+def test_employees_are_measured_twice_a_day_by_the_plan(stage):
+    plan = playbook_of(get_playbook(READER, stage.playbook_id)).workforce
 
-
-def test_what_is_published_about_enterprises_is_named_as_missing():
-    """These wait for enterprises and inspections; nothing here claims to count them."""
-    assert {name: value for name, (value, _why) in MISSING.items()} == {
-        "five_small_inspection_forms": 92,
-        "enterprise_inspection_forms": 169,
-        "above_scale_resumed": 35,
-        "employee_temperature_checks_per_day": 2,
-    }
-    assert not {fact.name for fact in FACTS} & set(MISSING)
+    assert len(plan.windows) == TEMPERATURES_A_DAY
 
 
 def test_the_chain_of_everything_done_is_sealed_and_whole(stage):

@@ -31,6 +31,21 @@ class AccountState(models.TextChoices):
     TEMPORARY_PASSWORD = "temporary_password", _("Temporary password")
 
 
+class CodePurpose(models.TextChoices):
+    """What a code sent to a phone opens."""
+
+    SIGN_IN = "sign_in", _("Signing in")
+    INVITATION = "invitation", _("Accepting an invitation")
+
+
+class CodeChannel(models.TextChoices):
+    """Who tells the holder of a phone their code; the installation's settings say which."""
+
+    SCREEN = "screen", _("The screen, in a demo")
+    WEBHOOK = "webhook", _("The short-message gateway of the town")
+    DESK = "desk", _("An officer at the desk")
+
+
 class EventSource(models.TextChoices):
     PEOPLE = "people", pgettext_lazy("event", "People")
     SYSTEM = "system", pgettext_lazy("event", "The system by itself")

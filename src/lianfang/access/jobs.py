@@ -5,16 +5,21 @@ upward, shutting unused accounts and clearing away what has run out.
 import logging
 import uuid
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from lianfang.access.actors import Actor
 from lianfang.access.dispatch import HANDLERS, handle
+from lianfang.access.gateway import GatewayRefused, Message, hand_over
 from lianfang.access.selectors import actor_of_id, unused_user_ids
 from lianfang.access.services.audit import verify_trail
 from lianfang.access.services.chain import seal_events
 from lianfang.access.services.heads import note_head
+from lianfang.access.services.phone_codes import note_handed, parcel_of
 from lianfang.access.services.upkeep import tidy_requests
 from lianfang.access.services.users import disable_user
 from lianfang.kit import clock
@@ -25,6 +30,7 @@ LOST_SECONDS = 20.0
 HANDLER_RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 UNUSED = Actor.system("unused accounts")
 UPKEEP = Actor.system("upkeep")
+DOOR = Actor.system("log-in")
 log = logging.getLogger(__name__)
 
 
@@ -103,3 +109,25 @@ def disable_unused_accounts(timestamp: int) -> None:
 def tidy(timestamp: int) -> None:
     """Every night: clear away what has run out."""
     tidy_requests(actor=UPKEEP, now=clock.now())
+
+
+@app.task
+def send_phone_code(code_id: str) -> None:
+    """Hand a code to the town's gateway. Once: a message that comes late is a wrong code, and
+    whoever waits asks for another."""
+    now, which = clock.now(), uuid.UUID(code_id)
+    parcel = parcel_of(which, now)
+    if parcel is None:
+        return
+    number, code = parcel
+    with translation.override(settings.LANGUAGE_CODE):
+        text = _(
+            "%(code)s is your code for Lianfang. It holds for 5 minutes. Tell it to nobody."
+        ) % {"code": code}
+    try:
+        hand_over(Message(code_id, number, text, now))
+    except GatewayRefused as refusal:
+        log.error("the short-message gateway did not take code %s: %s", code_id, refusal)
+        note_handed(actor=DOOR, now=now, code_id=which, arrived=False)
+    else:
+        note_handed(actor=DOOR, now=now, code_id=which, arrived=True)

@@ -332,15 +332,3 @@ INSTITUTION_DESK = (
     | {"institutions.stay.assign", "institutions.stay.end"}
     | {"institutions.watch.assign", "institutions.watch.withdraw"}
 )
-
-# Looking up enterprises: who they are, where they stand, whom to call.
-ENTERPRISE_SIGHT = {"enterprises.enterprise.view", "enterprises.enterprise.reveal"}
-
-# Keeping the register of enterprises.
-ENTERPRISE_DESK = (
-    ENTERPRISE_SIGHT
-    | {"enterprises.enterprise.create", "enterprises.enterprise.update"}
-    | {"enterprises.enterprise.set_state", "enterprises.enterprise.set_class"}
-    | {"enterprises.enterprise.export", "enterprises.site.add", "enterprises.site.end"}
-    | {"enterprises.park.create", "enterprises.park.update"}
-)

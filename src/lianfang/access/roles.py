@@ -15,8 +15,6 @@ from lianfang.access.rights import (
     CHECKING,
     COMMANDING,
     DRIVING,
-    ENTERPRISE_DESK,
-    ENTERPRISE_SIGHT,
     FIELD_WORK,
     FIGURES,
     GATE_DECISIONS,
@@ -37,6 +35,31 @@ from lianfang.access.rights import (
     SCREENING_DESK,
     TRANSPORT_DESK,
 )
+from lianfang.access.rights_at_work import (
+    ENTERPRISE_DESK,
+    ENTERPRISE_SIGHT,
+    FUNDS_DECISIONS,
+    FUNDS_DESK,
+    FUNDS_SIGHT,
+    INSPECTING,
+    INSPECTION_DESK,
+    INSPECTION_SIGHT,
+    LABOUR_DESK,
+    LABOUR_FIELD,
+    LABOUR_SIGHT,
+    LODGING_DESK,
+    LODGING_SIGHT,
+    NEEDS_DESK,
+    NEEDS_LIAISON,
+    OWN_ENTERPRISE,
+    POLICY_DESK,
+    POLICY_LIAISON,
+    RESUMPTION_DESK,
+    RESUMPTION_SIGHT,
+    WORKFORCE_DESK,
+    WORKFORCE_ROUNDS,
+    WORKFORCE_SIGHT,
+)
 
 ROLE_RIGHTS: dict[Role, frozenset[str]] = {
     Role.COMMANDER: frozenset(
@@ -50,7 +73,16 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | ISOLATION_DESK
         | GATE_DECISIONS
         | SCREENING_DESK
+        | LODGING_DESK
+        | FUNDS_DECISIONS
+        | RESUMPTION_DESK
         | ENTERPRISE_DESK
+        | INSPECTION_DESK
+        | NEEDS_DESK
+        | POLICY_DESK
+        | WORKFORCE_DESK
+        | LABOUR_DESK
+        | {"labour.quota.set"}
         | INSTITUTION_DESK
         | POSTS_DESK
     ),
@@ -67,7 +99,16 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | ISOLATION_DESK
         | GATE_DECISIONS
         | SCREENING_DESK
+        | LODGING_DESK
+        | FUNDS_DECISIONS
+        | RESUMPTION_DESK
         | ENTERPRISE_DESK
+        | INSPECTION_DESK
+        | NEEDS_DESK
+        | POLICY_DESK
+        | WORKFORCE_DESK
+        | LABOUR_DESK
+        | {"labour.quota.set"}
         | INSTITUTION_DESK
         | POSTS_DESK
     ),
@@ -77,7 +118,16 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | {"people.person.reveal", "people.household.reveal", "people.staff.reveal"}
         | {"command.task.escalate", "command.order.pass_on", "command.order.remind"}
         | {"transport.trip.view", "transport.vehicle.view"}
+        | LODGING_SIGHT
+        | FUNDS_SIGHT
+        | RESUMPTION_SIGHT
         | ENTERPRISE_SIGHT
+        | INSPECTION_SIGHT
+        | {"inspections.order.answer"}
+        | NEEDS_LIAISON
+        | POLICY_LIAISON
+        | WORKFORCE_SIGHT
+        | LABOUR_SIGHT
         | INSTITUTION_SIGHT
         | ISOLATION_SIGHT
         | {"gates.point.view", "gates.passage.view", "gates.arrival.view"}
@@ -96,7 +146,16 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | ISOLATION_DESK
         | GATE_DECISIONS
         | SCREENING_DESK
+        | LODGING_DESK
+        | FUNDS_DESK
+        | {"funds.application.approve", "funds.application.refuse", "funds.application.revoke"}
+        | RESUMPTION_DESK
         | ENTERPRISE_DESK
+        | INSPECTION_DESK
+        | NEEDS_DESK
+        | POLICY_DESK
+        | WORKFORCE_DESK
+        | LABOUR_DESK
         | INSTITUTION_CARE
         | INSTITUTION_DESK
         | POSTS_DESK
@@ -115,7 +174,16 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | ISOLATION_DESK
         | GATE_KEEPING
         | SCREENING_DESK
+        | LODGING_DESK - {"lodging.hotel.open"}
+        | FUNDS_DESK
+        | RESUMPTION_DESK
+        - {"resumption.filing.decide", "resumption.filing.suspend", "resumption.filing.reopen"}
         | ENTERPRISE_DESK - {"enterprises.enterprise.set_class"}
+        | INSPECTION_DESK - {"inspections.inspection.close", "inspections.notice.reopen"}
+        | NEEDS_DESK
+        | POLICY_DESK
+        | WORKFORCE_DESK
+        | LABOUR_DESK
         | INSTITUTION_CARE
         | INSTITUTION_DESK
         | AT_A_POST
@@ -131,6 +199,11 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | RIDES
         | DRIVING
         | ENTERPRISE_SIGHT
+        | INSPECTING
+        | NEEDS_LIAISON
+        | POLICY_LIAISON
+        | WORKFORCE_ROUNDS
+        | LABOUR_FIELD
         | INSTITUTION_CARE
         | ISOLATION_SERVICE
         | {"isolation.paper.sign"}
@@ -175,9 +248,13 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
     ),
     Role.INSPECTOR: frozenset(
         {*RECORDING, *ENTERPRISE_SIGHT, "places.place.view", "command.playbook.view"}
+        | RESUMPTION_SIGHT
+        | {"resumption.filing.check_site"}
+        | INSPECTING
+        | {"command.team.view", "field.day.view", "inspections.notice.suspend"}
     ),
     Role.STOREKEEPER: frozenset({"places.place.view", "command.playbook.view"}),
-    Role.ENTERPRISE_CONTACT: frozenset({"places.place.view"}),
+    Role.ENTERPRISE_CONTACT: frozenset(OWN_ENTERPRISE),
     Role.VIEWER: frozenset(FIGURES),
     # Three separate hands (GB/T 22239-2019): one sets up, one permits, one watches.
     Role.SYSTEM_ADMINISTRATOR: frozenset(
@@ -260,6 +337,11 @@ SYSTEM_WORK = frozenset(
         "access.session.refuse",
         "access.factor.demonstrate",
         "access.request.tidy",
+        "access.code.issue",
+        "access.code.check",
+        "access.code.note_handed",
+        "access.phone.set",
+        "access.phone.release",
         "command.proposal.plan",
         "command.order.note_overdue",
         "command.invitation.answer",
@@ -278,6 +360,15 @@ SYSTEM_WORK = frozenset(
         "field.report.send",
         "field.report.forget",
         "enterprises.enterprise.reclassify",
+        "resumption.filing.escalate",
+        "resumption.filing.follow",
+        "workforce.employee.follow_merge",
+        "workforce.missing.tell",
+        "workforce.report.send",
+        "workforce.signup.forget",
+        "workforce.signup.send",
+        "enterprises.account.accept",
+        "enterprises.account.follow",
         "posts.turn.follow",
         "transport.series.make",
         "gates.arrival.escalate",
@@ -285,6 +376,7 @@ SYSTEM_WORK = frozenset(
         "gates.passenger.join",
         "gates.passenger.purge",
         "gates.roster.plan",
+        "inspections.round.plan",
         "isolation.case.finish",
         "isolation.case.follow_arrival",
         "isolation.case.follow_fever",
@@ -293,6 +385,11 @@ SYSTEM_WORK = frozenset(
         "isolation.case.follow_move",
         "isolation.slot.create",
         "isolation.slot.escalate",
+        "inspections.order.escalate",
+        "needs.ticket.escalate",
+        "labour.match.plan",
+        "labour.vacancy.follow",
+        "labour.seeker.follow",
         "screening.follow.take_arrival",
         "screening.follow.take_case",
         "screening.list.follow_move",

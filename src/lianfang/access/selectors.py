@@ -10,8 +10,17 @@ from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 
 from lianfang.access.actors import Actor, Post
-from lianfang.access.enums import AccountState, EventResult, EventSource, Role
-from lianfang.access.models import ApiToken, Appointment, AuditEvent, AuditSeal, User
+from lianfang.access.enums import AccountState, CodePurpose, EventResult, EventSource, Role
+from lianfang.access.keys import key_ring
+from lianfang.access.models import (
+    ApiToken,
+    Appointment,
+    AuditEvent,
+    AuditSeal,
+    PhoneCode,
+    SignInPhone,
+    User,
+)
 from lianfang.kit.clock import day_bounds
 from lianfang.kit.errors import NotFound
 from lianfang.kit.statements import fetch
@@ -20,6 +29,8 @@ from lianfang.kit.statements import fetch
 UNUSED_DAYS = 90
 # A key's last use is noted once an hour, not at every request.
 NOTE_USE_AFTER = timedelta(hours=1)
+# What was proved by a code is acted upon at once or not at all.
+PROOF_LASTS = timedelta(minutes=2)
 USER_SORTS = ("username", "display_name", "organisation", "last_login", "path")
 
 
@@ -58,6 +69,64 @@ def actor_of_id(user_id: uuid.UUID, moment: datetime) -> Actor:
 def user_id_of_name(username: str) -> uuid.UUID | None:
     """The account of that user name, for the trail of refused log-ins."""
     return User.objects.filter(username=username).values_list("pk", flat=True).first()
+
+
+SIGN_IN_PHONE = "sign-in phone"
+
+
+def phone_digest(number: str) -> bytes:
+    """By what the accounts and codes of a number (normal form) are found."""
+    return key_ring().lookup_hash(SIGN_IN_PHONE, number)
+
+
+def phone_digests(number: str) -> tuple[bytes, ...]:
+    """The same by every key of the installation, the newest first."""
+    return key_ring().lookup_hashes(SIGN_IN_PHONE, number)
+
+
+def holder_of_phone(number: str) -> User | None:
+    """The account this number belongs to, whatever it may do, also a disabled one."""
+    return User.objects.filter(sign_in_phone__digest__in=phone_digests(number)).first()
+
+
+def opens_by_phone(user: User, moment: datetime) -> bool:
+    """Whether a code alone may open the account: it acts for enterprises now, and does nothing
+    else. Whoever serves signs in by password."""
+    held = set(appointments_in_force(moment).filter(user=user).values_list("role", flat=True))
+    return user.is_active and held == {Role.ENTERPRISE_CONTACT.value}
+
+
+def sign_in_numbers(user_ids: list[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The numbers that open these accounts, in full: for services and for masking."""
+    rows = SignInPhone.objects.filter(user_id__in=user_ids)
+    return {row.user_id: key_ring().decrypt(SIGN_IN_PHONE, row.cipher) for row in rows}
+
+
+def user_of_code(code_id: uuid.UUID) -> User | None:
+    """The active account of the phone a code was sent to."""
+    digest = PhoneCode.objects.filter(pk=code_id).values_list("phone_digest", flat=True).first()
+    if digest is None:
+        return None
+    return User.objects.filter(sign_in_phone__digest=digest, is_active=True).first()
+
+
+def was_proved(
+    code_id: uuid.UUID, purpose: CodePurpose, about: str, number: str, moment: datetime
+) -> bool:
+    """Whether that very code, for that phone and purpose, was given within the last minutes."""
+    rows = PhoneCode.objects.filter(
+        pk=code_id, purpose=purpose, about=about, phone_digest__in=phone_digests(number)
+    )
+    return rows.filter(used_at__gt=moment - PROOF_LASTS, used_at__lte=moment).exists()
+
+
+def codes_waiting(numbers: list[str], moment: datetime) -> list[PhoneCode]:
+    """Codes for these numbers that somebody has yet to type in, the newest first."""
+    digests = [digest for number in numbers for digest in phone_digests(number)]
+    rows = PhoneCode.objects.filter(
+        phone_digest__in=digests, used_at__isnull=True, expires_at__gt=moment, reaches=True
+    )
+    return list(rows.filter(sealed__isnull=False).order_by("-asked_at", "-pk"))
 
 
 def token_digest(token: str) -> bytes:

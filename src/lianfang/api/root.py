@@ -111,19 +111,29 @@ def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     return api.create_response(request, body, status=error.status_code)
 
 
+# What phones send all day stands first: addresses are tried from the top.
 ROOMS: tuple[tuple[str, str], ...] = (
+    ("/records", "lianfang.records.api.router"),
+    ("/health", "lianfang.health.api.router"),
     ("/access", "lianfang.access.api.router"),
     ("/places", "lianfang.places.api.router"),
     ("/people", "lianfang.people.api.router"),
     ("/command", "lianfang.command.api.router"),
     ("/posts", "lianfang.posts.api.router"),
     ("/enterprises", "lianfang.enterprises.api.router"),
+    ("/workforce", "lianfang.workforce.api.router"),
+    ("/inspections", "lianfang.inspections.api.router"),
+    ("/needs", "lianfang.needs.api.router"),
+    ("/policies", "lianfang.policies.api.router"),
+    ("/funds", "lianfang.funds.api.router"),
+    ("/lodging", "lianfang.lodging.api.router"),
+    ("/labour", "lianfang.labour.api.router"),
+    ("/resumption", "lianfang.resumption.api.router"),
+    ("/portal", "lianfang.portal.api.router"),
     ("/screening", "lianfang.screening.api.router"),
     ("/transport", "lianfang.transport.api.router"),
     ("/isolation", "lianfang.isolation.api.router"),
     ("/gates", "lianfang.gates.api.router"),
-    ("/records", "lianfang.records.api.router"),
-    ("/health", "lianfang.health.api.router"),
     ("/institutions", "lianfang.institutions.api.router"),
     ("/imports", "lianfang.sheets.api.router"),
     ("/field", "lianfang.field.api.router"),

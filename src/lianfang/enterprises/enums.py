@@ -56,6 +56,14 @@ class ContactRole(models.TextChoices):
     DUTY = "duty", _("Duty phone round the clock")
 
 
+class AccountEnd(models.TextChoices):
+    """Why somebody signs in for an enterprise no longer."""
+
+    ASKED = "asked", pgettext_lazy("end of an account", "Ended by an officer")
+    GONE = "gone", pgettext_lazy("end of an account", "The enterprise moved away or closed")
+    PHONE = "phone", pgettext_lazy("end of an account", "Another person or phone on the register")
+
+
 class ParkKind(models.TextChoices):
     """Whose park it is, which decides whom its enterprises turn to."""
 

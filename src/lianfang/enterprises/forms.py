@@ -37,6 +37,12 @@ LACKING = (
     ("staff", _("Head count")),
     ("industry", _("Industry")),
 )
+ACCOUNTS = (
+    ("no", _("No account yet")),
+    ("unasked", _("Not reached: no account, no invitation")),
+    ("invited", _("Invited, not yet in")),
+    ("yes", _("Has an account")),
+)
 ANSWERED = (
     ("missing", _("Wanted, nobody named")),
     ("no", _("Nobody named")),
@@ -96,6 +102,7 @@ class EnterpriseFilterForm(forms.Form):
         required=False, label=_("Liaison officer"), choices=[ALL, *ANSWERED]
     )
     lacks = forms.ChoiceField(required=False, label=_("Lacks"), choices=[ALL, *LACKING])
+    account = forms.ChoiceField(required=False, label=_("Account"), choices=[ALL, *ACCOUNTS])
 
     def __init__(
         self, *args: Any, classes: Choices, premises: Choices, parks: Choices, **kwargs: Any
@@ -244,6 +251,12 @@ class SiteForm(WorkForm):
     )
     use = forms.ChoiceField(label=_("Used as"), choices=SiteUse.choices)
     since = day_field(_("Since"), required=False)
+
+
+class InviteForm(WorkForm):
+    """Which contact of the register is invited."""
+
+    role = forms.ChoiceField(label=_("Contact"), choices=ContactRole.choices)
 
 
 class ParkForm(WorkForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lianfang.enterprises.views import enterprise, leaders, parks, register
+from lianfang.enterprises.views import accounts, enterprise, leaders, parks, register
 
 app_name = "enterprises"
 urlpatterns = [
@@ -12,6 +12,13 @@ urlpatterns = [
     path("parks/", parks.parks, name="parks"),
     path("parks/new/", parks.new_park, name="new_park"),
     path("parks/<uuid:park_id>/edit/", parks.edit_park, name="edit_park"),
+    path("invitations/many/", accounts.many, name="invite_many"),
+    path("invitations/slips/<uuid:batch_id>/", accounts.slips, name="slips"),
+    path("invitations/<uuid:invitation_id>/", accounts.invitation, name="invitation"),
+    path("invitations/<uuid:invitation_id>/revoke/", accounts.revoke, name="revoke_invitation"),
+    path("accounts/<uuid:member_id>/end/", accounts.end, name="end_account"),
+    path("<uuid:enterprise_id>/invite/", accounts.invite, name="invite"),
+    path("<uuid:enterprise_id>/codes/<uuid:code_id>/", accounts.read_code, name="read_code"),
     path("<uuid:enterprise_id>/", enterprise.enterprise, name="enterprise"),
     path("<uuid:enterprise_id>/edit/", register.edit_enterprise, name="edit_enterprise"),
     path("<uuid:enterprise_id>/state/", enterprise.change_state, name="set_state"),

@@ -40,6 +40,13 @@ class ResidentKind(models.TextChoices):
     RESIDENT = "resident", _("Living here long-term")
     FLOATING = "floating", _("Floating")
     OVERSEAS = "overseas", _("From outside the mainland")
+    # Known through the enterprise they work for, at whose place they stand; of no household here,
+    # and so in no count of residents.
+    EMPLOYEE = "employee", _("Employee, not a resident")
+
+
+# What somebody who lives here can be.
+LIVING_HERE = tuple(kind for kind in ResidentKind if kind != ResidentKind.EMPLOYEE)
 
 
 class SpecialGroup(models.TextChoices):

@@ -23,5 +23,13 @@ class ReportsConfig(AppConfig):
             "catalogue_screening",
             "catalogue_transport",
             "catalogue_enterprises",
+            "catalogue_workforce",
+            "catalogue_labour",
+            "catalogue_resumption",
+            "catalogue_inspections",
+            "catalogue_needs",
+            "catalogue_policies",
+            "catalogue_funds",
+            "catalogue_lodging",
         ):
             importlib.import_module(f"{self.name}.{name}")

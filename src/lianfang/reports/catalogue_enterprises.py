@@ -114,6 +114,16 @@ def without_liaison(asked: Asked) -> QuerySet[Any]:
     return wanted.exclude(Exists(answering(local_day(asked.moment), roles)))
 
 
+def officers(asked: Asked) -> QuerySet[Any]:
+    """Who answers for an enterprise as its one officer, each of them once."""
+    day = local_day(asked.moment)
+    roles = liaison_roles(asked.viewer, asked.path, asked.moment)
+    held = Responsibility.objects.filter(
+        in_force(day), subject_kind=SubjectKind.ENTERPRISE, role__in=roles, staff=OuterRef("pk")
+    )
+    return Staff.objects.filter(serving(day)).filter(Exists(held))
+
+
 def leaders(order: str) -> Query:
     """Leaders with the number of enterprises they answer for; `order` puts first those the figure
     is about."""
@@ -278,6 +288,14 @@ declare(
         without_liaison,
         is_alarm=True,
         more_is_better=False,
+    ),
+    _metric(
+        "enterprise_officers",
+        _("Liaison officers of enterprises"),
+        _("Those who answer for an enterprise as its liaison officer, each counted once."),
+        officers,
+        unit=pgettext_lazy("unit", "people"),
+        rows_right="people.staff.view",
     ),
     _per_leader(
         "enterprises_per_leader_least",

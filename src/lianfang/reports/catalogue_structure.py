@@ -12,7 +12,14 @@ from lianfang.command.enums import SubjectKind, TeamKind
 from lianfang.command.models import DoubleCheckIn, Responsibility, Team, TeamMember
 from lianfang.kit.clock import local_day
 from lianfang.people.enums import StaffKind
-from lianfang.people.models import Arrival, GroupMembership, Household, Person, Staff
+from lianfang.people.models import (
+    LIVES_HERE,
+    Arrival,
+    GroupMembership,
+    Household,
+    Person,
+    Staff,
+)
 from lianfang.places.enums import PlaceKind, SiteKind
 from lianfang.places.models import Place
 from lianfang.reports.metrics import Asked, Metric, Query, declare
@@ -106,6 +113,7 @@ def persons(asked: Asked) -> QuerySet[Any]:
     day = local_day(asked.moment)
     return Person.objects.filter(
         Q(left_on__isnull=True) | Q(left_on__gt=day),
+        LIVES_HERE,
         created_at__lte=asked.moment,
         merged_into__isnull=True,
     )

@@ -50,11 +50,14 @@ PAGE_SIZE = 50
 # Nothing was recorded before; years near 1 cannot be told in another zone.
 EARLIEST_YEAR = 1900
 # Whoever organises sees the whole first; whoever walks from door to door the next door; a guard the
-# next car; an administrator what they administer.
+# next car; an inspector the next premises; the contact of an enterprise what is asked of it; an
+# administrator what they administer.
 FIRST_PAGES = (
     ("reports.dashboard.view", "reports:dashboard"),
     ("command.visit.record", "command:today"),
     ("gates.passage.record", "gates:mine"),
+    ("inspections.inspection.record", "inspections:today"),
+    ("portal.own_enterprise.view", "portal:home"),
     ("access.audit.verify", "access:audit"),
     ("access.user.view", "access:users"),
 )

@@ -25,7 +25,8 @@ def make_first_accounts(stage: Stage, now: datetime) -> None:
 
 def make_other_accounts(stage: Stage, now: datetime) -> None:
     """Those of villages and communities; everybody who serves is linked to their own entry."""
-    others = [one for one in stage.script.personas if one.username not in stage.users]
+    waiting = [one for one in stage.script.personas if one.username not in stage.users]
+    others = [one for one in waiting if not one.enterprise]
     for persona in others:
         stage.users[persona.username] = _make(stage, now, persona)
     for persona in stage.script.personas:

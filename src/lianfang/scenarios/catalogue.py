@@ -6,8 +6,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from lianfang.scenarios.fusha import play as fusha
+from lianfang.scenarios.fusha.script import SCRIPT as FUSHA
 from lianfang.scenarios.jinshan import play as jinshan
 from lianfang.scenarios.jinshan.script import SCRIPT as JINSHAN
+from lianfang.scenarios.qujiang import play as qujiang
+from lianfang.scenarios.qujiang.script import SCRIPT as QUJIANG
 from lianfang.scenarios.stage import Script, Stage
 from lianfang.scenarios.xibin import play as xibin
 from lianfang.scenarios.xibin.script import SCRIPT as XIBIN
@@ -44,5 +48,7 @@ SCENARIOS: dict[str, Scenario] = {
     for one in (
         Scenario("jinshan", JINSHAN, jinshan.play, jinshan.OPENING),
         Scenario("xibin", XIBIN, xibin.play, xibin.OPENING),
+        Scenario("fusha", FUSHA, fusha.play, fusha.OPENING),
+        Scenario("qujiang", QUJIANG, qujiang.play, qujiang.OPENING),
     )
 }

@@ -1,9 +1,13 @@
 """The jurisdiction from the division list, the plan, the incident, its phases."""
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from importlib import resources
 
+from lianfang.access.scope import everywhere
 from lianfang.command.services.plans import enforce_phase, install_playbook, open_incident
+from lianfang.kit.territory import STEP
+from lianfang.places.models import Place
 from lianfang.places.services.divisions import found_jurisdiction_from_divisions
 from lianfang.scenarios.stage import INSTALLER, Stage
 
@@ -21,6 +25,44 @@ def found_jurisdiction(stage: Stage, now: datetime) -> None:
     )
     count = len(town.layouts)
     stage.note(f"{town.name} under {town.governed_by}: {count} villages and communities")
+
+
+def found_district(stage: Stage, now: datetime, townships: Sequence[tuple[str, str]]) -> None:
+    """A district with the townships of these codes; the scenario's town is the district."""
+    district = None
+    for code, _name in townships:
+        township = found_jurisdiction_from_divisions(
+            actor=INSTALLER,
+            now=now,
+            township_code=code,
+            parent=district,
+            governed_by_name=stage.town.name,
+        )
+        if district is None:
+            with everywhere("the scenario looks up its own places"):
+                district = Place.objects.get(path=township.path[:-STEP])
+    if district is None:
+        raise LookupError("a district without townships")
+    stage.township = district
+    stage.note(f"{stage.town.name}: {len(townships)} townships, {len(stage.town.layouts)} places")
+
+
+def opening(founded: date) -> Callable[[Stage, datetime], None]:
+    """A step that opens the incident."""
+
+    def do(stage: Stage, now: datetime) -> None:
+        open_the_incident(stage, now, founded)
+
+    return do
+
+
+def enforcing(phase: str, where: str = "") -> Callable[[Stage, datetime], None]:
+    """A step that puts a phase in force in a place, in the whole town if none is named."""
+
+    def do(stage: Stage, now: datetime) -> None:
+        enforce(stage, now, phase, where)
+
+    return do
 
 
 def open_the_incident(stage: Stage, now: datetime, founded: date) -> None:

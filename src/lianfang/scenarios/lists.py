@@ -22,6 +22,10 @@ KIND = {
     TeamKind.PATROL: "巡逻劝导队",
     TeamKind.DISINFECTION: "消毒队",
     TeamKind.PROPAGANDA: "宣传队",
+    TeamKind.SUPERVISION_GROUP: "督导组",
+    TeamKind.POLICY_SERVICE: "政策服务队",
+    TeamKind.TASK_FORCE: "企业服务专班",
+    TeamKind.INSPECTION: "检查组",
     TeamKind.GRID_TEAM: "3+小组",
 }
 POSITION = {

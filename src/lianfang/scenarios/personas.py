@@ -14,7 +14,8 @@ class Persona:
     """An account: the role it holds in `places` (paths as clerks write them), and whom it plays.
 
     `worker` picks the person among those who serve; None for administrators, who serve nowhere.
-    `story` is the question on their first screen, in Chinese and in English.
+    `story` is the question on their first screen, in Chinese and in English. `enterprise` is the
+    name of the one a contact acts for: that account comes in by an invitation of the play.
     """
 
     username: str
@@ -22,6 +23,7 @@ class Persona:
     places: tuple[str, ...]
     story: tuple[str, str]
     worker: Callable[[Staffing], Worker] | None = None
+    enterprise: str = ""
 
     @property
     def needs_second_factor(self) -> bool:

@@ -18,7 +18,14 @@ from lianfang.command.playbook.questions import About, RecordForm
 from lianfang.command.playbook.wording import Wording
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import WorkError
-from lianfang.people.enums import ArrivalTransport, HouseholdKind, Relation, ResidentKind, Sex
+from lianfang.people.enums import (
+    LIVING_HERE,
+    ArrivalTransport,
+    HouseholdKind,
+    Relation,
+    ResidentKind,
+    Sex,
+)
 from lianfang.records.forms import AnswersForm, Shown
 from lianfang.screening.enums import MISSED_OUTCOMES, DoorOutcome
 from lianfang.screening.selectors.missed import REASON_TITLES
@@ -182,7 +189,9 @@ class DoorForm(AnswersForm):
             label=_("Relation"), choices=Relation.choices, initial=Relation.TENANT
         )
         self.fields[f"{name}kind"] = forms.ChoiceField(
-            label=_("Kind"), choices=ResidentKind.choices, initial=ResidentKind.FLOATING
+            label=_("Kind"),
+            choices=[(kind.value, kind.label) for kind in LIVING_HERE],
+            initial=ResidentKind.FLOATING,
         )
         self.fields[f"{name}sex"] = forms.ChoiceField(label=_("Sex"), choices=Sex.choices)
         self.fields[f"{name}phone"] = forms.CharField(

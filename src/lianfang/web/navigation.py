@@ -3,7 +3,8 @@
 A link stands here once, with the right its page asks for; whoever lacks the right does not see it.
 The order is the order on screen. `keys` is the letter after "g" on a keyboard; `phone` is the rank
 in the bar under the thumb, where the four lowest ranks a person may see are shown. `phone_right` is
-asked for there instead of `right` where not everybody who may look has the room for daily use.
+asked for there instead of `right` where not everybody who may look has the room for daily use;
+whoever holds `unless` may open the page, but it is none of their rooms.
 """
 
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ from typing import Protocol
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 PHONE_PLACES = 4
 
@@ -36,6 +38,7 @@ class Item:
     keys: str = ""
     phone: int = 0
     phone_right: str = ""
+    unless: str = ""
 
     @property
     def url(self) -> str:
@@ -72,6 +75,18 @@ class LinkGroup:
 
 
 GROUPS: tuple[Group, ...] = (
+    Group(
+        _("My enterprise"),
+        (
+            Item(
+                _("My enterprise"),
+                "portal:home",
+                "building-factory-2",
+                "portal.own_enterprise.view",
+                phone=1,
+            ),
+        ),
+    ),
     Group(
         _("Command"),
         (
@@ -137,7 +152,14 @@ GROUPS: tuple[Group, ...] = (
                 "user-plus",
                 "command.mobilisation.view",
             ),
-            Item(_("Orders to me"), "command:inbox", "bell", "command.order.read", phone=11),
+            Item(
+                _("Orders to me"),
+                "command:inbox",
+                "bell",
+                "command.order.read",
+                phone=11,
+                unless="portal.own_enterprise.view",
+            ),
             Item(_("Tasks"), "command:tasks", "clipboard-list", "command.task.view", keys="k"),
             Item(_("Records"), "records:index", "list-details", "records.record.view", phone=9),
             Item(
@@ -199,6 +221,62 @@ GROUPS: tuple[Group, ...] = (
                 "building-warehouse",
                 "enterprises.enterprise.view",
             ),
+            Item(
+                _("Daily reports of staff"),
+                "workforce:reports",
+                "heartbeat",
+                "workforce.report.view",
+            ),
+            Item(_("Every worker"), "workforce:employees", "users", "workforce.employee.view"),
+            Item(
+                _("Filings to resume"),
+                "resumption:filings",
+                "file-check",
+                "resumption.filing.view",
+            ),
+            Item(_("Needs of enterprises"), "needs:tickets", "message-circle", "needs.ticket.view"),
+            Item(
+                pgettext_lazy("liaison", "My enterprises"),
+                "needs:mine",
+                "briefcase",
+                "needs.visit.record",
+                phone=15,
+            ),
+            Item(_("Liaison rounds"), "needs:unvisited", "calendar-event", "needs.visit.view"),
+            Item(_("Measures"), "needs:measures", "lifebuoy", "needs.measure.view"),
+            Item(
+                pgettext_lazy("room", "Policies"),
+                "policies:policies",
+                "news",
+                "policies.policy.view",
+            ),
+            Item(_("Policies to tell"), "policies:mine", "message-circle", "policies.reach.note"),
+            Item(
+                _("Inspections and rectification"),
+                "inspections:board",
+                "clipboard-check",
+                "inspections.inspection.view",
+            ),
+            Item(
+                _("My inspections today"),
+                "inspections:today",
+                "route",
+                "inspections.inspection.record",
+                phone=14,
+            ),
+            Item(_("Inspection rounds"), "inspections:rounds", "route", "inspections.round.view"),
+            Item(_("Findings"), "inspections:findings", "list-check", "inspections.finding.view"),
+            Item(
+                _("Lodging of workers"),
+                "lodging:hotels",
+                "building-community",
+                "lodging.hotel.view",
+            ),
+            Item(_("Funds"), "funds:programmes", "building-bank", "funds.programme.view"),
+            Item(_("Vacancies"), "labour:vacancies", "briefcase", "labour.vacancy.view"),
+            Item(_("Who looks for work"), "labour:seekers", "user-search", "labour.seeker.view"),
+            Item(_("Recommendations"), "labour:referrals", "user-check", "labour.referral.view"),
+            Item(_("Ranking of recruitment"), "labour:ranking", "chart-bar", "labour.quota.view"),
         ),
     ),
     Group(
@@ -262,7 +340,15 @@ GROUPS: tuple[Group, ...] = (
     Group(
         _("Places and people"),
         (
-            Item(_("Places"), "places:tree", "sitemap", "places.place.view", keys="l", phone=12),
+            Item(
+                _("Places"),
+                "places:tree",
+                "sitemap",
+                "places.place.view",
+                keys="l",
+                phone=12,
+                unless="portal.own_enterprise.view",
+            ),
             Item(_("Residents"), "people:persons", "user", "people.person.view", keys="r", phone=5),
             Item(_("Households"), "people:households", "home", "people.household.view", keys="h"),
             Item(_("Staff"), "people:staff", "id", "people.staff.view", keys="s"),
@@ -305,7 +391,12 @@ def all_items() -> Iterable[Item]:
 def visible_items(rights: AbstractSet[str]) -> tuple[Group, ...]:
     """The groups with only the rooms that `rights` open; groups without any are left out."""
     groups = (
-        Group(group.label, tuple(item for item in group.items if item.right in rights))
+        Group(
+            group.label,
+            tuple(
+                item for item in group.items if item.right in rights and item.unless not in rights
+            ),
+        )
         for group in GROUPS
     )
     return tuple(group for group in groups if group.items)

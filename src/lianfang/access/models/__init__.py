@@ -2,6 +2,7 @@
 
 from lianfang.access.models.account import ApiToken, Appointment, User
 from lianfang.access.models.audit import AuditEvent, AuditPending, AuditSeal
+from lianfang.access.models.phone import PhoneCode, SignInPhone
 from lianfang.access.models.request import AttemptCount, IdempotencyKey
 
 __all__ = [
@@ -12,5 +13,7 @@ __all__ = [
     "AuditPending",
     "AuditSeal",
     "IdempotencyKey",
+    "PhoneCode",
+    "SignInPhone",
     "User",
 ]

@@ -71,11 +71,12 @@ def create_user(
     place_id: uuid.UUID | None = None,
     path: str = "",
     password: str | None = None,
+    by_phone: bool = False,
 ) -> NewPassword:
     """A new account kept at the place `path`; it can do nothing until somebody is appointed.
 
     Without `password` a temporary one is made that must be changed at the first log-in; a given one
-    (of a demo, or typed at the server's console) stays.
+    (of a demo, or typed at the server's console) stays. One opened `by_phone` has none at all.
     """
     user = User(
         username=normal_username(username),
@@ -84,13 +85,14 @@ def create_user(
         email=email.strip(),
         place_id=place_id,
         path=path,
-        must_change_password=not password,
+        must_change_password=not password and not by_phone,
         date_joined=now,
     )
     concerning(user, path=path)
     _checked(user)
-    secret = password or _temporary_password()
-    user.set_password(secret)
+    secret = "" if by_phone else password or _temporary_password()
+    # None is kept as a password that nothing typed can match.
+    user.set_password(secret or None)
     try:
         with transaction.atomic():
             user.save(force_insert=True)

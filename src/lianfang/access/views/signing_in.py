@@ -2,6 +2,8 @@
 no code twice, the demo's code on screen, and back to the page that asked.
 """
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.account.utils import get_next_redirect_url
@@ -10,14 +12,36 @@ from allauth.mfa.base.views import AuthenticateView, ReauthenticateView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.forms import say_errors
+from lianfang.access.pages import error_page
 from lianfang.access.second_factor import note_set_up
 from lianfang.access.services.sessions import note_added_factor, note_removed_factor
 from lianfang.access.totp import demo_code, demo_first_code
-from lianfang.kit.errors import InvalidInput
+from lianfang.kit.errors import Conflict, InvalidInput
 
 BACK = "after_second_factor"
+View = Callable[..., HttpResponse]
+
+
+class OpenedByPhone(Conflict):
+    """There is no password to change and no second factor to set up."""
+
+    code = "opened_by_phone"
+    default = _("You sign in with a code sent to your phone; there is no password to look after.")
+
+
+def _with_password(view: View) -> View:
+    """For those whose account has a password: the others are told why there is nothing here."""
+
+    @wraps(view)
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            return error_page(request, OpenedByPhone())
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 class ChangePassword(PasswordChangeView):
@@ -81,6 +105,6 @@ class RemoveFactor(DeactivateTOTPView):
 
 give_code = GiveCode.as_view()
 give_code_again = login_required(GiveCodeAgain.as_view())
-set_up_factor = login_required(SetUpFactor.as_view())
+set_up_factor = login_required(_with_password(SetUpFactor.as_view()))
 remove_factor = login_required(RemoveFactor.as_view())
-change_password = ChangePassword.as_view()
+change_password = _with_password(ChangePassword.as_view())

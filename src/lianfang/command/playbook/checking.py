@@ -11,14 +11,22 @@ from lianfang.command.playbook.bulletin import placeholders
 from lianfang.command.playbook.checking_health import health_contradictions
 from lianfang.command.playbook.checking_questions import wrong_forms
 from lianfang.command.playbook.enterprises import enterprises_contradictions
+from lianfang.command.playbook.funds import funds_contradictions
 from lianfang.command.playbook.gates import gates_contradictions
+from lianfang.command.playbook.inspections import inspections_contradictions
 from lianfang.command.playbook.institutions import institutions_contradictions
 from lianfang.command.playbook.isolation import isolation_contradictions
+from lianfang.command.playbook.labour import labour_contradictions
+from lianfang.command.playbook.lodging import lodging_contradictions
 from lianfang.command.playbook.mobilising import wrong_calls
+from lianfang.command.playbook.needs import needs_contradictions
+from lianfang.command.playbook.policies import policies_contradictions
 from lianfang.command.playbook.posts import posts_contradictions
+from lianfang.command.playbook.resumption import resumption_contradictions
 from lianfang.command.playbook.schema import Playbook, Routine, Rule, SubjectSet, VisitForm
 from lianfang.command.playbook.screening import screening_contradictions
 from lianfang.command.playbook.transport import transport_contradictions
+from lianfang.command.playbook.workforce import workforce_contradictions
 
 Found = Iterator[tuple[str, str]]
 
@@ -50,6 +58,7 @@ def contradictions(playbook: Playbook) -> list[tuple[str, str]]:
         _posts,
         _enterprises,
         _institutions,
+        _return_to_work,
     )
     return [found for check in checks for found in check(playbook)]
 
@@ -277,3 +286,16 @@ def _enterprises(playbook: Playbook) -> Found:
 
 def _institutions(playbook: Playbook) -> Found:
     yield from institutions_contradictions(playbook.institutions, ".institutions")
+
+
+def _return_to_work(playbook: Playbook) -> Found:
+    yield from workforce_contradictions(playbook.workforce, ".workforce")
+    sops = frozenset(sop.key for sop in playbook.sops)
+    yield from inspections_contradictions(playbook.inspections, sops, ".inspections")
+    yield from needs_contradictions(playbook.needs, ".needs")
+    yield from policies_contradictions(playbook.policies, ".policies")
+    yield from funds_contradictions(playbook.funds, ".funds")
+    yield from lodging_contradictions(playbook.lodging, ".lodging")
+    yield from labour_contradictions(playbook.labour, ".labour")
+    classes = frozenset(one.key for one in playbook.enterprises.classes)
+    yield from resumption_contradictions(playbook.resumption, ".resumption", classes)

@@ -12,17 +12,25 @@ from lianfang.command.enums import Position, SubjectKind, TeamKind, VisitOutcome
 from lianfang.command.playbook.arrivals import Arrivals, OriginClass
 from lianfang.command.playbook.bulletin import Bulletin
 from lianfang.command.playbook.enterprises import Enterprises, KindKey
+from lianfang.command.playbook.funds import Funds
 from lianfang.command.playbook.gates import Gates
 from lianfang.command.playbook.health import HealthPlan
+from lianfang.command.playbook.inspections import Inspections
 from lianfang.command.playbook.institutions import Institutions
 from lianfang.command.playbook.isolation import Isolation
+from lianfang.command.playbook.labour import Labour
+from lianfang.command.playbook.lodging import Lodging
 from lianfang.command.playbook.mobilising import Call
+from lianfang.command.playbook.needs import Needs
 from lianfang.command.playbook.parts import ClockTime, Count, Key, Part, ShortKey
+from lianfang.command.playbook.policies import Policies
 from lianfang.command.playbook.posts import Posts
 from lianfang.command.playbook.questions import RecordForm
+from lianfang.command.playbook.resumption import Resumption
 from lianfang.command.playbook.screening import Screening
 from lianfang.command.playbook.transport import Transport
 from lianfang.command.playbook.wording import Wording
+from lianfang.command.playbook.workforce import Workforce
 from lianfang.kit.clock import local_moment
 from lianfang.people.enums import HouseholdKind, SpecialGroup, StaffKind, StaffLevel
 from lianfang.places.enums import PlaceKind
@@ -207,6 +215,14 @@ class Playbook(Part, frozen=True):
     posts: Posts = Posts()
     institutions: Institutions = Institutions()
     enterprises: Enterprises = Enterprises()
+    workforce: Workforce = Workforce()
+    inspections: Inspections = Inspections()
+    needs: Needs = Needs()
+    policies: Policies = Policies()
+    funds: Funds = Funds()
+    lodging: Lodging = Lodging()
+    labour: Labour = Labour()
+    resumption: Resumption = Resumption()
 
     def role(self, key: str) -> Role:
         return _by_key(self.roles, key)

@@ -23,7 +23,7 @@ from lianfang.kit.errors import InvalidInput, NotFound
 from lianfang.kit.masking import mask_name
 from lianfang.kit.territory import STEP, ancestors
 from lianfang.people.enums import HouseholdKind, SpecialGroup
-from lianfang.people.models import GroupMembership, Household, Person
+from lianfang.people.models import LIVES_HERE, GroupMembership, Household, Person
 from lianfang.places.enums import PlaceKind
 from lianfang.places.models import Place
 
@@ -100,7 +100,7 @@ def subject_rows(
         member = GroupMembership.objects.filter(in_group_on(day), person=OuterRef("pk"))
         if subjects.groups:
             member = member.filter(group__in=subjects.groups)
-        rows = Person.objects.filter(where, here_on(day), merged_into__isnull=True)
+        rows = Person.objects.filter(where, here_on(day), LIVES_HERE, merged_into__isnull=True)
         rows = rows.filter(Exists(member))
         order = Coalesce(F("household__walking_order"), Value(0))
     return rows.order_by().values_list("pk", "path", order if ordered else Value(0))

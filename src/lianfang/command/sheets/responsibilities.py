@@ -329,8 +329,11 @@ def _role_titled(book: RuleBook, path: str, row: CheckedRow, context: SheetConte
     """The role the title of the table says once for all its rows (单元志愿者名单), if any."""
     view, notes = book.view(path), context.notes.get(row.sheet)
     title = plain(f"{notes.title if notes else ''} {context.sheets.get(row.sheet, '')}")
-    named = [r for r in (view.playbook.roles if view else ()) if r.title.zh in title]
-    longest = [r for r in named if not any(r.title.zh in o.title.zh for o in named if o is not r)]
+    called = [(plain(r.title.zh), r) for r in (view.playbook.roles if view else ())]
+    named = [(words, r) for words, r in called if words in title]
+    longest = [
+        r for words, r in named if not any(words in o for o, other in named if other is not r)
+    ]
     return longest[0] if len(longest) == 1 else None
 
 
@@ -339,7 +342,7 @@ def _role_named(book: RuleBook, path: str, text: str) -> Role | None:
     view = book.view(path)
     wanted = plain(text).lower()
     for role in view.playbook.roles if view else ():
-        if wanted in (role.key, role.title.zh.lower(), role.title.en.lower()):
+        if wanted in (role.key, *(plain(one).lower() for one in (role.title.zh, role.title.en))):
             return role
     return None
 

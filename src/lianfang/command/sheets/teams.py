@@ -58,6 +58,9 @@ _KIND_WORDS: dict[TeamKind, tuple[str, ...]] = {
     TeamKind.PATROL: ("巡逻队", "巡逻劝导队"),
     TeamKind.DISINFECTION: ("消杀队", "消毒队"),
     TeamKind.PROPAGANDA: ("宣传队",),
+    TeamKind.POLICY_SERVICE: ("政策服务队", "政策宣讲队"),
+    TeamKind.TASK_FORCE: ("企业服务专班", "复工专班"),
+    TeamKind.INSPECTION: ("检查组", "联合检查组"),
     TeamKind.GRID_TEAM: ("网格小组", "3+小组"),
 }
 _POSITION_WORDS: dict[Position, tuple[str, ...]] = {

@@ -89,11 +89,18 @@ def read_industry(text: str) -> str | None:
 
 
 def _titled(typed: str) -> str | None:
+    return _by_title().get(typed)
+
+
+@lru_cache(maxsize=1)
+def _by_title() -> dict[str, str]:
+    """Code by title in either language; of two that are called alike the first, as in the list."""
+    found: dict[str, str] = {}
     for one in industries().values():
-        titles = (compact(one.title.zh), compact(one.title.en).upper())
-        if typed in titles:
-            return one.code if one.code == one.section else f"{one.section}{one.code}"
-    return None
+        code = one.code if one.code == one.section else f"{one.section}{one.code}"
+        for title in (compact(one.title.zh), compact(one.title.en).upper()):
+            found.setdefault(title, code)
+    return found
 
 
 def industry_title(code: str) -> str:

@@ -6,7 +6,7 @@ Names of firms and of those who represent them are public; phones are masked unt
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -26,6 +26,7 @@ from lianfang.enterprises.enums import (
     TaxClass,
 )
 from lianfang.enterprises.models import Contact, Enterprise, EnterpriseSite
+from lianfang.enterprises.selectors.accounts import having
 from lianfang.enterprises.selectors.code_lists import (
     industry_title,
     scale_title,
@@ -59,7 +60,8 @@ class EnterpriseFilter:
     `four_above` or `above_scale` for several; `section` a letter of GB/T 4754; `answered` is `no`
     where nobody is named for the enterprise itself, `yes` where somebody is, `missing` where nobody
     is although `wanted_for` holds; `role` counts that role alone. `lacks` is `code`, `phone`,
-    `staff` or `industry`. Without a `state`, those closed and moved are left out.
+    `staff` or `industry`. `account` is a key of `selectors.accounts.having`, as of `asked_at`.
+    Without a `state`, those closed and moved are left out.
     """
 
     text: str = ""
@@ -77,6 +79,8 @@ class EnterpriseFilter:
     lacks: str = ""
     role: str = ""
     wanted_for: Q | None = None
+    account: str = ""
+    asked_at: datetime | None = None
 
 
 def enterprise_list(
@@ -127,6 +131,8 @@ def _narrowed(
         rows = rows.filter(named if wanted.answered == "yes" else ~named)
         if wanted.answered == "missing" and wanted.wanted_for is not None:
             rows = rows.filter(wanted.wanted_for)
+    if wanted.account and wanted.asked_at:
+        rows = rows.filter(having(wanted.account, wanted.asked_at))
     return rows.filter(_lacking(wanted.lacks)) if wanted.lacks else rows
 
 

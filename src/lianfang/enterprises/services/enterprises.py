@@ -15,6 +15,7 @@ from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
 from lianfang.access.scope import everywhere
 from lianfang.enterprises.enums import (
+    GONE,
     ClassOrigin,
     ContactRole,
     EnterpriseKind,
@@ -30,6 +31,7 @@ from lianfang.enterprises.services.entries import (
     Filling,
     wrong_roles,
 )
+from lianfang.enterprises.services.following import follow_register
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound
 from lianfang.kit.ids import new_id
@@ -96,6 +98,8 @@ def update_enterprise(
     if row.service_class != kept[0]:
         note_step(actor, now, row, StepKind.SERVICE_CLASS, kept[0], row.service_class)
     changed = _write_contacts(row, contacts)
+    if changed or row.path != before:
+        follow_register(now, [row.pk])
     concerning(row, path=row.path, changed=sorted(changed | set(changes)))
     return row
 
@@ -137,6 +141,8 @@ def set_state(
     )
     row.state, row.state_since = state, since
     row.save(update_fields=["state", "state_since"])
+    if state in GONE:
+        follow_register(now, [row.pk])
     return row
 
 

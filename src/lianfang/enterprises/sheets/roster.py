@@ -28,6 +28,7 @@ from lianfang.enterprises.selectors.classes import class_by_rule
 from lianfang.enterprises.selectors.names import name_key
 from lianfang.enterprises.selectors.plans import Plans
 from lianfang.enterprises.services.entries import Filling
+from lianfang.enterprises.services.following import follow_register
 from lianfang.enterprises.sheets.columns import COLUMNS
 from lianfang.enterprises.sheets.outgoing import enterprise_rows
 from lianfang.enterprises.sheets.reading import (
@@ -138,6 +139,7 @@ class EnterprisesSheet(SheetKind):
                     subject_kind=SubjectKind.ENTERPRISE,
                     subject_id=plan.row.pk,
                 )
+        follow_register(context.now, [row.pk for row in changed])
         return Applied(created=len(new), changed=len(changed))
 
     def export_rows(

@@ -12,7 +12,13 @@ from django.utils.translation import gettext as _
 from lianfang.access.pages import page
 from lianfang.command.enums import SubjectKind
 from lianfang.command.selectors.responsibilities import responsible_for
-from lianfang.enterprises.forms import ClassForm, RevealForm, SiteForm, StateForm
+from lianfang.enterprises.forms import ClassForm, InviteForm, RevealForm, SiteForm, StateForm
+from lianfang.enterprises.selectors.accounts import (
+    Accounts,
+    accounts_of,
+    reads_codes,
+    waiting_codes,
+)
 from lianfang.enterprises.selectors.enterprises import (
     contacts_of,
     enterprise_card,
@@ -38,19 +44,25 @@ RIGHTS = {
     "site": "enterprises.site.add",
     "end_site": "enterprises.site.end",
     "assign": "command.responsibility.assign",
+    "invite": "enterprises.account.invite",
+    "revoke": "enterprises.account.revoke",
+    "end_account": "enterprises.account.end",
+    "read_code": "enterprises.account.read_code",
 }
 
 
 @page("enterprises.enterprise.view")
 def enterprise(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
     """One enterprise: facts, contacts, who answers for it, its steps and changes."""
-    return _page(request, get_enterprise(request.actor, enterprise_id))
+    return enterprise_page(request, get_enterprise(request.actor, enterprise_id))
 
 
-def _page(request: Any, row: Any, *, status: int = 200, **more: Any) -> HttpResponse:
+def enterprise_page(request: Any, row: Any, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The page with what the form just sent has to say."""
     actor, now, day = request.actor, request.now, local_day(request.now)
     may = {name: actor.can(right, row.path) for name, right in RIGHTS.items()}
     plan = enterprise_plan(row.path, now)
+    accounts = accounts_of(actor, row, now)
     shows_answering = actor.can("command.responsibility.view", row.path)
     return render(
         request,
@@ -71,10 +83,19 @@ def _page(request: Any, row: Any, *, status: int = 200, **more: Any) -> HttpResp
             "state_form": StateForm(initial={"state": row.state, "day": day}),
             "class_form": _class_form(plan, row),
             "site_form": SiteForm(),
+            "accounts": accounts,
+            "codes": waiting_codes(row, now) if may["read_code"] and reads_codes() else [],
+            "invite_form": _invite_form(accounts, more.pop("invite_form", None)),
             **more,
         },
         status=status,
     )
+
+
+def _invite_form(accounts: Accounts | None, sent: InviteForm | None) -> InviteForm:
+    form = sent or InviteForm()
+    form.choose("role", accounts.choices if accounts else [])
+    return form
 
 
 def _class_form(plan: Any, row: Any, data: Any = None) -> ClassForm:
@@ -93,7 +114,7 @@ def _kept(request: Any, row: Any, service: Callable[..., Any], **shown: Any) -> 
         else:
             messages.success(request, _("Saved."))
             return redirect("enterprises:enterprise", row.pk)
-    return _page(request, row, status=422, **shown)
+    return enterprise_page(request, row, status=422, **shown)
 
 
 @page("enterprises.enterprise.set_state", methods=("POST",))
@@ -128,7 +149,7 @@ def reveal(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
         reason=form.cleaned_data["reason"],
     )
     shown = {"opened": opened.value, "opened_role": role, "left": opened.left_today}
-    response = _page(request, row, **shown)
+    response = enterprise_page(request, row, **shown)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -63,6 +63,7 @@ def enterprises(request: Any) -> HttpResponse:
         parks=park_choices(actor, place.path),
     )
     wanted = form.filters(
+        asked_at=request.now,
         role=enterprise_plan(place.path, request.now).liaison_role,
         wanted_for=asked_for(actor, place.path, request.now)
         if asked.get("answered") == "missing"
@@ -87,6 +88,7 @@ def enterprises(request: Any) -> HttpResponse:
             # Those a rule wants an officer for; to all others nobody is missing.
             "wanting": wanting(actor, place.path, request.now, [row.pk for row in listed]),
             "may_create": actor.can("enterprises.enterprise.create", place.path),
+            "may_invite": actor.can("enterprises.account.invite_many", place.path),
             "may_export": actor.can("enterprises.enterprise.export", place.path),
         },
     )

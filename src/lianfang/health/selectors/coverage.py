@@ -22,7 +22,7 @@ from lianfang.health.enums import OPEN_STATES, Source
 from lianfang.health.models import FeverAlert, HealthTally
 from lianfang.kit.clock import local_day
 from lianfang.kit.territory import STEP
-from lianfang.people.models import PRESENT, GroupMembership, Person
+from lianfang.people.models import LIVES_HERE, PRESENT, GroupMembership, Person
 from lianfang.places.models import Place
 
 COVERAGE = "health.coverage.view"
@@ -99,7 +99,7 @@ def asked_persons(
         wanted |= part
     is_today = day >= local_day(moment)
     there = PRESENT if is_today else here_on(day) & Q(merged_into__isnull=True)
-    rows: QuerySet[Person] = Person.objects.filter(there, wanted, path__under=territory)
+    rows: QuerySet[Person] = Person.objects.filter(there, LIVES_HERE, wanted, path__under=territory)
     return rows.order_by()
 
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +33,8 @@ class Judged(NamedTuple):
     alarming: bool
 
 
+# A town shows a few dozen temperatures all day long.
+@lru_cache(maxsize=1024)
 def in_tenths(temperature: float | None) -> int | None:
     """Tenths of a degree; -1 for what has more than one decimal."""
     if temperature is None:

@@ -248,17 +248,19 @@ def _judge_all(
     territory = actor.territory(RIGHT)
     inside = {path for path in {one.path for one in persons if one} if territory.covers(path)}
     book = HealthBook(actor, inside, now)
+    rules_at = {path: book.rules(path) for path in inside}
     own = own_staff_id(actor)
     staff = own.bytes if own else None
     received, days = microseconds(now), dict[int, date]()
     rows: list[CheckRow] = []
     alarming: set[bytes] = set()
     for (index, record), where in zip(records, persons, strict=True):
-        if where is None or where.path not in inside:
+        rules = rules_at.get(where.path) if where else None
+        if where is None or rules is None:
             outcomes[index] = Outcome.refused(NotFound())
             continue
         body: CheckBody = record.body
-        judged = judge(book.rules(where.path), in_tenths(body.temperature), body.symptoms)
+        judged = judge(rules, in_tenths(body.temperature), body.symptoms)
         if isinstance(judged, Judged) and is_far(record.id, record.device_time):
             judged = "id_far_away"
         if not isinstance(judged, Judged):

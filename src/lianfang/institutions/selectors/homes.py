@@ -33,7 +33,7 @@ from lianfang.kit.clock import day_bounds, local_day
 from lianfang.kit.errors import NotFound
 from lianfang.kit.masking import mask_name, mask_phone
 from lianfang.kit.territory import STEP
-from lianfang.people.models import Person
+from lianfang.people.models import LIVES_HERE, Person
 from lianfang.places.enums import PlaceKind
 from lianfang.places.models import Place
 from lianfang.records.models import FieldRecord
@@ -69,7 +69,7 @@ def get_home(viewer: Actor, home_id: uuid.UUID, moment: datetime, right: str = V
 def living_there(home: Place, day: date) -> QuerySet[Person]:
     """Everybody the register has in the home on the day, with a bed or without."""
     rows: QuerySet[Person] = Person.objects.filter(
-        here_on(day), merged_into__isnull=True, path__startswith=home.path
+        here_on(day), LIVES_HERE, merged_into__isnull=True, path__startswith=home.path
     )
     return rows
 
@@ -227,7 +227,7 @@ def _persons(homes: Iterable[Place], day: date) -> dict[uuid.UUID, list[uuid.UUI
     paths = {home.path: home.pk for home in homes}
     for home in homes:
         found[home.pk] = []
-    rows = Person.objects.filter(here_on(day), merged_into__isnull=True, path__in=paths)
+    rows = Person.objects.filter(here_on(day), LIVES_HERE, merged_into__isnull=True, path__in=paths)
     most = MOST_RESIDENTS * max(len(paths), 1)
     for pk, path in rows.order_by("path", "id").values_list("pk", "path")[:most]:
         found[paths[path]].append(pk)

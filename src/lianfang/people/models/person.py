@@ -25,6 +25,8 @@ PAPER_KINDS = [(kind.value, label) for kind, label in PAPER_KIND_LABELS.items()]
 # Still living here and not a duplicate: what lists, counts and tasks are about.
 PRESENT = Q(left_on__isnull=True, merged_into__isnull=True)
 GONE = Q(left_on__isnull=False, merged_into__isnull=True)
+# Known only because they work here: no figure of residents counts them, no plan asks them at home.
+LIVES_HERE = ~Q(kind=ResidentKind.EMPLOYEE)
 
 
 @keep_history("name_order", "name_search", "lookup_keys")

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from lianfang.access.actors import Actor
 from lianfang.kit.errors import NotFound
 from lianfang.kit.identity_papers import PaperKind
-from lianfang.people.models import GONE, PRESENT, GroupMembership, Person
+from lianfang.people.models import GONE, LIVES_HERE, PRESENT, GroupMembership, Person
 from lianfang.people.selectors.cards import PersonCard, person_cards
 from lianfang.people.selectors.search import matching_persons
 
@@ -79,12 +79,15 @@ def person_list(
 ) -> QuerySet[Person]:
     """Residents of the place and all inside it whom the viewer may see, who live there on `day`.
 
-    With `gone` those who have left the place instead.
+    With `gone` those who have left the place instead. Employees who live elsewhere are found by a
+    text or their kind, and stand in no list of those who live here.
     """
     territory = viewer.territory(VIEW).within(place_path)
     rows = Person.objects.filter(GONE if filters.gone else PRESENT, path__under=territory)
     if filters.text:
         rows = rows.filter(matching_persons(viewer, filters.text, place_path))
+    elif not filters.kind:
+        rows = rows.filter(LIVES_HERE)
     for field in ("kind", "sex"):
         if value := getattr(filters, field):
             rows = rows.filter(**{field: value})

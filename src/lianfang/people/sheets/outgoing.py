@@ -9,7 +9,7 @@ from uuid import UUID
 from lianfang.access.actors import Actor
 from lianfang.kit.identity_papers import PaperKind
 from lianfang.kit.masking import HIDDEN, mask_address, mask_name, mask_paper, mask_phone
-from lianfang.people.models import PRESENT, Arrival, Household, Person, Staff
+from lianfang.people.models import LIVES_HERE, PRESENT, Arrival, Household, Person, Staff
 from lianfang.people.models.sealed import open_paper, open_phones
 from lianfang.people.sheets.arrival_columns import ARRIVALS
 from lianfang.people.sheets.columns import HOUSEHOLDS, RESIDENTS, STAFF
@@ -46,7 +46,8 @@ class Places:
 def resident_rows(viewer: Actor, place: PlaceRef, *, masked: bool) -> Iterator[tuple[Any, ...]]:
     """All residents of the place the viewer may see, in walking order of the places."""
     territory = viewer.territory("people.person.export").within(place.path)
-    rows = Person.objects.filter(PRESENT, path__under=territory).select_related("household")
+    rows = Person.objects.filter(PRESENT, LIVES_HERE, path__under=territory)
+    rows = rows.select_related("household")
     rows = rows.defer("name_search", "lookup_keys").order_by("path", "household_id", "id")
     places = Places(viewer, place)
     for batch in _batches(rows.iterator(chunk_size=_BATCH)):

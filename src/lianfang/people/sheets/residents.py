@@ -38,6 +38,7 @@ ELSEWHERE = gettext_noop(
 )
 NO_PAPER = CellFinding.of(FINDINGS.warning("no_paper"), "paper")
 
+CHANGES = "people.person.update"
 _HOME_KINDS: dict[str, HouseholdKind] = {
     ResidentKind.RESIDENT.value: HouseholdKind.RESIDENT,
     ResidentKind.FLOATING.value: HouseholdKind.FLOATING,
@@ -90,7 +91,7 @@ class ResidentsSheet(SheetKind):
 def judge_entries(
     read: Sequence[Entry | CellFinding],
     context: SheetContext,
-    right: str = "people.person.update",
+    right: str = CHANGES,
 ) -> list[Verdict]:
     """A verdict for each entry, or for why there is none; what is to be done in `carry`, a `Plan`.
 
@@ -169,6 +170,9 @@ def _verdict(
         return Verdict(Outcome.NEW, findings=doubts, carry=planner.plan_new(entry))
     if not stored.path.startswith(context.place.path) and not context.actor.can(right, stored.path):
         return _wrong(CellFinding("person.elsewhere", ELSEWHERE, "paper"))
+    if right == CHANGES and stored.kind == ResidentKind.EMPLOYEE and entry.kind is None:
+        # The roster of those who live here names somebody known through an enterprise only.
+        entry.kind = ResidentKind.RESIDENT.value
     plan = planner.plan_change(entry, match, groups.get(stored.id, set()))
     outcome = Outcome.CHANGED if plan.changes else Outcome.SAME
     return Verdict(outcome, plan.changes, entry.doubts, str(stored.id), plan)

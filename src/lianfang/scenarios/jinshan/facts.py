@@ -45,4 +45,8 @@ FACTS: tuple[Fact, ...] = (
     _exactly("medical vehicles", "medical_vehicles", SUBDISTRICT, 5),
     _exactly("approved shops", "shops", SUBDISTRICT, 2),
     _exactly("hotels for workers", "hotels", SUBDISTRICT, 2),
+    _exactly("people recommended for work", "recommended_people", SUBDISTRICT, 945),
+    _exactly("people hired", "hired_people", SUBDISTRICT, 365),
+    _more_than("enterprises recruiting", "recruiting_enterprises", SUBDISTRICT, 80),
+    _more_than("vacancies", "vacant_seats", SUBDISTRICT, 30_000),
 )

@@ -28,7 +28,13 @@ from lianfang.kit.clock import local_day, local_moment
 from lianfang.kit.ids import id_at
 from lianfang.kit.territory import STEP
 from lianfang.records.kinds import Incoming
-from lianfang.scenarios.jinshan.town import LATE_WITHOUT_PROPOSAL, SEED, SIKE, WANGTAI
+from lianfang.scenarios.jinshan.town import (
+    LATE_WITHOUT_PROPOSAL,
+    NURSING_HOME,
+    SEED,
+    SIKE,
+    WANGTAI,
+)
 from lianfang.scenarios.stage import INSTALLER, Stage
 
 DESK = "clerk"
@@ -79,7 +85,8 @@ def _who_passes_on(stage: Stage, now: datetime, path: str) -> Actor:
 
 def _missing(stage: Stage, now: datetime) -> dict[str, list[Row]]:
     """By grid: whom the plan asks and nobody has measured yet today; not those in isolation, who
-    are asked one by one. In the order of doors, so that the same play has the same days."""
+    are asked one by one, nor those of the nursing home, measured from bed to bed. In the order of
+    doors, so that the same play has the same days."""
     day = local_day(now)
     with everywhere("the scenario plays everybody who tells their temperature"):
         persons = asked_persons(INSTALLER, stage.township.path, day, now, "health.check.view")
@@ -87,7 +94,8 @@ def _missing(stage: Stage, now: datetime) -> dict[str, list[Row]]:
             raise LookupError("the plan of the scenario asks nobody for a temperature")
         measured = PersonDay.objects.filter(day=day, person_id=OuterRef("pk"))
         isolated = IsolationCase.objects.filter(person_id=OuterRef("pk"), state__in=RUNNING)
-        rows = persons.filter(~Exists(measured), ~Exists(isolated))
+        home = stage.place(NURSING_HOME).path
+        rows = persons.filter(~Exists(measured), ~Exists(isolated)).exclude(path__under=home)
         order = ("path", "household__walking_order", "household__door", "name", "birth_date")
         found: dict[str, list[Row]] = defaultdict(list)
         grid = len(stage.township.path) + 2 * STEP

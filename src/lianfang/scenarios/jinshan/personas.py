@@ -16,6 +16,8 @@ from lianfang.scenarios.personas import ADMINISTRATION, Persona, leader, nth
 
 PASSWORD = "jinshan2020"  # noqa: S105  printed on the card
 GRID_OF_THE_DEMO = "第1网格"
+# The first on the clerk's list; invented like all of them.
+OWN_FIRM = "黄石益凯精密机械有限公司"
 
 
 # The clerk of the coordination group: the first of the office behind the ten leaders.
@@ -90,6 +92,16 @@ PERSONAS: tuple[Persona, ...] = (
         (SUBDISTRICT,),
         ("上级：只看数字，不见姓名", "Higher level: figures only, no names"),
         nth(SUBDISTRICT, StaffKind.SECONDED_CADRE, 8),
+    ),
+    Persona(
+        "contact",
+        Role.ENTERPRISE_CONTACT,
+        (),
+        (
+            "企业联系人（手机）：今天要报什么？还缺什么？",
+            "Contact of an enterprise, on a phone: what is asked of us, what is missing?",
+        ),
+        enterprise=OWN_FIRM,
     ),
     *ADMINISTRATION,
 )

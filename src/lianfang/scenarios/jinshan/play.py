@@ -13,17 +13,27 @@ from lianfang.scenarios import accounts, importing, visiting
 from lianfang.scenarios.founding import enforce, found_jurisdiction, open_the_incident
 from lianfang.scenarios.jinshan import (
     asking,
+    caring,
     deciding,
     duties,
+    employing,
     fevers,
+    granting,
     guarding,
+    housing,
+    inspecting,
     isolating,
     measuring,
     mustering,
+    needs,
     passing,
     patrolling,
+    policies,
     posting,
+    recruiting,
+    resuming,
     returning,
+    welcoming,
     working,
 )
 from lianfang.scenarios.jinshan.script import DAYS, SCRIPT
@@ -53,7 +63,12 @@ def steps() -> list[Step]:
     """Every step with its moment, in order."""
     found = [*_january(), *_phases(), *_february(), *_patrols(), *_march()]
     found += [*_gates(), *_passages(), *_isolation(), *_health(), *_enterprises()]
-    found += _posts()
+    found += [*_posts(), *_funds(), *_recruitment()]
+    found += _nursing_home()
+    found += _inspections()
+    found += _resumption()
+    found += [*_needs(), *_policies()]
+    found += _workforce()
     return sorted(found, key=lambda step: step[0])
 
 
@@ -155,7 +170,24 @@ def _enterprises() -> Iterator[Step]:
     yield _on(2, 24, "10:00"), working.import_enterprises
     yield _on(2, 25, "09:00"), working.name_leaders
     yield _on(2, 25, "15:00"), working.name_officers
+    yield _on(2, 25, "16:00"), welcoming.invite_first
+    yield _on(2, 26, "10:00"), welcoming.come_in
+    yield _on(3, 16, "15:00"), welcoming.invite_again
     yield _on(3, 17, "16:30"), working.import_late_enterprises
+
+
+def _lodging() -> Iterator[Step]:
+    yield _on(3, 16, "08:30"), housing.open_hotels
+    yield _on(3, 17, "10:30"), housing.lodge_enterprises
+
+
+def _funds() -> Iterator[Step]:
+    """Two example programmes; the amounts are invented."""
+    yield _on(3, 10, "15:00"), granting.open_programmes
+    yield _on(3, 11, "10:00"), granting.apply_for_bonus
+    yield _on(3, 13, "15:00"), granting.check_and_decide
+    yield _on(3, 16, "09:40"), granting.hand_to_the_bank
+    yield _on(3, 17, "16:00"), granting.hear_from_the_bank
 
 
 def _gates() -> Iterator[Step]:
@@ -203,6 +235,17 @@ def _isolation() -> Iterator[Step]:
     yield _on(3, 18, "09:23"), asking.carry
 
 
+def _recruitment() -> Iterator[Step]:
+    yield _on(2, 26, "09:00"), recruiting.set_targets
+    yield _on(2, 26, "10:00"), recruiting.import_vacancies
+    for day in recruiting.LISTED:
+        yield local_moment(day, "16:00"), recruiting.list_seekers
+    for day in recruiting.DAYS:
+        yield local_moment(day, "10:20"), recruiting.recommend_people
+        yield local_moment(day, "17:10"), recruiting.note_hired
+    yield _on(3, 18, "08:30"), recruiting.talk_to_people
+
+
 def _posts() -> Iterator[Step]:
     yield _on(2, 21, "09:00"), posting.name_building_leaders
     yield _on(3, 16, "07:30"), posting.stand_at_the_checkpoints
@@ -210,6 +253,60 @@ def _posts() -> Iterator[Step]:
     for day in posting.DAYS:
         yield local_moment(day, "20:30"), posting.serve
     yield _on(3, 18, "08:50"), posting.thank_and_claim
+
+
+def _nursing_home() -> Iterator[Step]:
+    yield _on(2, 17, "14:00"), caring.move_in
+    yield _on(3, 16, "06:40"), caring.write_watches
+    for moment in ((17, "07:50"), (17, "17:40"), (18, "07:45")):
+        yield _on(3, *moment), caring.measure_round
+
+
+def _resumption() -> Iterator[Step]:
+    yield _on(3, 9, "10:30"), resuming.file_early
+    yield _on(3, 10, "15:30"), resuming.answer_early
+    for day in (12, 14, 16):
+        yield _on(3, day, "17:20"), resuming.mark_shops
+    yield _on(3, 12, "08:20"), resuming.start_first
+    yield _on(3, 15, "08:20"), resuming.start_second
+    yield _on(3, 16, "19:20"), resuming.begin_on_the_phone
+    yield _on(3, 17, "08:50"), resuming.file_late
+    yield _on(3, 17, "15:10"), resuming.visit_one
+    yield _on(3, 18, "09:05"), resuming.tell_late
+
+
+def _inspections() -> Iterator[Step]:
+    yield _on(3, 13, "15:30"), inspecting.inspect_shops
+    yield _on(3, 14, "15:30"), inspecting.inspect_firms
+    yield _on(3, 16, "10:05"), inspecting.put_right
+    yield _on(3, 16, "16:00"), inspecting.inspect_firms
+    yield _on(3, 17, "09:40"), inspecting.inspect_shops
+    yield _on(3, 17, "11:20"), inspecting.supervise
+    yield _on(3, 17, "16:40"), inspecting.close_premises
+    yield _on(3, 18, "09:10"), inspecting.tell_of_overdue
+
+
+def _needs() -> Iterator[Step]:
+    yield _on(3, 13, "10:00"), needs.keep_measures
+    yield _on(3, 16, "10:30"), needs.raise_needs
+    yield _on(3, 17, "10:30"), needs.answer_needs
+    yield _on(3, 17, "15:30"), needs.offer_measures
+    yield _on(3, 17, "17:00"), needs.go_round
+    yield _on(3, 18, "09:05"), needs.tell_of_overdue
+
+
+def _workforce() -> Iterator[Step]:
+    yield _on(3, 16, "17:30"), employing.send_lists
+    yield _on(3, 17, "09:20"), employing.report
+    yield _on(3, 17, "10:10"), employing.tell
+    yield _on(3, 17, "17:10"), employing.report
+    yield _on(3, 18, "09:24"), employing.report
+
+
+def _policies() -> Iterator[Step]:
+    yield _on(3, 13, "11:00"), policies.publish
+    yield _on(3, 14, "11:00"), policies.correct
+    yield _on(3, 17, "17:30"), policies.tell_and_help
 
 
 def _health() -> Iterator[Step]:

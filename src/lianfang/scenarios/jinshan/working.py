@@ -4,32 +4,31 @@ Written in a clerk's style and brought in as every user brings a roster in; a fe
 been ruined by Excel and stay out until somebody types them again.
 """
 
-from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
 from lianfang.enterprises.services.parks import register_park
-from lianfang.scenarios.importing import CLERK, bring_in
+from lianfang.scenarios.importing import CLERK
 from lianfang.scenarios.jinshan.firms import (
     PARKS,
     PRIVATE,
     PROJECTS,
     PUBLIC,
     RUINED_EVERY,
-    Firm,
     firms,
+    is_key,
     late_firms,
 )
 from lianfang.scenarios.proposing import propose_and_accept
-from lianfang.scenarios.registers import write_table
+from lianfang.scenarios.registering import (
+    ANSWERING_COLUMNS,
+    COLUMNS,
+    PROJECT_COLUMNS,
+    bring_in_list,
+    firm_rows,
+    is_ruined,
+)
 from lianfang.scenarios.stage import Stage
 
-COLUMNS = (
-    "序号 单位名称 统一社会信用代码 类别 所属村（社区） 所在园区 行业 四上类别 纳税类别 "
-    "职工人数（人） 法定代表人 联系人 联系电话 五小类别 经营状态"
-).split()
-PROJECT_COLUMNS = "序号 项目名称 属地 所在园区 建筑面积（平方米） 重点项目级别".split()
-LEADER_COLUMNS = "序号 责任人 责任人电话 企业名称".split()
 OFFICERS = ("liaison_per_enterprise",)
 LEADERS = 8
 
@@ -51,64 +50,36 @@ def register_parks(stage: Stage, now: datetime) -> None:
 
 def import_enterprises(stage: Stage, now: datetime) -> None:
     """The list of enterprises and self-employed, and the list of projects being built."""
-    _import(stage, now, "企业台账", COLUMNS, list(_rows(firms(), RUINED_EVERY)))
+    bring_in_list(stage, now, "企业台账", COLUMNS, list(firm_rows(firms(), RUINED_EVERY)))
     projects = [
         (name, "" if "园" in place else place, place if "园" in place else "", area, level)
         for name, place, area, level in PROJECTS
     ]
-    _import(stage, now, "在建项目台账", PROJECT_COLUMNS, projects)
+    bring_in_list(stage, now, "在建项目台账", PROJECT_COLUMNS, projects)
 
 
 def import_late_enterprises(stage: Stage, now: datetime) -> None:
     """Firms nobody had reported before: they have no liaison officer yet."""
-    _import(stage, now, "补报企业台账", COLUMNS, list(_rows(late_firms(), 0)))
+    bring_in_list(stage, now, "补报企业台账", COLUMNS, list(firm_rows(late_firms())))
 
 
 def name_leaders(stage: Stage, now: datetime) -> None:
     """Each of eight leaders answers for as many key enterprises as the others, eight to ten."""
     leaders = stage.staffing.leadership()[:LEADERS]
-    taken = [firm for number, firm in enumerate(firms(), 1) if not _is_ruined(firm, number)]
-    keys = [firm.name for firm in taken if firm.is_key]
+    taken = [
+        firm for number, firm in enumerate(firms(), 1) if not is_ruined(firm, number, RUINED_EVERY)
+    ]
+    keys = [firm.name for firm in taken if is_key(firm)]
     # What is built in a park with an owner is a key matter too.
     keys += [name for name, place, _area, _level in PROJECTS if place in (PUBLIC, PRIVATE)]
     rows = []
     for index, leader in enumerate(leaders):
         own = keys[index * len(keys) // LEADERS : (index + 1) * len(keys) // LEADERS]
         rows += [(leader.name, leader.phone, name) for name in own]
-    _import(stage, now, "企业包联领导名单", LEADER_COLUMNS, rows, kind="responsibilities")
+    bring_in_list(stage, now, "企业包联领导名单", ANSWERING_COLUMNS, rows, kind="responsibilities")
 
 
 def name_officers(stage: Stage, now: datetime) -> None:
     """One enterprise, one officer: proposed for the whole subdistrict, looked at, accepted."""
     lines, unserved = propose_and_accept(stage, now, "", OFFICERS)
     stage.note(f"liaison officers: {lines} lines accepted, {unserved} unserved")
-
-
-def _is_ruined(firm: Firm, number: int) -> bool:
-    return bool(firm.code) and number % RUINED_EVERY == 0
-
-
-def _rows(listed: Sequence[Firm], ruined_every: int) -> Iterator[tuple[Any, ...]]:
-    for number, firm in enumerate(listed, start=1):
-        ruined = ruined_every and _is_ruined(firm, number)
-        # Typed as a number, Excel keeps fifteen digits.
-        code: Any = float("914202810000000") * 1000 if ruined else firm.code
-        yield (
-            *(firm.name, code, firm.kind, firm.place, firm.park, firm.industry, firm.scale),
-            *(firm.tax, firm.staff, firm.owner, firm.contact, firm.phone, firm.premises),
-            firm.state,
-        )
-
-
-def _import(
-    stage: Stage,
-    now: datetime,
-    title: str,
-    columns: Sequence[str],
-    rows: Sequence[Sequence[Any]],
-    kind: str = "enterprises",
-) -> None:
-    path = stage.folder / f"{title}.xlsx"
-    write_table(path, stage.town.name, f"{stage.town.name}{title}", columns, rows)
-    counts = bring_in(stage, now, kind, path)["counts"]
-    stage.note(f"{path.name}: {counts['new']} new, {counts['wrong']} wrong")

@@ -19,7 +19,14 @@ from lianfang.scenarios.playing import Step, play_steps, refresh_statistics
 from lianfang.scenarios.proposing import propose_and_accept
 from lianfang.scenarios.reporting import draft, draft_and_issue
 from lianfang.scenarios.stage import Script, Stage
-from lianfang.scenarios.xibin import checking, gatekeeping, knocking, observing, organisation
+from lianfang.scenarios.xibin import (
+    checking,
+    gatekeeping,
+    inspecting,
+    knocking,
+    observing,
+    organisation,
+)
 from lianfang.scenarios.xibin.script import DAYS, SCRIPT
 from lianfang.scenarios.xibin.town import COMMUNITIES, HAIBIN, MARKET_STREET, YUEJIN
 
@@ -37,7 +44,7 @@ def _on(month: int, day: int, clock_time: str) -> datetime:
 
 def steps() -> list[Step]:
     """Every step with its moment, in order."""
-    found = [*_winter(), *_haibin(), *_observation(), *_days()]
+    found = [*_winter(), *_haibin(), *_observation(), *_days(), *_enterprises()]
     return sorted(found, key=lambda step: step[0])
 
 
@@ -119,6 +126,14 @@ def _observation() -> Iterator[Step]:
         yield local_moment(day, "17:20"), observing.ask
         yield local_moment(day, "18:40"), observing.run_errands
         yield local_moment(day, "19:40"), observing.tell_on
+
+
+def _enterprises() -> Iterator[Step]:
+    yield _on(2, 24, "14:00"), inspecting.register
+    for day in inspecting.AT_WORK:
+        yield local_moment(day, "17:45"), inspecting.go_back_to_work
+    for day in inspecting.FIRM_FORMS:
+        yield local_moment(day, "15:40"), inspecting.inspect
 
 
 def _days() -> Iterator[Step]:

@@ -7,6 +7,8 @@ from django import template
 from django.utils import formats, timezone
 from django.utils.translation import pgettext
 
+from lianfang.kit import money
+
 register = template.Library()
 
 UNKNOWN = "—"
@@ -17,8 +19,10 @@ SYSTEM_NAMES = frozenset(
         "gates",
         "health",
         "isolation",
+        "needs",
         "posts",
         "records",
+        "resumption",
         "screening",
         "transport",
         "scenario",
@@ -31,6 +35,12 @@ Number = int | float
 def count(value: Number | None) -> str:
     """14056 as "14,056"."""
     return UNKNOWN if value is None else f"{value:,}"
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """500000 fen as "5,000.00"; what is not known is a dash."""
+    return UNKNOWN if fen is None else money.yuan(fen)
 
 
 @register.filter

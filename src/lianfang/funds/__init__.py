@@ -1,0 +1,1 @@
+"""Programmes with a budget, applications, decisions, payments, what is left."""

@@ -1,0 +1,1 @@
+"""What the funds room shows, and to whom."""

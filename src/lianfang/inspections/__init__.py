@@ -1,0 +1,1 @@
+"""Checklists, findings put right and re-checked, premises suspended, rounds of inspectors."""

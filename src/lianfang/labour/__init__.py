@@ -1,0 +1,1 @@
+"""Vacancies, people looking for work, who was recommended and hired, quotas."""

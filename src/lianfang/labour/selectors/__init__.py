@@ -1,0 +1,1 @@
+"""What is read of vacancies, seekers and referrals, as a viewer may see it."""

@@ -1,0 +1,1 @@
+"""Hotel rooms for workers of enterprises, never given twice."""

@@ -1,0 +1,1 @@
+"""What the lodging room shows, and to whom."""

@@ -1,0 +1,1 @@
+"""Reading needs, measures and visits."""

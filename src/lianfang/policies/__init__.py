@@ -1,0 +1,1 @@
+"""Policies explained, matched to enterprises by rule, help with applying."""

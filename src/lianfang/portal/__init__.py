@@ -1,0 +1,1 @@
+"""An enterprise's own pages: invitation, sign-in by phone code, what is still missing."""

@@ -1,0 +1,1 @@
+"""Filings to resume: checked, decided, batches back at their posts."""

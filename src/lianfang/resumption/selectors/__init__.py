@@ -1,0 +1,1 @@
+"""Reading filings, checks and figures of the return to work."""

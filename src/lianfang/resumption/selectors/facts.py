@@ -1,0 +1,91 @@
+"""Who works on a day and how many are back: dated facts, so that any day counts the same again."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from lianfang.access.actors import Actor
+from lianfang.access.scope import everywhere
+from lianfang.enterprises.models import Enterprise
+from lianfang.resumption.models import StaffReturn, WorkFact
+
+
+def latest_fact(day: date, known_at: datetime | None = None) -> QuerySet[WorkFact]:
+    """For a subquery on enterprises: the fact that holds at the end of the day, the newest first.
+
+    `known_at`: only what had been recorded by then.
+    """
+    with everywhere("the enterprises they belong to are limited to the viewer's places"):
+        rows: QuerySet[WorkFact] = WorkFact.objects.filter(enterprise=OuterRef("pk"), day__lte=day)
+    if known_at is not None:
+        rows = rows.filter(recorded_at__lte=known_at)
+    return rows.order_by("-day", "-recorded_at", "-pk")
+
+
+def works_on(day: date, known_at: datetime | None = None) -> Subquery:
+    """True, False or NULL: whether an enterprise works on the day."""
+    return Subquery(latest_fact(day, known_at).values("works")[:1])
+
+
+def working_on(day: date, ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the enterprises that work on the day."""
+    with everywhere("the caller found these enterprises for somebody"):
+        rows = Enterprise.objects.filter(pk__in=list(ids)).alias(works_then=works_on(day))
+        return set(rows.filter(works_then=True).values_list("pk", flat=True))
+
+
+def returns_of(viewer: Actor, enterprise: Enterprise) -> list[StaffReturn]:
+    """Every record of staff back at their posts, the newest first."""
+    with everywhere("the enterprise itself was found for the viewer"):
+        rows = StaffReturn.objects.filter(enterprise=enterprise).select_related("batch")
+        return list(rows.order_by("-day", "-recorded_at")[:200])
+
+
+def facts_of(viewer: Actor, enterprise: Enterprise) -> list[WorkFact]:
+    """Since when it works, or does not; the newest first."""
+    with everywhere("the enterprise itself was found for the viewer"):
+        rows = WorkFact.objects.filter(enterprise=enterprise)
+        return list(rows.order_by("-day", "-recorded_at")[:50])
+
+
+def back_by_day(enterprises: QuerySet[Enterprise], days: Sequence[date]) -> list[tuple[int, int]]:
+    """For each of the days, in order: how many of the enterprises work, and how many of their staff
+    are at their posts. Staff of those that do not work on the day do not count."""
+    wanted = enterprises.order_by().values("pk")
+    facts: defaultdict[date, list[tuple[uuid.UUID, bool]]] = defaultdict(list)
+    staff: defaultdict[date, list[tuple[uuid.UUID, int]]] = defaultdict(list)
+    with everywhere("the enterprises are limited to the viewer's places"):
+        for day, enterprise_id, works in (
+            WorkFact.objects.filter(enterprise__in=wanted, day__lte=days[-1])
+            .order_by("day", "recorded_at", "pk")
+            .values_list("day", "enterprise_id", "works")
+        ):
+            facts[day].append((enterprise_id, works))
+        for day, enterprise_id, people in StaffReturn.objects.filter(
+            enterprise__in=wanted, day__lte=days[-1]
+        ).values_list("day", "enterprise_id", "people"):
+            staff[day].append((enterprise_id, people))
+    return _walk(facts, staff, days)
+
+
+def _walk(
+    facts: dict[date, list[tuple[uuid.UUID, bool]]],
+    staff: dict[date, list[tuple[uuid.UUID, int]]],
+    days: Sequence[date],
+) -> list[tuple[int, int]]:
+    changes = sorted({*facts, *staff})
+    working: set[uuid.UUID] = set()
+    back: defaultdict[uuid.UUID, int] = defaultdict(int)
+    found, place = [], 0
+    for day in days:
+        while place < len(changes) and changes[place] <= day:
+            for enterprise_id, works in facts.get(changes[place], []):
+                (working.add if works else working.discard)(enterprise_id)
+            for enterprise_id, people in staff.get(changes[place], []):
+                back[enterprise_id] += people
+            place += 1
+        found.append((len(working), sum(max(back[one], 0) for one in working)))
+    return found

@@ -1,0 +1,115 @@
+"""The play: from the list of enterprises in February to the morning of 13 March 2020.
+
+Everybody waits on 8 February. Above-scale enterprises are back by the 24th, projects by the 25th,
+all 852 enterprises by the 29th; shops open day by day.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+from lianfang.kit.clock import local_moment
+from lianfang.scenarios import accounts, importing, mustering
+from lianfang.scenarios.founding import enforcing, found_jurisdiction, opening
+from lianfang.scenarios.fusha import granting, organisation, resuming
+from lianfang.scenarios.fusha.firms import PROJECTS, firms, shops
+from lianfang.scenarios.fusha.script import SCRIPT
+from lianfang.scenarios.playing import Step, play_steps, refresh_statistics
+from lianfang.scenarios.proposing import propose_and_accept
+from lianfang.scenarios.registering import (
+    ANSWERING_COLUMNS,
+    COLUMNS,
+    PROJECT_COLUMNS,
+    bring_in_list,
+    firm_rows,
+)
+from lianfang.scenarios.reporting import draft
+from lianfang.scenarios.stage import Script, Stage
+
+OPENING = local_moment(date(2020, 3, 13), "09:30")
+PHASES = (
+    (date(2020, 1, 24), "keep_out"),
+    (date(2020, 2, 10), "resume"),
+    (date(2020, 3, 6), "forward"),
+)
+OFFICERS = ("liaison_per_enterprise",)
+
+
+def _on(month: int, day: int, clock_time: str) -> datetime:
+    return local_moment(date(2020, month, day), clock_time)
+
+
+def steps() -> list[Step]:
+    """Every step with its moment, in order."""
+    return sorted([*_winter(), *_register(), *_back(), *_march()], key=lambda step: step[0])
+
+
+def _winter() -> Iterator[Step]:
+    yield _on(1, 24, "08:00"), found_jurisdiction
+    yield _on(1, 24, "09:00"), accounts.make_first_accounts
+    yield _on(1, 24, "10:00"), opening(organisation.FOUNDED)
+    for day, phase in PHASES:
+        yield local_moment(day, "10:30"), enforcing(phase)
+    yield _on(1, 24, "14:00"), importing.import_places
+    yield _on(1, 25, "09:00"), importing.import_cadres
+    yield _on(1, 25, "11:00"), _found_headquarters
+    yield _on(2, 5, "18:00"), importing.import_residents
+    yield _on(2, 6, "09:00"), accounts.make_other_accounts
+    yield _on(2, 6, "15:00"), _name_village_leaders
+
+
+def _register() -> Iterator[Step]:
+    yield _on(2, 8, "09:00"), _import_enterprises
+    yield _on(2, 8, "11:00"), refresh_statistics
+    yield _on(2, 10, "11:00"), _name_enterprise_leaders
+    yield _on(2, 10, "14:00"), _name_officers
+
+
+def _back() -> Iterator[Step]:
+    for day in resuming.DAYS:
+        yield local_moment(day, "18:30"), resuming.mark_the_day
+    yield _on(3, 6, "11:00"), granting.open_programmes
+    yield _on(3, 9, "10:00"), granting.apply_for_bonus
+    yield _on(3, 12, "15:00"), granting.decide
+
+
+def _march() -> Iterator[Step]:
+    yield _on(3, 13, "09:20"), draft
+
+
+def _found_headquarters(stage: Stage, now: datetime) -> None:
+    mustering.found_headquarters(stage, now, organisation.headquarters(stage.staffing))
+
+
+def _name_village_leaders(stage: Stage, now: datetime) -> None:
+    leaders = organisation.village_leaders(stage.staffing)
+    importing.import_duties(stage, now, "挂村领导名单", leaders)
+
+
+def _import_enterprises(stage: Stage, now: datetime) -> None:
+    bring_in_list(stage, now, "企业台账", COLUMNS, list(firm_rows(firms())))
+    bring_in_list(stage, now, "个体工商户台账", COLUMNS, list(firm_rows(shops())))
+    projects = [(name, place, "", area, level) for name, place, area, level in PROJECTS]
+    bring_in_list(stage, now, "在建项目台账", PROJECT_COLUMNS, projects)
+
+
+def _name_enterprise_leaders(stage: Stage, now: datetime) -> None:
+    rows = list(organisation.enterprise_leaders(stage.staffing))
+    bring_in_list(stage, now, "企业挂钩领导名单", ANSWERING_COLUMNS, rows, "responsibilities")
+
+
+def _name_officers(stage: Stage, now: datetime) -> None:
+    lines, unserved = propose_and_accept(stage, now, "", OFFICERS)
+    stage.note(f"officers of enterprises: {lines} lines accepted, {unserved} unserved")
+
+
+def play(
+    *,
+    folder: Path,
+    until: datetime | None = None,
+    say: Callable[[str], None] = print,
+    script: Script = SCRIPT,
+) -> Stage:
+    """Play the town into an empty database; see `scenarios.jinshan.play.play`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return play_steps(Stage(script, folder, say), steps(), until)

@@ -1,0 +1,120 @@
+"""The play: groups founded in January, enterprises listed in February, at work in March 2020."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+from lianfang.enterprises.enums import EnterpriseKind
+from lianfang.kit.clock import local_moment
+from lianfang.scenarios import accounts, importing, mustering
+from lianfang.scenarios.founding import enforcing, found_district, opening
+from lianfang.scenarios.marking import enterprise_ids, mark_list
+from lianfang.scenarios.playing import Step, play_steps, refresh_statistics
+from lianfang.scenarios.proposing import propose_and_accept
+from lianfang.scenarios.qujiang import organisation
+from lianfang.scenarios.qujiang.firms import PROJECTS, firms
+from lianfang.scenarios.qujiang.script import SCRIPT
+from lianfang.scenarios.qujiang.town import TOWNSHIPS
+from lianfang.scenarios.registering import (
+    ANSWERING_COLUMNS,
+    COLUMNS,
+    PROJECT_COLUMNS,
+    bring_in_list,
+    firm_rows,
+)
+from lianfang.scenarios.reporting import draft
+from lianfang.scenarios.stage import Script, Stage
+
+OPENING = local_moment(date(2020, 3, 20), "09:30")
+PHASES = ((date(2020, 1, 25), "keep_out"), (date(2020, 2, 10), "resume"))
+# Published: every enterprise works; by when how many of them did is invented.
+BACK = ((2, 14, 20), (2, 21, 55), (2, 28, 85), (3, 10, 100))
+OFFICERS = ("grid_officer_per_enterprise",)
+
+
+def _on(month: int, day: int, clock_time: str) -> datetime:
+    return local_moment(date(2020, month, day), clock_time)
+
+
+def steps() -> list[Step]:
+    """Every step with its moment, in order."""
+    return sorted([*_winter(), *_register(), *_back(), *_march()], key=lambda step: step[0])
+
+
+def _winter() -> Iterator[Step]:
+    yield _on(1, 25, "08:00"), lambda stage, now: found_district(stage, now, TOWNSHIPS)
+    yield _on(1, 25, "09:00"), accounts.make_first_accounts
+    yield _on(1, 25, "10:00"), opening(organisation.FOUNDED)
+    for day, phase in PHASES:
+        yield local_moment(day, "10:30"), enforcing(phase)
+    yield _on(1, 25, "14:00"), importing.import_places
+    yield _on(1, 26, "09:00"), importing.import_cadres
+    yield _on(1, 26, "11:00"), _found_headquarters
+    yield _on(2, 6, "09:00"), accounts.make_other_accounts
+    yield _on(2, 6, "15:00"), _name_place_leaders
+
+
+def _register() -> Iterator[Step]:
+    yield _on(2, 8, "09:00"), _import_enterprises
+    yield _on(2, 8, "11:00"), refresh_statistics
+    yield _on(2, 10, "11:00"), _name_enterprise_leaders
+    yield _on(2, 10, "14:00"), _name_officers
+
+
+def _back() -> Iterator[Step]:
+    for month, day, share in BACK:
+        yield _on(month, day, "18:00"), _work_again(share)
+
+
+def _work_again(share: int) -> Callable[[Stage, datetime], None]:
+    """Of every hundred enterprises so many work by the list of the day; projects with the last."""
+
+    def do(stage: Stage, now: datetime) -> None:
+        ids = enterprise_ids(EnterpriseKind.ENTERPRISE)
+        listed = ids[: len(ids) * share // 100]
+        if share == 100:
+            listed += enterprise_ids(EnterpriseKind.PROJECT)
+        mark_list(stage, now, listed, "企业复工名单")
+
+    return do
+
+
+def _march() -> Iterator[Step]:
+    yield _on(3, 20, "09:20"), draft
+
+
+def _found_headquarters(stage: Stage, now: datetime) -> None:
+    mustering.found_headquarters(stage, now, organisation.headquarters(stage.staffing))
+
+
+def _name_place_leaders(stage: Stage, now: datetime) -> None:
+    leaders = organisation.place_leaders(stage.staffing)
+    importing.import_duties(stage, now, "驻村（社区）干部名单", leaders)
+
+
+def _import_enterprises(stage: Stage, now: datetime) -> None:
+    bring_in_list(stage, now, "企业台账", COLUMNS, list(firm_rows(firms())))
+    projects = [(name, place, "", area, level) for name, place, area, level in PROJECTS]
+    bring_in_list(stage, now, "在建项目台账", PROJECT_COLUMNS, projects)
+
+
+def _name_enterprise_leaders(stage: Stage, now: datetime) -> None:
+    rows = list(organisation.enterprise_leaders(stage.staffing))
+    bring_in_list(stage, now, "企业包联领导名单", ANSWERING_COLUMNS, rows, "responsibilities")
+
+
+def _name_officers(stage: Stage, now: datetime) -> None:
+    lines, unserved = propose_and_accept(stage, now, "", OFFICERS)
+    stage.note(f"grid officers of enterprises: {lines} lines accepted, {unserved} unserved")
+
+
+def play(
+    *,
+    folder: Path,
+    until: datetime | None = None,
+    say: Callable[[str], None] = print,
+    script: Script = SCRIPT,
+) -> Stage:
+    """Play the district into an empty database; see `scenarios.jinshan.play.play`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return play_steps(Stage(script, folder, say), steps(), until)

@@ -1,0 +1,1 @@
+"""People employed by enterprises: their health twice a day, where they live and come from."""

@@ -1,0 +1,1 @@
+"""What the workforce room shows."""

@@ -1,0 +1,328 @@
+"""Pages of the contact of an enterprise about its staff, made for the phone first."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lianfang.access.pages import page
+from lianfang.enterprises.selectors.members import own_enterprise
+from lianfang.kit.clock import local_day
+from lianfang.kit.errors import InvalidInput, WorkError
+from lianfang.kit.ids import id_at
+from lianfang.kit.qr import qr_svg
+from lianfang.workforce.forms import (
+    EmployeeForm,
+    EndForm,
+    JobForm,
+    PlainReasonForm,
+    ReportForm,
+    StateForm,
+)
+from lianfang.workforce.selectors.employees import (
+    EmployeeFilter,
+    only,
+    own_employee_list,
+    own_employee_rows,
+    own_employment,
+)
+from lianfang.workforce.selectors.history import said_yes, steps_of, survey_cards
+from lianfang.workforce.selectors.pasting import read_pasted
+from lianfang.workforce.selectors.sites import dormitory_choices
+from lianfang.workforce.selectors.staff import own_staff_day, own_state, waiting_sign_ups
+from lianfang.workforce.services.employees import (
+    employ_own,
+    end_own_employment,
+    set_own_states,
+    update_own_employment,
+)
+from lianfang.workforce.services.reporting import send_own_report
+from lianfang.workforce.services.reveals import reveal_own_phones
+from lianfang.workforce.services.signing_up import settle_sign_ups
+from lianfang.workforce.views.board import kept_text
+
+PAGE_SIZE = 50
+BOTH = ("GET", "POST")
+STATES = ("away", "waiting", "back")
+
+
+@page("workforce.own_employee.view", methods=BOTH)
+def staff(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
+    """My staff. A search may be for a name or phone, so it goes by POST."""
+    actor, day = request.actor, local_day(request.now)
+    asked = request.POST if request.method == "POST" else request.GET
+    enterprise = own_enterprise(actor, enterprise_id)
+    state = asked.get("state", "")
+    wanted = EmployeeFilter(
+        text=asked.get("text", "")[:64], state=state if state in (*STATES, "left") else ""
+    )
+    rows = own_employee_list(actor, enterprise_id, wanted=wanted)
+    shown = Paginator(rows, PAGE_SIZE).get_page(asked.get("page"))
+    context = {
+        "enterprise": enterprise,
+        "state": own_state(actor, enterprise, request.now),
+        "wanted": wanted,
+        "page": shown,
+        "rows": own_employee_rows(actor, enterprise_id, only(shown), day),
+    }
+    return render(request, "workforce/own_staff.html", context)
+
+
+@page("workforce.own_employee.set_state", methods=("POST",))
+def set_states(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
+    """Those who are ticked are away, waiting or at the post from today on."""
+    try:
+        ids = [uuid.UUID(one) for one in request.POST.getlist("selected")]
+    except ValueError:
+        raise InvalidInput() from None
+    try:
+        changed = set_own_states(
+            actor=request.actor,
+            now=request.now,
+            enterprise_id=enterprise_id,
+            employment_ids=ids,
+            state=request.POST.get("to", ""),
+        )
+    except InvalidInput as error:
+        messages.error(request, " ".join(str(text) for text in error.fields.values()))
+    else:
+        messages.success(request, _("%(number)s changed.") % {"number": changed})
+    return redirect("workforce:own_staff", enterprise_id)
+
+
+@page("workforce.own_employee.employ", methods=BOTH)
+def new_employee(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
+    """Put somebody on my list."""
+    enterprise = own_enterprise(request.actor, enterprise_id)
+    form = EmployeeForm(
+        request.POST if request.method == "POST" else None,
+        dormitories=dormitory_choices(enterprise),
+        initial={"state": "away"},
+    )
+    if form.is_bound and form.is_valid():
+        try:
+            employ_own(
+                actor=request.actor, now=request.now, enterprise_id=enterprise_id, **form.entry()
+            )
+        except WorkError as error:
+            form.take_errors(error)
+        else:
+            messages.success(request, _("On the list."))
+            return redirect("workforce:own_staff", enterprise_id)
+    context = {"form": form, "enterprise": enterprise}
+    status = 422 if form.errors else 200
+    return render(request, "workforce/own_new.html", context, status=status)
+
+
+@page("workforce.own_employee.view")
+def employee(request: Any, enterprise_id: uuid.UUID, employment_id: uuid.UUID) -> HttpResponse:
+    """One of my staff: the job, the way back, what they said."""
+    return _page(
+        request, enterprise_id, own_employment(request.actor, enterprise_id, employment_id)
+    )
+
+
+def _page(
+    request: Any, enterprise_id: uuid.UUID, row: Any, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    actor, day = request.actor, local_day(request.now)
+    names = ("staff_number", "job", "process", "dormitory_id", "room", "address", "origin")
+    initial = {name: getattr(row, name) for name in names} | {"planned_on": row.planned_on}
+    context = {
+        "enterprise": row.enterprise,
+        "row": own_employee_rows(actor, enterprise_id, only([row]), day)[0],
+        "employment": row,
+        "is_over": row.until is not None,
+        "surveys": survey_cards(actor, row, request.now),
+        "steps": steps_of(row),
+        "job_form": JobForm(initial=initial, dormitories=dormitory_choices(row.enterprise)),
+        "state_form": StateForm(initial={"state": row.state, "day": day}),
+        "end_form": EndForm(),
+        **more,
+    }
+    return render(request, "workforce/own_employee.html", context, status=status)
+
+
+def _kept(
+    request: Any,
+    enterprise_id: uuid.UUID,
+    row: Any,
+    keep: Callable[[dict[str, Any]], Any],
+    **shown: Any,
+) -> HttpResponse:
+    """Hand the one form of `shown` to the service; what is wrong comes back beside its fields."""
+    (form,) = shown.values()
+    if form.is_valid():
+        try:
+            keep(form.cleaned_data)
+        except WorkError as error:
+            form.take_errors(error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("workforce:own_employee", enterprise_id, row.pk)
+    return _page(request, enterprise_id, row, status=422, **shown)
+
+
+@page("workforce.own_employee.update", methods=("POST",))
+def edit(request: Any, enterprise_id: uuid.UUID, employment_id: uuid.UUID) -> HttpResponse:
+    """Change the job, the room, where they come from, when they mean to come back."""
+    row = own_employment(request.actor, enterprise_id, employment_id)
+    form = JobForm(request.POST, dormitories=dormitory_choices(row.enterprise))
+
+    def keep(given: dict[str, Any]) -> None:
+        update_own_employment(
+            actor=request.actor,
+            now=request.now,
+            enterprise_id=enterprise_id,
+            employment_id=employment_id,
+            **form.details(),
+        )
+
+    return _kept(request, enterprise_id, row, keep, job_form=form)
+
+
+@page("workforce.own_employee.set_state", methods=("POST",))
+def set_state(request: Any, enterprise_id: uuid.UUID, employment_id: uuid.UUID) -> HttpResponse:
+    """From a day on they are away, waiting or at the post."""
+    row = own_employment(request.actor, enterprise_id, employment_id)
+
+    def keep(given: dict[str, Any]) -> None:
+        set_own_states(
+            actor=request.actor,
+            now=request.now,
+            enterprise_id=enterprise_id,
+            employment_ids=[employment_id],
+            **given,
+        )
+
+    return _kept(request, enterprise_id, row, keep, state_form=StateForm(request.POST))
+
+
+@page("workforce.own_employee.end", methods=("POST",))
+def end(request: Any, enterprise_id: uuid.UUID, employment_id: uuid.UUID) -> HttpResponse:
+    """They do not work here any more."""
+    row = own_employment(request.actor, enterprise_id, employment_id)
+
+    def keep(given: dict[str, Any]) -> None:
+        end_own_employment(
+            actor=request.actor,
+            now=request.now,
+            enterprise_id=enterprise_id,
+            employment_id=employment_id,
+            **given,
+        )
+
+    return _kept(request, enterprise_id, row, keep, end_form=EndForm(request.POST))
+
+
+@page("workforce.own_employee.reveal", methods=("POST",))
+def reveal(request: Any, enterprise_id: uuid.UUID, employment_id: uuid.UUID) -> HttpResponse:
+    """Open the phones of one of my staff, with a reason; shown in this one answer only."""
+    row = own_employment(request.actor, enterprise_id, employment_id)
+    form = PlainReasonForm(request.POST)
+    if not form.is_valid():
+        raise InvalidInput(_("Say what you need it for."))
+    opened = reveal_own_phones(
+        actor=request.actor,
+        now=request.now,
+        enterprise_id=enterprise_id,
+        employment_id=employment_id,
+        reason=form.cleaned_data["reason"],
+    )
+    answer = _page(request, enterprise_id, row, opened=opened.value, left=opened.left_today)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@page("workforce.own_report.send", methods=BOTH)
+def report(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
+    """Today's report: who is missing first, a box for each temperature, or all of them pasted."""
+    actor, now = request.actor, request.now
+    asked = request.POST if request.method == "POST" else request.GET
+    shown = own_staff_day(actor, enterprise_id, now, key=asked.get("window", ""))
+    form = ReportForm(
+        request.POST if request.method == "POST" else None,
+        lines=shown.lines,
+        initial={"report_id": id_at(now)},
+    )
+    if form.is_bound:
+        pasted = request.POST.get("pasted", "")
+        form.is_valid()
+        if pasted.strip():
+            form.take_pasted(read_pasted(actor, enterprise_id, pasted))
+        if not form.errors:
+            try:
+                sent = send_own_report(
+                    actor=actor,
+                    now=now,
+                    enterprise_id=enterprise_id,
+                    report_id=form.cleaned_data["report_id"],
+                    readings=form.readings(),
+                    source=form.cleaned_data["source"] or "verified",
+                )
+            except WorkError as error:
+                form.take_errors(error)
+            else:
+                messages.success(request, kept_text(sent.kept + sent.again))
+                return redirect("workforce:own_report", enterprise_id)
+    context = {
+        "enterprise": shown.enterprise,
+        "shown": shown,
+        "is_due": shown.window.is_due(now),
+        "form": form,
+        "rows": form.rows(),
+    }
+    return render(request, "workforce/own_report.html", context, status=422 if form.errors else 200)
+
+
+@page("workforce.own_signup.settle", methods=BOTH)
+def sign_ups(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
+    """Forms that came in by the code: who is one of us."""
+    actor = request.actor
+    enterprise = own_enterprise(actor, enterprise_id)
+    refused: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            ids = [uuid.UUID(one) for one in request.POST.getlist("selected")]
+        except ValueError:
+            raise InvalidInput() from None
+        accept = request.POST.get("accept") == "1"
+        try:
+            settled = settle_sign_ups(
+                actor=actor,
+                now=request.now,
+                enterprise_id=enterprise_id,
+                sign_up_ids=ids,
+                accept=accept,
+            )
+        except InvalidInput as error:
+            refused = {name: str(text) for name, text in error.fields.items()}
+        else:
+            text = _("%(number)s put on the list.") if accept else _("%(number)s declined.")
+            messages.success(request, text % {"number": settled})
+            return redirect("workforce:own_signups", enterprise_id)
+    rows = [
+        (row, said_yes(row), refused.get(str(row.pk), ""))
+        for row in waiting_sign_ups(actor, enterprise_id)
+    ]
+    context = {"enterprise": enterprise, "rows": rows}
+    return render(request, "workforce/own_signups.html", context, status=422 if refused else 200)
+
+
+@page("workforce.own_employee.view")
+def code(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
+    """The code to print and hang at the gate: employees report by it and fill in their form."""
+    enterprise = own_enterprise(request.actor, enterprise_id)
+    address = request.build_absolute_uri(reverse("workforce:door", args=[enterprise_id]))
+    context = {
+        "enterprise": enterprise,
+        "address": address,
+        "qr": qr_svg(address, title=str(enterprise.name)),
+    }
+    return render(request, "workforce/own_code.html", context)
