@@ -77,7 +77,8 @@ def of_class(key: str) -> Query:
 def due(asked: Asked) -> QuerySet[Any]:
     """Those who are asked for a report in the window of the moment."""
     plan, day = workforce_plan(asked.path, asked.moment), local_day(asked.moment)
-    return asked_employments(Employment.objects.all(), plan.asks, day, day)
+    rows = asked_employments(Employment.objects.all(), plan.asks, day, day)
+    return rows.order_by(PATH, "enterprise_id", "pk")
 
 
 def reported(asked: Asked) -> QuerySet[Any]:
