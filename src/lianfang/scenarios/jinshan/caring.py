@@ -24,6 +24,7 @@ from lianfang.scenarios.stage import INSTALLER, Stage
 
 DESK = "clerk"
 ROOMS, BEDS = 18, 2
+IN_THE_HOME = ROOMS * BEDS
 LEVELS = ("self_care", "self_care", "partial", "partial", "full", "dementia")
 CARERS, ON_DUTY = 10, 4
 WATCH_DAYS = (date(2020, 3, 16), date(2020, 3, 17), date(2020, 3, 18), date(2020, 3, 19))
@@ -41,7 +42,7 @@ def move_in(stage: Stage, now: datetime) -> None:
     """Everybody who lives in the home is registered there and has a bed and a relative to call."""
     home, people = _home(stage), Register(SEED + 1, stage.script.folk)
     desk = stage.actor(DESK, now)
-    for number in range(ROOMS * BEDS):
+    for number in range(IN_THE_HOME):
         sex = Sex.FEMALE if people.random.random() < 0.6 else Sex.MALE
         one = people.resident(people.random.randrange(70, 95), sex, Relation.OTHER)
         person = register_person(
@@ -75,7 +76,7 @@ def move_in(stage: Stage, now: datetime) -> None:
             organisation=NURSING_HOME,
             title="护理员" if number else "护士",
         )
-    stage.note(f"{ROOMS * BEDS} beds of the nursing home given, {CARERS} work there")
+    stage.note(f"{IN_THE_HOME} beds of the nursing home given, {CARERS} work there")
 
 
 def write_watches(stage: Stage, now: datetime) -> None:
