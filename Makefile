@@ -15,7 +15,7 @@ PO := $(shell find src/lianfang -name django.po 2>/dev/null)
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: .venv/.runtime $(DIST)/.built .venv/.messages ## the Jinshan demo on http://127.0.0.1:8000 (TOWN=xibin, fusha, qujiang: another town; CHECK=1: check it and exit)
+demo: .venv/.runtime $(DIST)/.built .venv/.messages ## a town on http://127.0.0.1:8000 (TOWN=jinshan, xibin, fusha, qujiang, zhangcha; CHECK=1: check Jinshan and exit)
 	@.venv/bin/lianfang demo $(if $(TOWN),--town $(TOWN)) $(if $(CHECK),--check) $(if $(PORT),--port $(PORT))
 
 run: .venv/.runtime $(DIST)/.built .venv/.messages ## the program itself with an empty database

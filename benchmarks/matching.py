@@ -20,7 +20,7 @@ from lianfang.planning.matching.explain import points_of
 from lianfang.planning.matching.plan import MatchingPlan
 from lianfang.planning.matching.problem import MatchingProblem, Rules, Seeker, Vacancy
 from lianfang.planning.matching.solve import solve
-from lianfang.planning.matching.stable import Asking, Lists
+from lianfang.planning.matching.stable import Among, Asking, Lists
 from lianfang.planning.matching.verify import verify
 
 SEEDS = (1, 2, 3)
@@ -102,7 +102,7 @@ def small() -> tuple[float, int]:
     for seed in range(SMALL):
         problem = town(seed, 14, 16, seekers=12, rules=Rules(choices=2))
         board = Board(problem)
-        first = points_of(board, Asking(board, Lists(board), seed).run())
+        first = points_of(board, Asking(board, Lists(board), seed, Among.WAITING).run())
         plan = solve(problem, Budget(LIMIT, seed))
         proved += plan.status == Status.OPTIMAL
         worst = max(worst, first / plan.objective)

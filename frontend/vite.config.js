@@ -30,7 +30,7 @@ export default defineConfig({
     cssTarget: ["chrome87", "edge88", "firefox98", "safari15.4"],
     chunkSizeWarningLimit: 600,
     rolldownOptions: {
-      input: { console: "src/console/console.ts", field: "src/field/field.ts" },
+      input: { console: "src/console/console.ts", field: "src/field/field.ts", wall: "src/wall/wall.ts" },
       checks: {
         eval: false, // htmx has one it never reaches: switched off, and the policy forbids it
         pluginTimings: false,

@@ -35,7 +35,7 @@ def _digest() -> str:
 def _migrate(name: str, host: str) -> None:
     url = f"postgresql://lianfang@/{name}?host={host}"
     subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--no-input", "-v0"],
+        [sys.executable, "-m", "lianfang.cli", "migrate"],
         env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "lianfang.settings"},
         check=True,
         timeout=600,

@@ -126,12 +126,17 @@ INSTALLED_APPS = [
     "lianfang.screening",
     "lianfang.transport",
     "lianfang.institutions",
+    "lianfang.charters",
     "lianfang.gates",
     "lianfang.isolation",
     "lianfang.resumption",
     "lianfang.field",
     "lianfang.portal",
     "lianfang.reports",
+    "lianfang.tables",
+    "lianfang.robots",
+    "lianfang.overview",
+    "lianfang.workplan",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -161,6 +166,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    *(["lianfang.web.middleware.DemoFrontMiddleware"] if DEMO else []),
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "lianfang.access.middleware.DialogMiddleware",
@@ -292,10 +298,28 @@ if PHONE_CODES == "webhook" and not (GATEWAY_URL and GATEWAY_SECRET):
         "LIANFANG_PHONE_CODES=webhook needs LIANFANG_GATEWAY_URL and LIANFANG_GATEWAY_SECRET."
     )
 
+# --- group robots -------------------------------------------------------------------------------
+# Where messages to groups of a work chat may go; a private edition of a chat adds its own host.
+ROBOT_HOSTS = ["qyapi.weixin.qq.com", "oapi.dingtalk.com", "open.feishu.cn"] + [
+    h for h in os.environ.get("LIANFANG_ROBOT_HOSTS", "").split(",") if h
+]
+# A chat inside an intranet has an address nobody else can reach: sent to only if one says so.
+ROBOT_PRIVATE = flag("LIANFANG_ROBOT_PRIVATE")
+# How the system is reached from outside, for the links in what it sends.
+PUBLIC_URL = os.environ.get("LIANFANG_PUBLIC_URL", "").rstrip("/") or (
+    f"https://{ALLOWED_HOSTS[0]}" if TLS else f"http://{HOST}:{PORT}"
+)
+
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = TLS
+# A wall screen stays signed in for so many days; its account can see counts only.
+WALL_SESSION_SECONDS = int(os.environ.get("LIANFANG_WALL_DAYS", "30")) * 86_400
+# Tiles below the map, such as https://tiles.example.gov.cn/{z}/{x}/{y}.png; nothing is asked for
+# from another host unless this is set.
+MAP_TILES = os.environ.get("LIANFANG_MAP_TILES", "")
+_tiles_host = urlsplit(MAP_TILES)
 IDLE_LOGOUT_SECONDS = int(os.environ.get("LIANFANG_IDLE_LOGOUT_MINUTES", "30")) * 60
 REVEALS_PER_DAY = int(os.environ.get("LIANFANG_REVEALS_PER_DAY", "100"))
 CSRF_COOKIE_SECURE = TLS
@@ -313,7 +337,10 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'self'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'", "data:", "blob:"],
+        "img-src": [
+            *("'self'", "data:", "blob:"),
+            *([f"{_tiles_host.scheme}://{_tiles_host.netloc}"] if _tiles_host.netloc else []),
+        ],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "object-src": ["'none'"],

@@ -125,8 +125,8 @@ def test_the_use_of_a_key_is_noted_once_an_hour(worker, django_assert_num_querie
     issued.token.refresh_from_db()
     first = issued.token.last_used_at
 
-    # Is this address shut out, whose key is it, what do they hold.
-    with django_assert_num_queries(3):
+    # Is this address shut out; whose key is it, and what do they hold.
+    with django_assert_num_queries(2):
         browser.get(ME)
 
     issued.token.refresh_from_db()
@@ -199,7 +199,7 @@ def test_rows_streamed_after_the_request_are_still_walled(worker, now):
         yield b"row"
 
     request = RequestFactory().get("/")
-    request.user = worker
+    request.user, request.session = worker, {}
     answer = ActorMiddleware(lambda _request: StreamingHttpResponse(rows()))(request)
 
     assert territory_in_force() is None

@@ -141,7 +141,7 @@ def test_an_address_without_tls_or_with_a_password_is_refused(settings, url):
 def test_a_name_that_also_leads_inside_is_refused(settings, monkeypatch):
     settings.GATEWAY_PRIVATE = False
     answers = [(0, 0, 0, "", (one, 443)) for one in ("93.184.216.34", "10.0.0.1")]
-    monkeypatch.setattr("lianfang.access.gateway.socket.getaddrinfo", lambda *a, **k: answers)
+    monkeypatch.setattr("lianfang.kit.outward.socket.getaddrinfo", lambda *a, **k: answers)
 
     with pytest.raises(GatewayRefused, match="not allowed"):
         judged_address("sms.example.gov.cn", 443)

@@ -15,7 +15,7 @@ from lianfang.places.models import Placed
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "lianfang"
-FLOORS = ["kit", "planning", "web", "access", "sheets", "places", "people", "command"]
+FLOORS = ["kit", "planning", "blanks", "web", "access", "sheets", "places", "people", "command"]
 FLOORS += [
     "posts",
     "records",
@@ -33,10 +33,15 @@ FLOORS += [
     "lodging",
     "labour",
     "gates",
+    "charters",
     "resumption",
     "field",
     "portal",
     "reports",
+    "tables",
+    "robots",
+    "overview",
+    "workplan",
 ]
 SERVICES = sorted(SOURCE.glob("*/services/*.py"))
 LONGEST_FILE, LONGEST_FUNCTION = 500, 80

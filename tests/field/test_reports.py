@@ -10,7 +10,7 @@ from lianfang.access.models import AuditEvent
 from lianfang.access.scope import everywhere, looking
 from lianfang.command.models import Visit
 from lianfang.field.models import ResidentReport
-from lianfang.field.selectors.door import RESIDENT, door_link, door_of, read_door_link
+from lianfang.field.selectors.door import DOOR, RESIDENT, door_of
 from lianfang.field.selectors.reports import own_reports, report_list, report_views
 from lianfang.field.services.reports import Told, close_report, forget_reports, send_report
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound, NotPermitted
@@ -194,13 +194,13 @@ def test_a_door_names_those_who_answer_with_their_work_phones(day):
 
 
 def test_a_door_link_is_good_for_half_an_hour_and_only_as_signed(day):
-    link = door_link(day.town.unit.pk, NOW)
+    link = DOOR.link(day.town.unit.pk, NOW)
 
-    assert read_door_link(link, NOW + timedelta(minutes=30)) == day.town.unit.pk
-    assert read_door_link(link, NOW + timedelta(minutes=31)) is None
+    assert DOOR.read(link, NOW + timedelta(minutes=30)) == day.town.unit.pk
+    assert DOOR.read(link, NOW + timedelta(minutes=31)) is None
     for forged in (link[:-2] + "xx", "nothing", ""):
         with pytest.raises(NotFound):
-            read_door_link(forged, NOW)
+            DOOR.read(forged, NOW)
 
 
 def test_an_arrival_that_was_verified_says_what_follows(day):

@@ -16,6 +16,7 @@ from lianfang.health.services.checks import (
 from lianfang.health.services.receiving import CheckBody, HealthCheckKind
 from lianfang.kit.ids import id_at
 from lianfang.records.kinds import Incoming
+from lianfang.records.services.batch import hand_over
 from tests.command.builders import appointed, stored
 
 KIND = HealthCheckKind()
@@ -47,7 +48,7 @@ def record(
 
 def send(actor, now: datetime, *records: Incoming) -> list[str]:
     """What became of each record: its state, or the code it was refused with."""
-    outcomes = KIND.receive(actor, now, records)
+    outcomes = hand_over(KIND, actor, now, records)
     return [outcome.code or str(outcome.state) for outcome in outcomes]
 
 

@@ -4,8 +4,10 @@ import pytest
 
 from lianfang.access.enums import Role
 from lianfang.access.models import AuditEvent
+from lianfang.access.scope import looking
 from lianfang.health.models import FeverAlert, HealthCheck
 from lianfang.isolation.models import CaseSlot, Errand, Telling
+from lianfang.isolation.selectors.waiting import told_cases
 from lianfang.isolation.services.outings import note_outing
 from lianfang.isolation.services.records import (
     SlotConflict,
@@ -247,3 +249,19 @@ def test_a_device_sends_slots_in_a_batch_and_a_bad_one_holds_up_no_other(home, c
     third = kind.receive(actor, at("09:00"), [other])[0]
     assert (first, second) == (["accepted", "refused"], ["again"])
     assert (third.state, third.path) == ("conflict", case.path)
+
+
+def test_what_was_told_waits_for_that_role_at_a_place_above(home, case):
+    secretary = appointed(Role.COMMUNITY_SECRETARY, home.town.sike)
+    escalate(at("10:01"))
+    escalate(at("10:10"))
+    escalate(at("10:30"))
+
+    with looking(secretary):
+        (one,) = told_cases(secretary, at("10:31"))
+    worker = appointed(Role.COMMUNITY_WORKER, home.town.sike)
+    with looking(worker):
+        others = list(told_cases(worker, at("10:31")))
+
+    assert (str(one.title), one.note, str(case.pk) in one.url) == ("隔离随访超时", "", True)
+    assert others == []

@@ -6,6 +6,7 @@ from typing import Any
 from lianfang.gates.models import Expected, Point
 from lianfang.kit.ids import id_at, new_id
 from tests.permissions import (
+    samples_charters,  # noqa: F401  fills SAMPLES
     samples_enterprises,  # noqa: F401  fills SAMPLES
     samples_funds,  # noqa: F401  fills SAMPLES
     samples_health,  # noqa: F401  fills SAMPLES
@@ -14,12 +15,16 @@ from tests.permissions import (
     samples_labour,  # noqa: F401  fills SAMPLES
     samples_lodging,  # noqa: F401  fills SAMPLES
     samples_needs,  # noqa: F401  fills SAMPLES
+    samples_overview,  # noqa: F401  fills SAMPLES
     samples_policies,  # noqa: F401  fills SAMPLES
     samples_posts,  # noqa: F401  fills SAMPLES
     samples_resumption,  # noqa: F401  fills SAMPLES
+    samples_robots,  # noqa: F401  fills SAMPLES
     samples_screening,  # noqa: F401  fills SAMPLES
+    samples_tables,  # noqa: F401  fills SAMPLES
     samples_transport,  # noqa: F401  fills SAMPLES
     samples_workforce,  # noqa: F401  fills SAMPLES
+    samples_workplan,  # noqa: F401  fills SAMPLES
 )
 from tests.permissions.samples import SAMPLES
 from tests.permissions.samples_gates import passage, passenger
@@ -28,6 +33,14 @@ from tests.permissions.world import NOW, Corner, World
 Body = Callable[[World, Corner], dict[str, Any]]
 
 WHY = "asked by the permission test"
+CHARTER = {
+    "title": "黄冈一号车",
+    "area": "huanggang",
+    "vehicle": "coach_33",
+    "stops": [{"point": "xishui_square", "at": "2020-03-19T08:00:00+08:00"}],
+    "arrives_at": "2020-03-19T11:00:00+08:00",
+    "destination": "金山街道",
+}
 SERVED = {"begins_at": "2020-03-18T08:00:00+08:00", "ends_at": "2020-03-18T09:00:00+08:00"}
 ARRIVAL = {"arrived_on": "2020-03-17", "origin": "武汉市"}
 
@@ -175,6 +188,8 @@ CANDIDATE = "POST-api:labour/own/{enterprise_id}/candidates/{referral_id}"
 LABOUR_BODIES: dict[str, Body] = {
     "POST-api:labour/vacancies/{vacancy_id}/close": _always(reason=WHY),
     "POST-api:labour/seekers/{seeker_id}/withdraw": _always(reason=WHY),
+    "POST-api:inspections/rounds/proposals/{round_id}/refuse": _always(reason=WHY),
+    "POST-api:labour/sign-ups/{seeker_sign_up_id}/decline": _always(reason=WHY),
     "POST-api:labour/referrals/{referral_id}/interview": _always(**INTERVIEW),
     "POST-api:labour/referrals/{referral_id}/declined": _always(declined_by="seeker", reason=WHY),
     "POST-api:labour/referrals/{referral_id}/withdraw": _always(reason=WHY),
@@ -216,7 +231,18 @@ POLICY_BODIES: dict[str, Body] = {
     "POST-api:policies/help/{help_id}/advance": _always(state="papers"),
     f"{OWN_POLICIES}/help/{{help_id}}/give-up": _always(note=WHY),
 }
+PLAN_BODIES: dict[str, Body] = {
+    "POST-api:workplan/plans/{plan_id}/close": _always(reason=WHY),
+    "POST-api:workplan/plans/{plan_id}/works": _always(title="重点工作", target="20"),
+    "POST-api:workplan/works/{work_id}/progress": _always(text=WHY),
+    "POST-api:workplan/works/{work_id}/finish": _always(reason=WHY),
+    "POST-api:workplan/works/{work_id}/milestones": _always(title="节点", due_on="2020-06-01"),
+    "POST-api:workplan/milestones/{milestone_id}/reach": _always(
+        reached_on="2020-03-17", evidence=WHY
+    ),
+}
 BODIES: dict[str, Body] = {
+    **PLAN_BODIES,
     **POLICY_BODIES,
     **LABOUR_BODIES,
     **NEED_BODIES,
@@ -304,6 +330,33 @@ BODIES: dict[str, Body] = {
     "POST-api:health/alerts/{alert_id}/clear": _always(note=WHY),
     "POST-health:do_step": _always(step="call"),
     "POST-health:clear_alert": _always(reason=WHY),
+    "GET-tables:choose": _always(slot="1.1:B"),
+    "POST-tables:choose": _always(slot="1.1:B", meaning="empty"),
+    "POST-api:tables/blanks/{blank_id}/choose": _always(slot="1.1:B", meaning="empty"),
+    "POST-api:tables/blanks/{blank_id}/register": _always(region="1.1", register_key="arrivals"),
+    "POST-api:tables/filled/{filling_id}/return": _always(reason=WHY),
+    "POST-api:tables/filled/{filling_id}/withdraw": _always(reason=WHY),
+    "POST-api:tables/filled/{filling_id}/correct": _always(reason=WHY),
+    "POST-api:tables/filled/{filling_id}/differences": _always(cell="日报!B2", theirs="4"),
+    "POST-api:tables/differences/{difference_id}/settle": _always(finding="ours"),
+    "POST-api:reports/bulletins": lambda _world, corner: {
+        "place_id": str(corner.place.pk),
+        "as_of": "2020-03-18T09:00:00+08:00",
+    },
+    "POST-api:reports/bulletins/{bulletin_id}/return": _always(reason=WHY),
+    "POST-api:reports/bulletins/{bulletin_id}/correct": _always(reason=WHY),
+    "POST-api:reports/bulletins/{bulletin_id}/events": _always(zh="召开防控工作调度会"),
+    "POST-api:reports/bulletins/{bulletin_id}/events/strike": _always(index=0),
+    "POST-reports:strike_event": _always(index="0"),
+    "POST-api:robots": lambda _world, corner: {
+        "place_id": str(corner.place.pk),
+        "name": "新群",
+        "kind": "wecom",
+        "address": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=12345678-0001",
+        "news": ["bulletin"],
+    },
+    "PUT-api:robots/{robot_id}": _always(name="新群", news=["bulletin"]),
+    "POST-api:robots/{robot_id}/silence": _always(until="2020-03-19T08:00:00+08:00"),
     "PATCH-api:posts/{post_id}": _always(title="楼栋长", seats=2),
     "POST-api:posts/{post_id}/assign": _assigned,
     "POST-api:posts/{post_id}/close": _always(thanks=WHY),
@@ -352,6 +405,33 @@ BODIES: dict[str, Body] = {
     },
     "POST-api:workforce/enterprises/{enterprise_id}/states": _staff_states,
     "POST-api:workforce/enterprises/{enterprise_id}/reports": _staff_report,
+    "POST-api:charters/enterprises/{enterprise_id}/riders": lambda world, corner: {
+        "employment_ids": [_row(world, corner, "employment_id")]
+    },
+    "POST-api:charters/riders/{rider_id}/withdraw": _always(reason=WHY),
+    "PUT-api:charters/charters/{charter_id}": _always(**CHARTER),
+    "POST-api:charters/charters/{charter_id}/seats": _always(rider_ids=[]),
+    "POST-api:charters/charters/{charter_id}/vehicle": _always(
+        vehicle="coach_49", plate="鄂B20001", reason=WHY
+    ),
+    "POST-api:charters/charters/{charter_id}/delay": _always(
+        departs_at="2020-03-19T10:00:00+08:00", reason=WHY
+    ),
+    "POST-api:charters/charters/{charter_id}/cancel": _always(reason=WHY),
+    "POST-api:charters/charters/{charter_id}/depart": _always(),
+    "POST-api:charters/charters/{charter_id}/arrive": _always(),
+    "POST-api:charters/seats/{seat_id}/take-back": _always(reason=WHY),
+    "POST-api:charters/seats/{seat_id}/checks": _always(result="absent"),
+    "POST-api:charters/proposals/{charter_proposal_id}/move": lambda world, corner: {
+        "seat_ids": [_row(world, corner, "seat_id")]
+    },
+    "POST-api:charters/proposals/{charter_proposal_id}/accept": _always(destination="金山"),
+    "POST-api:charters/proposals/{charter_proposal_id}/refuse": _always(reason=WHY),
+    "POST-api:charters/own/{enterprise_id}/riders": lambda world, corner: {
+        "employment_ids": [_row(world, corner, "employment_id")]
+    },
+    "POST-api:charters/own/{enterprise_id}/riders/{rider_id}/withdraw": _always(reason=WHY),
+    "POST-api:charters/own/{enterprise_id}/charters/{charter_id}/seats": _always(rider_ids=[]),
     "POST-api:lodging/hotels/{hotel_id}/rooms": _always(numbers="901", kind="single", beds=1),
     "PATCH-api:lodging/rooms/{room_id}": _always(),
     "POST-api:lodging/bookings/{booking_id}/change": _always(until_day="2020-03-22", reason=WHY),

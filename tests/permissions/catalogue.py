@@ -30,6 +30,7 @@ WITHOUT_RIGHT = {
     "mfa_view_recovery_codes": "allauth: one's own codes, shown once",
     "mfa_generate_recovery_codes": "allauth: one's own codes, asks for the password",
     "mfa_download_recovery_codes": "allauth: one's own codes; closed, since they are shown once",
+    "demo": "the first page of a demo, for strangers; there is none elsewhere",
     "api:openapi-json": "django-ninja: the contract, without any data",
     "api:api-root": "django-ninja: the address all others are built from; answers 404",
 }

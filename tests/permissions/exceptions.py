@@ -97,6 +97,13 @@ EXCEPTIONS: dict[str, Rule] = {
     "POST-enterprises:read_code": nobody_waits,
     "GET-sheets:export": of_whoever_asked,
     "GET-sheets:export_file": of_whoever_asked,
+    # A plan of the town is known in every village of it.
+    "GET-workplan:plan": seen_from_below,
+    "GET-workplan:work": seen_from_below,
+    "GET-api:workplan/plans/{plan_id}": seen_from_below,
+    "GET-api:workplan/plans/{plan_id}/steps": seen_from_below,
+    "GET-api:workplan/works/{work_id}": seen_from_below,
+    "GET-api:workplan/works/{work_id}/progress": seen_from_below,
     "GET-screening:campaign": seen_from_below,
     "GET-screening:joining": seen_from_below,
     "GET-screening:missed": seen_from_below,
@@ -125,6 +132,10 @@ EXCEPTIONS: dict[str, Rule] = {
         f"POST-{OWN_FUNDS}/{{application_id}}/{word}": of_ones_own_enterprise
         for word in ("submit", "withdraw", "reinstate")
     },
+    "POST-charters:own_drop": of_ones_own_enterprise,
+    "GET-charters:own_charter": of_ones_own_enterprise,
+    "POST-api:charters/own/{enterprise_id}/riders/{rider_id}/withdraw": of_ones_own_enterprise,
+    "GET-api:charters/own/{enterprise_id}/charters/{charter_id}/seats": of_ones_own_enterprise,
     "POST-lodging:own_drop": of_ones_own_enterprise,
     "POST-api:lodging/own/{enterprise_id}/wishes/{wish_id}/withdraw": of_ones_own_enterprise,
     "GET-funds:programme": seen_from_below,

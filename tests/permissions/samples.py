@@ -385,12 +385,40 @@ def metric_key(world: World, corner: Corner) -> Any:
 @sample("bulletin_id")
 def bulletin_id(world: World, corner: Corner) -> Any:
     """One that was issued; drafts are seen by those who draft."""
-    return bulletin(corner, number=1, issued_by="test", issued_at=NOW)
+    return bulletin(corner, number=1, issued_by="test", issued_at=NOW, state="issued")
 
 
-@sample("reports:issue_bulletin|bulletin_id")
+@sample(
+    "reports:submit_bulletin|bulletin_id",
+    "reports:discard_bulletin|bulletin_id",
+    "reports:add_event|bulletin_id",
+    "reports:strike_event|bulletin_id",
+    "api:reports/bulletins/{bulletin_id}/submit|bulletin_id",
+    "api:reports/bulletins/{bulletin_id}/discard|bulletin_id",
+    "api:reports/bulletins/{bulletin_id}/events|bulletin_id",
+    "api:reports/bulletins/{bulletin_id}/events/strike|bulletin_id",
+)
 def draft_id(world: World, corner: Corner) -> Any:
-    return bulletin(corner)
+    event = {"kind": "", "at": NOW.isoformat(), "zh": "要事", "en": "event"}
+    return bulletin(corner, events=[event | {"struck": False, "by": ""}])
+
+
+@sample(
+    "reports:approve_bulletin|bulletin_id",
+    "reports:return_bulletin|bulletin_id",
+    "api:reports/bulletins/{bulletin_id}/approve|bulletin_id",
+    "api:reports/bulletins/{bulletin_id}/return|bulletin_id",
+)
+def bulletin_in_review_id(world: World, corner: Corner) -> Any:
+    return bulletin(corner, state="review")
+
+
+@sample(
+    "reports:issue_bulletin|bulletin_id",
+    "api:reports/bulletins/{bulletin_id}/issue|bulletin_id",
+)
+def reviewed_bulletin_id(world: World, corner: Corner) -> Any:
+    return bulletin(corner, state="approved")
 
 
 def bulletin(corner: Corner, **more: Any) -> Any:

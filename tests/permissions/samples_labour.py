@@ -4,7 +4,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from lianfang.enterprises.models import Enterprise
-from lianfang.labour.models import MatchLine, MatchProposal, Referral, Seeker, Vacancy
+from lianfang.labour.models import (
+    MatchLine,
+    MatchProposal,
+    Referral,
+    Seeker,
+    SeekerSignUp,
+    Vacancy,
+)
+from lianfang.labour.selectors.sign_ups import DOOR
 from tests.permissions.samples import sample
 from tests.permissions.world import EARLIER, NOW, Corner, World
 
@@ -56,6 +64,18 @@ def seeker_id(world: World, corner: Corner) -> Any:
     return seeker(corner, "求职甲").pk
 
 
+@sample("seeker_sign_up_id")
+def seeker_sign_up_id(world: World, corner: Corner) -> Any:
+    """A form somebody sent by the code of the place."""
+    return SeekerSignUp.objects.create(
+        place=corner.place,
+        path=corner.place.path,
+        name="求职丁",
+        available_from=date(2020, 3, 1),
+        sent_at=EARLIER,
+    ).pk
+
+
 @sample("referral_id")
 def referral_id(world: World, corner: Corner) -> Any:
     """Somebody recommended who waits for an answer."""
@@ -94,3 +114,9 @@ def match_line_id(world: World, corner: Corner) -> Any:
         seeker=seeker(corner, "求职丙"),
         vacancy=vacancy(corner, "电工"),
     ).pk
+
+
+@sample("labour:sign_up|link", anywhere=True)
+def work_link(world: World, corner: Corner) -> Any:
+    """The address the code for work leads to."""
+    return DOOR.link(corner.place.pk, NOW)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from lianfang.field.models import ResidentReport
-from lianfang.field.selectors.door import door_link
+from lianfang.field.selectors.door import DOOR
 from lianfang.kit import clock
 from lianfang.kit.ids import new_id
 from lianfang.records.models import Contradiction, FieldRecord, Photo, PhotoContent, PhotoUse
@@ -95,7 +95,7 @@ def report_id(world: World, corner: Corner) -> Any:
 @sample("link", anywhere=True)
 def door_link_of(world: World, corner: Corner) -> Any:
     """What a scanned code leads to; the one who holds it needs no right."""
-    return door_link(corner.home.pk, clock.now())
+    return DOOR.link(corner.home.pk, clock.now())
 
 
 @sample("field:tell|kind", anywhere=True)

@@ -6,7 +6,7 @@ from typing import Any
 from lianfang.enterprises.models import Enterprise
 from lianfang.people.services.persons import register_person
 from lianfang.workforce.models import Employment
-from lianfang.workforce.selectors.door import door_link
+from lianfang.workforce.selectors.door import DOOR
 from tests.permissions.samples import sample
 from tests.permissions.world import EARLIER, NOW, SYSTEM, Corner, World
 
@@ -38,4 +38,4 @@ def employment_id(world: World, corner: Corner) -> Any:
 @sample("workforce:visit|link", "workforce:check|link", "workforce:survey|link", anywhere=True)
 def link(world: World, corner: Corner) -> Any:
     """A page of an enterprise that somebody opened a moment ago."""
-    return door_link(Enterprise.objects.get(name=f"企业{corner.name}").pk, NOW)
+    return DOOR.link(Enterprise.objects.get(name=f"企业{corner.name}").pk, NOW)

@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 from django.apps import apps
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -274,6 +274,34 @@ def test_a_move_gives_up_while_a_long_import_is_writing(now, monkeypatch):
     clerk.join(10)
 
     assert refusal.value.code == "tree_busy"
+
+
+def test_holding_still_costs_one_statement_in_a_transaction(
+    transactional_db, django_assert_num_queries
+):
+    for _ in range(2):
+        with transaction.atomic(), django_assert_num_queries(1):
+            hold_still()
+            hold_still()
+
+
+def test_what_was_held_in_a_step_that_was_undone_is_held_anew(transactional_db):
+    def is_held():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks"
+                " WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+            )
+            return cursor.fetchone()[0] == 1
+
+    with transaction.atomic():
+        step = transaction.savepoint()
+        hold_still()
+        transaction.savepoint_rollback(step)
+        undone = is_held()
+        hold_still()
+
+        assert (undone, is_held()) == (False, True)
 
 
 def test_a_thousand_doors_move_in_a_handful_of_statements(now, django_assert_max_num_queries):

@@ -136,6 +136,17 @@ def test_what_must_be_seen_today_is_seen_whatever_its_risk():
     assert "must" in orders(plan)["t"]
 
 
+def test_the_only_team_that_can_see_a_place_today_is_kept_for_it():
+    anywhere = shop("anywhere", place=WEST, risk=4, days=9, must=True, at=(1_900, 0))
+    late = shop("late", place=WEST, must=True, opens=1_140, closes=1_180, at=(1_900, 0))
+    by_day = team("day", at=(0, 0))
+    by_night = Team("night", WEST, 1_140, 1_175, at=(1_900, 0))
+
+    first = first_answer(Board(asked([anywhere, late], [by_day, by_night])))
+
+    assert first == [[0], [1]]
+
+
 def test_the_round_is_walked_the_short_way_and_its_minutes_are_told():
     at = {"near": 300, "middle": 600, "far": 900}
     premises = [shop(name, 10, at=(metres, 0)) for name, metres in sorted(at.items())]

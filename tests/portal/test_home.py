@@ -162,6 +162,7 @@ def test_an_enterprise_that_has_done_nothing_is_told_what_to_begin_with(town, se
         "What inspections found": Urgency.OPEN,
         "We need something": Urgency.OPEN,
         "Our vacancies": Urgency.OPEN,
+        "Fetch our workers": Urgency.OPEN,
     }
 
 

@@ -11,6 +11,7 @@ from lianfang.command.services.tasks import create_day_tasks
 from lianfang.kit import clock
 from lianfang.places.enums import PlaceKind
 from lianfang.places.services.places import create_place
+from lianfang.reports.metrics import Rate
 from tests.command.builders import client_of
 from tests.people.builders import SYSTEM
 from tests.reports.builders import EARLY, NOW, coded_town, elder, working_town
@@ -77,8 +78,8 @@ def test_a_rate_opens_the_missing_before_the_done_and_the_whole(working, command
 
 
 def test_every_door_of_every_rate_is_a_figure_of_its_own(working, commander):
-    figures = commander.get(reverse("reports:metrics")).context["figure_groups"]
-    rates = [one.metric for _title, group in figures for one in group if one.whole is not None]
+    lines = commander.get(reverse("reports:metrics"), {"group": "coverage"}).context["lines"]
+    rates = [line.metric for line in lines if isinstance(line.metric, Rate)]
 
     assert rates
     for rate in rates:
@@ -110,9 +111,9 @@ def test_the_bulletin_on_paper_carries_title_and_issuer():
 
     html = commander.get(made.url).content.decode()
 
-    paper = re.search(r'<article class="lf-paper">(.*?)</article>', html, re.S)[1]
+    paper = re.search(r'<article class="lf-paper is-bulletin">(.*?)</article>', html, re.S)[1]
     assert re.search(r'class="lf-paper-title">(.*?)<', paper)[1] == "金山街道疫情防控工作简报"
-    assert re.search(r"<footer><p>(.*?)</p><p>(.*?)</p>", paper).groups() == (
+    assert re.search(r'lf-paper-issuer"><span>(.*?)</span><span>(.*?)</span>', paper).groups() == (
         "金山街道疫情防控指挥部",
         "2020年3月18日",
     )

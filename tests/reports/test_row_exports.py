@@ -10,6 +10,7 @@ from lianfang.access.enums import Role
 from lianfang.access.models import AuditEvent
 from lianfang.kit import clock
 from lianfang.kit.errors import Conflict, NotFound, NotPermitted
+from lianfang.reports.references import FigureRef
 from lianfang.reports.services import exports
 from lianfang.reports.services.exports import export_metric_rows
 from tests.access.builders import sign_in
@@ -37,7 +38,9 @@ def rows_in(content):
 
 def export(working, key, actor=SYSTEM):
     place = working.town.township
-    return export_metric_rows(actor=actor, now=NOW, metric_key=key, place=place, moment=NOW)
+    return export_metric_rows(
+        actor=actor, now=NOW, ref=FigureRef.parse(key), place=place, moment=NOW
+    )
 
 
 def test_the_rows_of_a_figure_leave_masked_and_the_export_is_an_event(working):

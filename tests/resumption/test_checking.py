@@ -6,13 +6,16 @@ from decimal import Decimal
 import pytest
 
 from lianfang.access.enums import Role
-from lianfang.access.scope import everywhere
+from lianfang.access.scope import everywhere, looking
 from lianfang.kit.errors import InvalidInput, NotFound
+from lianfang.kit.territory import STEP
+from lianfang.places.models import Place
 from lianfang.resumption.models import FilingStep
 from lianfang.resumption.selectors.answers import batches_of, papers_of
 from lianfang.resumption.selectors.checks import checks_of
 from lianfang.resumption.selectors.notices import verified_notice
 from lianfang.resumption.selectors.plans import changed_mode, resumption_plan
+from lianfang.resumption.selectors.waiting import told_filings
 from lianfang.resumption.services.checking import (
     approve_filing,
     last_handed_in,
@@ -320,3 +323,25 @@ def test_the_desk_writes_up_what_came_on_paper(town):
         withdraw_filing(actor=desk(town), now=NOW, filing_id=filing.pk, reason="企业改期").state
         == "withdrawn"
     )
+
+
+def test_a_filing_nobody_answers_waits_for_whoever_serves_at_the_place_told(town):
+    firm_, contact = firm(town)
+    handed_in(firm_, contact)
+    district = desk(town, _above(town))
+    moment = at("09:31", 19)
+
+    def lines(viewer):
+        with looking(viewer):
+            return [str(one.note) for one in told_filings(viewer, moment)]
+
+    assert lines(district) == []
+    escalate_filings(actor=SYSTEM, now=moment)
+    assert lines(district) == [firm_.name]
+    assert lines(desk(town)) == []
+
+
+def _above(town):
+    """The district, which holds the township."""
+    with everywhere("a test knows its places"):
+        return Place.objects.get(path=town.township.path[:-STEP])

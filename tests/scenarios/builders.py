@@ -4,6 +4,8 @@ from contextlib import contextmanager
 
 from django.db import connection, connections
 
+from lianfang.scenarios.comparing import compare
+
 
 @contextmanager
 def a_database_of_its_own(name):
@@ -24,6 +26,12 @@ def a_database_of_its_own(name):
 def server(statement):
     with connection._nodb_cursor() as cursor:
         cursor.execute(statement)
+
+
+def seen(stage, fact):
+    """What became of one fact on the stage: its verdict and its figure."""
+    (one,) = compare(stage, [fact], ())
+    return one.verdict, one.figure
 
 
 def text_of(bulletin):

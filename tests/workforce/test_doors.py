@@ -15,7 +15,7 @@ from lianfang.health.models import HealthCheck
 from lianfang.kit.errors import NotFound
 from lianfang.kit.ids import id_at
 from lianfang.workforce.models import SignUp, Survey
-from lianfang.workforce.selectors.door import door_link, read_door_link, says_who
+from lianfang.workforce.selectors.door import DOOR, says_who
 from lianfang.workforce.selectors.employees import employees_of
 from lianfang.workforce.services.signing_up import forget_sign_ups, send_sign_up, settle_sign_ups
 from tests.enterprises.builders import register
@@ -61,12 +61,12 @@ def waiting(firm):
 
 
 def test_the_code_opens_a_page_for_half_an_hour_and_names_nobody(firm):
-    link = door_link(firm.pk, NOW)
+    link = DOOR.link(firm.pk, NOW)
 
-    assert read_door_link(link, NOW + timedelta(minutes=29)) == firm.pk
-    assert read_door_link(link, NOW + timedelta(minutes=31)) is None
+    assert DOOR.read(link, NOW + timedelta(minutes=29)) == firm.pk
+    assert DOOR.read(link, NOW + timedelta(minutes=31)) is None
     with pytest.raises(NotFound):
-        read_door_link(link[:-2] + "xx", NOW)
+        DOOR.read(link[:-2] + "xx", NOW)
     for wrong in (firm.name, phone(1)):
         assert wrong not in link
 

@@ -23,6 +23,7 @@ from lianfang.workforce.selectors.reporting import (
     reported_condition,
     said_by,
 )
+from lianfang.workforce.selectors.waiting import told_missing
 from lianfang.workforce.services.reporting import (
     Reading,
     ReportContradicts,
@@ -273,3 +274,17 @@ def test_the_number_of_a_report_decides_the_ids_of_its_checks(town):
     assert (made.pk.version, made.pk.int >> 80) == (7, int(NOW.timestamp() * 1000))
     with pytest.raises(InvalidInput):
         sent(contact_of(enterprise), enterprise, rows, "36.5", report_id=uuid.uuid4())
+
+
+def test_missing_reports_wait_for_whoever_was_told_on_that_day(town):
+    staff(town, 2)
+    tell_missing(actor=SYSTEM, now=at("10:30"))
+    told, other = (acting(role, town.community) for role in (Role.COMMUNITY_WORKER, Role.LEADER))
+
+    with looking(other):
+        assert list(told_missing(other, at("10:35"))) == []
+    with looking(told):
+        (one,) = told_missing(told, at("10:35"))
+        assert list(told_missing(told, at("10:35") + timedelta(days=1))) == []
+
+    assert str(one.title) == "1家企业员工健康未报"

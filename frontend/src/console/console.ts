@@ -5,6 +5,7 @@ import "../styles/console.scss";
 import htmx from "htmx.org";
 
 import { startAsking } from "./asking";
+import { startDays } from "./days";
 import { startDialogs } from "./dialogs";
 import { startForms } from "./forms";
 import { setUpTabs, startFrame } from "./frame";
@@ -23,6 +24,7 @@ startSession();
 startLeaving();
 startDialogs();
 startMenus();
+startDays();
 startForms();
 startAsking(); // after the forms, which note that something is being sent
 startFrame();

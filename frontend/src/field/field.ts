@@ -8,10 +8,13 @@ import { icon, make } from "./dom";
 import { counts } from "./outbox";
 import { doorPage } from "./pages/door";
 import { doorsPage } from "./pages/doors";
+import { inspectPage } from "./pages/inspect";
+import { inspectionsPage } from "./pages/inspections";
 import { morePage, rememberInstall } from "./pages/more";
 import { outboxPage } from "./pages/outbox";
 import type { Asked, Draw, Page } from "./pages/page";
 import { passagePage } from "./pages/passage";
+import { recheckPage } from "./pages/recheck";
 import { formPage, formsPage } from "./pages/record";
 import { reportsPage } from "./pages/reports";
 import { scanPage, stopLooking } from "./pages/scan";
@@ -41,6 +44,9 @@ const PAGES: Record<string, Draw> = {
   forms: formsPage,
   form: formPage,
   passage: passagePage,
+  inspections: inspectionsPage,
+  inspect: inspectPage,
+  recheck: recheckPage,
   scan: scanPage,
   outbox: outboxPage,
   reports: reportsPage,

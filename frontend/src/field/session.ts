@@ -137,6 +137,11 @@ export async function noteDone(subject: string, id: string, instead?: string): P
   await keepSealed("day", known);
 }
 
+/** The record of this subject that was saved here last and that the day does not know of yet. */
+export function recordedHere(subject: string): string | undefined {
+  return known?.done[subject]?.slice(-1)[0];
+}
+
 /** One household of one screening. */
 export function doorKey(screening: string, household: string): string {
   return `${screening} ${household}`;

@@ -160,6 +160,59 @@ export interface Screening {
   places: { id: string; where: string }[];
 }
 
+/** Premises or a place to inspect; `checklist` counts into the day's lists, -1: none. */
+export interface Inspected {
+  subject_kind: string;
+  subject_id: string;
+  name: string;
+  where: string;
+  address: string;
+  checklist: number;
+  arrives: string;
+  why: string[];
+  done: boolean;
+  may_suspend: boolean;
+}
+
+/** A round in walking order; without names: due, the riskiest first. */
+export interface Round {
+  names: string;
+  subjects: Inspected[];
+}
+
+export interface InspectionList {
+  key: string;
+  title: Words;
+  purpose: Words;
+  keep_days: number;
+  questions: Question[];
+  steps: Words[];
+  items: { key: string; severity: string; hours: number; photo: boolean }[];
+  results: { passed: Words; rectify: Words; suspend: Words };
+}
+
+/** A finding to look at again; `state`: rectified or open; `proof`: what was told last. */
+export interface Recheck {
+  id: string;
+  subject_id: string;
+  subject_name: string;
+  place_name: string;
+  title: string;
+  severity: string;
+  said: string;
+  due_at: string;
+  state: string;
+  is_overdue: boolean;
+  proof: string;
+}
+
+export interface Inspections {
+  rounds: Round[];
+  lists: InspectionList[];
+  rechecks: Recheck[];
+  people: { id: string; name: string }[];
+}
+
 export interface Day {
   user_id: string;
   staff: { id: string; name: string } | null;
@@ -172,6 +225,7 @@ export interface Day {
   reports: Report[];
   gates: Gates;
   screenings: Screening[];
+  inspections: Inspections | null;
 }
 
 export interface ShowIf {

@@ -2,7 +2,10 @@
 // with a legend, a card for each area and the link to its page. A drawing not to scale says so.
 //
 // FeatureCollection.properties: metric, unit, breaks (rising limits), schematic (true or a remark).
-// Feature.properties: name, value, text (the figure in words), url, state ("now", "soon", "done").
+// Feature.properties: name, value, text (the figure in words), url, state ("now", "soon", "done"),
+// badges (what further layers say of the place: layer, text, title).
+// The collection may name layers (for the legend), marks (points with a name, of a layer) and tiles
+// (the address of a map to lie below).
 
 import "leaflet/dist/leaflet.css";
 import "./map.scss";
@@ -19,6 +22,7 @@ interface AreaProperties {
   text?: string;
   url?: string;
   state?: "now" | "soon" | "done";
+  badges?: { layer: string; text: string; title: string }[];
 }
 
 interface MapProperties {
@@ -26,6 +30,9 @@ interface MapProperties {
   unit?: string;
   breaks?: number[];
   schematic?: boolean | string;
+  layers?: { layer: string; title: string }[];
+  marks?: { name: string; layer: string; at: [number, number] }[];
+  tiles?: string;
 }
 
 type Area = Feature<Geometry, AreaProperties>;
@@ -51,6 +58,11 @@ function card(area: AreaProperties, about: MapProperties): HTMLElement {
   box.append(element("strong", "", area.name));
   if (about.metric) box.append(element("div", "", about.metric));
   box.append(element("div", "lf-map-figure", figure(area, about.unit ?? "")));
+  for (const badge of area.badges ?? []) {
+    const line = element("div", "lf-map-badge-line", `${badge.title} ${badge.text}`);
+    line.prepend(element("i", `lf-map-dot is-${badge.layer}`));
+    box.append(line);
+  }
   if (area.url) {
     const link = element("a", "", text("open")) as HTMLAnchorElement;
     link.href = area.url;
@@ -90,6 +102,11 @@ function legend(about: MapProperties, breaks: number[], places: Area[]): HTMLEle
     entry(NO_VALUE, text("no-value"));
   }
   if (areas.some(({ state }) => state === "now")) entry("#ffffff", text("needs-now"), true);
+  for (const { layer, title } of about.layers ?? []) {
+    const made = element("span", "");
+    made.append(element("b", `lf-map-dot is-${layer}`), title);
+    box.append(made);
+  }
   if (about.schematic) {
     const words = typeof about.schematic === "string" ? about.schematic : text("schematic");
     box.append(element("em", "", words));
@@ -100,7 +117,13 @@ function legend(about: MapProperties, breaks: number[], places: Area[]): HTMLEle
 function label(map: L.Map, layer: L.Layer, area: AreaProperties, unit: string): void {
   const words = element("span", "", area.name);
   if (area.value !== null && area.value !== undefined) {
-    words.append(element("b", "", `${area.value}${unit}`));
+    // Numbers kept vague on purpose are told as the server tells them.
+    words.append(element("b", "", area.badges && area.text ? area.text : `${area.value}${unit}`));
+  }
+  if (area.badges?.length) {
+    const row = element("span", "lf-map-badges");
+    for (const badge of area.badges) row.append(element("i", `is-${badge.layer}`, badge.text));
+    words.append(row);
   }
   layer.bindTooltip(words, { permanent: true, direction: "center", className: "lf-map-label" });
   map.on("zoomend", () => layer.getTooltip()?.update());
@@ -134,6 +157,12 @@ function draw(place: HTMLElement, areas: Areas): void {
     },
   }).addTo(map);
   map.zoomControl.setPosition("bottomright");
+  if (about.tiles) L.tileLayer(about.tiles, { maxZoom: 18 }).addTo(map);
+  for (const mark of about.marks ?? []) {
+    L.circleMarker(mark.at, { radius: 6, color: "#ffffff", weight: 2, fillColor: "#b3261e", fillOpacity: 1 })
+      .bindTooltip(element("span", "", mark.name))
+      .addTo(map);
+  }
   place.after(legend(about, breaks, areas.features));
   const fit = (): void => {
     if (!place.clientWidth || !place.clientHeight) return; // hidden: it is fitted when shown

@@ -19,6 +19,7 @@ class Role(models.TextChoices):
     STOREKEEPER = "storekeeper", _("Storekeeper")
     ENTERPRISE_CONTACT = "enterprise_contact", _("Enterprise contact")
     VIEWER = "viewer", _("Viewer")
+    DISPLAY = "display", _("Wall screen")
     SYSTEM_ADMINISTRATOR = "system_administrator", _("System administrator")
     SECURITY_ADMINISTRATOR = "security_administrator", _("Security administrator")
     AUDIT_ADMINISTRATOR = "audit_administrator", _("Audit administrator")

@@ -41,6 +41,16 @@ class SignInForm(LoginForm):
             self.fields[name].widget.attrs.pop("placeholder", None)
             self.fields[name].help_text = ""
         self.fields["login"].widget.attrs |= {"autofocus": True, "autocapitalize": "none"}
+        if settings.DEMO and self.request is not None:
+            self._play(self.request.GET.get("login", ""))
+
+    def _play(self, username: str) -> None:
+        """In a demo a link names the account to come in as; only the password is left to type."""
+        if not username:
+            return
+        self.fields["login"].initial = normal_username(username)[:64]
+        self.fields["login"].widget.attrs.pop("autofocus")
+        self.fields["password"].widget.attrs["autofocus"] = True
 
     def clean_login(self) -> str:
         return normal_username(self.cleaned_data["login"])

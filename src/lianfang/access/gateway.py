@@ -8,27 +8,16 @@ number and a text without names; neither stands in a log.
 
 import hashlib
 import hmac
-import ipaddress
 import json
-import socket
-import ssl
 from dataclasses import dataclass, field
 from datetime import datetime
-from http.client import HTTPConnection, HTTPException
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
+from lianfang.kit import outward
+
 SECONDS = 5.0
-_LONGEST_ANSWER = 4096
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-# What clouds keep their machines' own secrets at; nobody's gateway, whatever the settings say.
-_METADATA = tuple(
-    ipaddress.ip_network(text)
-    for text in ("169.254.0.0/16", "100.100.100.200/32", "fe80::/10", "fd00:ec2::254/128")
-)
-# Addresses of the old internet written as new ones.
-_TRANSLATED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
 
 
 class GatewayRefused(Exception):
@@ -57,16 +46,18 @@ def hand_over(message: Message) -> None:
         },
         ensure_ascii=False,
     ).encode()
-    connection = _Pinned(parts, judged_address(parts.hostname or "", _port(parts)))
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        connection.request("POST", path, body, headers(body, message.at))
-        answer = connection.getresponse()
-        answer.read(_LONGEST_ANSWER)
-    except (OSError, HTTPException) as error:
-        raise GatewayRefused(f"no answer: {type(error).__name__}") from None
-    finally:
-        connection.close()
+        answer = outward.post(
+            parts,
+            body,
+            headers(body, message.at),
+            seconds=SECONDS,
+            private=settings.GATEWAY_PRIVATE,
+        )
+    except outward.AddressRefused as refusal:
+        raise GatewayRefused(f"the gateway: {refusal}") from None
+    except outward.NoAnswer as error:
+        raise GatewayRefused(f"no answer: {error}") from None
     if not 200 <= answer.status < 300:
         raise GatewayRefused(f"answered {answer.status}")
 
@@ -92,48 +83,14 @@ def _target() -> SplitResult:
     return parts
 
 
-def _port(parts: SplitResult) -> int:
-    return parts.port or (443 if parts.scheme == "https" else 80)
-
-
 def judged_address(host: str, port: int) -> str:
-    """The network address to connect to. Raises GatewayRefused if any the name has is not allowed:
-    one that is would otherwise open the way to one that is not."""
+    """The network address to connect to. Raises GatewayRefused if it is not allowed."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError:
-        raise GatewayRefused("the name of the gateway is unknown") from None
-    addresses = [str(one[4][0]) for one in found]
-    if not addresses or not all(is_allowed(one) for one in addresses):
-        raise GatewayRefused("the address of the gateway is not allowed")
-    return addresses[0]
+        return outward.judged_address(host, port, settings.GATEWAY_PRIVATE)
+    except outward.AddressRefused as refusal:
+        raise GatewayRefused(f"the gateway: {refusal}") from None
 
 
 def is_allowed(text: str) -> bool:
-    """Whether messages may go there: the open internet, and one's own network if the settings
-    say so; never where clouds keep secrets."""
-    address: Address = ipaddress.ip_address(text.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is not None:
-            address = address.ipv4_mapped
-        elif any(address in network for network in _TRANSLATED):
-            return False
-    if any(address.version == net.version and address in net for net in _METADATA):
-        return False
-    if address.is_multicast or address.is_unspecified:
-        return False
-    return settings.GATEWAY_PRIVATE or address.is_global
-
-
-class _Pinned(HTTPConnection):
-    """A connection to the address that was judged, by the name that was asked for."""
-
-    def __init__(self, parts: SplitResult, address: str) -> None:
-        super().__init__(parts.hostname or "", _port(parts), timeout=SECONDS)
-        self._address = address
-        self._tls = ssl.create_default_context() if parts.scheme == "https" else None
-
-    def connect(self) -> None:
-        self.sock = socket.create_connection((self._address, self.port), self.timeout)
-        if self._tls is not None:
-            self.sock = self._tls.wrap_socket(self.sock, server_hostname=self.host)
+    """Whether messages may go there, as the settings say."""
+    return outward.is_allowed(text, settings.GATEWAY_PRIVATE)

@@ -19,6 +19,8 @@ from lianfang.access.adapters import client_address
 from lianfang.access.limits import is_used_up, limit
 from lianfang.access.models import ApiToken
 from lianfang.access.pages import FROM_DIALOG
+from lianfang.access.rights import WALL
+from lianfang.access.roles import OWN_ACCOUNT
 from lianfang.access.scope import looking
 from lianfang.access.selectors import NOTE_USE_AFTER, actor_of, token_in_force
 from lianfang.access.services.sessions import close_session
@@ -27,6 +29,8 @@ from lianfang.kit.errors import TooMany
 
 Respond = Callable[[HttpRequest], HttpResponse]
 LAST_SEEN = "last_seen"
+# Set in the session of a wall screen by its page; taken away once the account may do anything else.
+STANDS_OPEN = "stands_open"
 # The session is written at most once a minute for this, not at every request.
 NOTE_EVERY_SECONDS = 60
 # What a page sends with requests it makes by itself, such as a figure refreshed each minute: they
@@ -37,13 +41,16 @@ REFUSED_KEYS = {"times": 30, "seconds": 60}
 
 
 class IdleLogoutMiddleware:
-    """Signs out whoever has done nothing for half an hour: office screens stand open."""
+    """Signs out whoever has done nothing for half an hour: office screens stand open.
+
+    A wall screen, whose account can see nothing but counts, is meant to stand open.
+    """
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not request.session.get(STANDS_OPEN):
             self._watch(request)
         return self.get_response(request)
 
@@ -77,14 +84,17 @@ class ActorMiddleware:
 
     def __call__(self, request: Any) -> HttpResponse:
         request.now = clock.now()
-        request.by_token = False
+        request.by_token, request.actor = False, None
         scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer" and request.path_info.startswith(API):
             refusal = self._use_key(request, secret.strip())
             if refusal is not None:
                 return refusal
         signed_in = request.user.is_authenticated
-        request.actor = actor_of(request.user, request.now) if signed_in else NOBODY
+        if request.actor is None:
+            request.actor = actor_of(request.user, request.now) if signed_in else NOBODY
+        if signed_in and not request.by_token and request.session.get(STANDS_OPEN):
+            _see_that_it_is_a_wall(request)
         with looking(request.actor):
             response = self.get_response(request)
         if signed_in and not response.has_header("Cache-Control"):
@@ -101,17 +111,25 @@ class ActorMiddleware:
         address = client_address(request) or ""
         if is_used_up("access.key", address, now=request.now, **REFUSED_KEYS):
             return _too_many()
-        token = token_in_force(secret, request.now)
-        if token is None:
+        found = token_in_force(secret, request.now)
+        if found is None:
             try:
                 limit("access.key", address, now=request.now, **REFUSED_KEYS)
             except TooMany:
                 return _too_many()
             request.user = AnonymousUser()
             return None
+        token, request.actor = found
         _note_use(token, request.now)
         request.user, request.by_token = token.user, True
         return None
+
+
+def _see_that_it_is_a_wall(request: Any) -> None:
+    """A screen may stand open as long as its account can do nothing else."""
+    if request.actor.rights - OWN_ACCOUNT != WALL:
+        del request.session[STANDS_OPEN]
+        request.session.set_expiry(None)
 
 
 def _note_use(token: ApiToken, now: datetime) -> None:

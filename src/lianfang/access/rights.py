@@ -15,7 +15,27 @@ FIGURES = {
     "reports.dashboard.view",
     "reports.metric.view",
     "reports.bulletin.view",
+    "overview.wall.view",
+    "workplan.plan.view",
 }
+
+# The wall screen and nothing else: no rows, no names, no other page.
+WALL = {"overview.wall.view"}
+
+# A plan with a target date: writing down how far a key work is; keeping the plan.
+PLAN_PROGRESS = {
+    "workplan.progress.record",
+    "workplan.milestone.reach",
+    "workplan.milestone.take_back",
+}
+PLAN_DESK = (
+    PLAN_PROGRESS
+    | {"workplan.plan.create", "workplan.plan.update", "workplan.plan.close"}
+    | {"workplan.plan.reopen", "workplan.plan.export"}
+    | {"workplan.work.add", "workplan.work.update", "workplan.work.finish"}
+    | {"workplan.work.withdraw", "workplan.work.reopen"}
+    | {"workplan.milestone.add", "workplan.milestone.move", "workplan.milestone.withdraw"}
+)
 
 # Rows behind the figures: residents and staff, masked.
 ROWS = {
@@ -33,6 +53,7 @@ ROWS = {
     "health.fever.view",
     "screening.record.view",
     "screening.follow.view",
+    "overview.ranking.export",
 }
 
 # Health checks and the first steps when somebody has a fever.
@@ -196,15 +217,27 @@ ORGANISING = {
     "command.mobilisation.release",
 }
 
-COMMANDING = {
+# Writing bulletins; another person reads them before they are issued.
+BULLETIN_DESK = {
+    "reports.bulletin.draft",
+    "reports.bulletin.correct",
+    "reports.event.add",
+    "reports.event.strike",
+    "reports.bulletin.submit",
+    "reports.bulletin.discard",
+}
+
+COMMANDING = BULLETIN_DESK | {
     "command.incident.open",
     "command.incident.close",
     "command.phase.enforce",
     "command.phase.revoke",
     "command.phase.restore",
-    "reports.bulletin.draft",
+    "reports.bulletin.review",
+    "reports.bulletin.return",
     "reports.bulletin.issue",
     "reports.metric.recount",
+    "overview.ranking.publish",
     "health.tally.recount",
 }
 
@@ -332,3 +365,36 @@ INSTITUTION_DESK = (
     | {"institutions.stay.assign", "institutions.stay.end"}
     | {"institutions.watch.assign", "institutions.watch.withdraw"}
 )
+
+# Robots of groups of a work chat, and what they tell.
+ROBOT_KEEPING = (
+    {"robots.robot.view", "robots.robot.create", "robots.robot.update", "robots.robot.remove"}
+    | {"robots.robot.test", "robots.robot.silence", "robots.robot.wake"}
+    | {"robots.message.retry", "robots.message.drop"}
+)
+
+
+# Tables superiors ask for: taking them in, saying what columns mean, filling, sending on; looking
+# at what others filled and freezing it.
+TABLES_DESK = {
+    "tables.form.view",
+    "tables.form.receive",
+    "tables.form.update",
+    "tables.form.end",
+    "tables.version.receive",
+    "tables.version.export",
+    "tables.meaning.choose",
+    "tables.meaning.accept",
+    "tables.filling.draft",
+    "tables.filling.count",
+    "tables.filling.try",
+    "tables.filling.refill",
+    "tables.filling.send",
+    "tables.filling.return",
+    "tables.filling.freeze",
+    "tables.filling.withdraw",
+    "tables.filling.correct",
+    "tables.filling.export",
+    "tables.difference.note",
+    "tables.difference.settle",
+}

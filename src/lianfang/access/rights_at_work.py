@@ -128,7 +128,7 @@ LABOUR_SIGHT = {
 }
 LABOUR_FIELD = LABOUR_SIGHT | {
     *("labour.seeker.register", "labour.seeker.register_outsider", "labour.seeker.update"),
-    *("labour.seeker.withdraw", "labour.seeker.reveal"),
+    *("labour.seeker.withdraw", "labour.seeker.reveal", "labour.signup.settle"),
 }
 LABOUR_DESK = LABOUR_FIELD | {
     *("labour.vacancy.raise", "labour.vacancy.update", "labour.vacancy.close"),
@@ -187,9 +187,31 @@ OWN_POLICIES = {
     "policies.own_help.give_up",
 }
 
+# Bringing workers back: who waits and what is on the road; the door of the vehicle; the desk.
+CHARTERS_SIGHT = {"charters.rider.view", "charters.charter.view", "charters.proposal.view"}
+CHARTERS_DOOR = {
+    *("charters.charter.view", "charters.boarding.record", "charters.charter.depart"),
+    "charters.charter.arrive",
+}
+CHARTERS_DESK = (
+    CHARTERS_SIGHT
+    | CHARTERS_DOOR
+    | {"charters.rider.sign_up", "charters.rider.withdraw", "charters.rider.export"}
+    | {"charters.charter.create", "charters.charter.update", "charters.charter.announce"}
+    | {"charters.charter.change_vehicle", "charters.charter.delay", "charters.charter.cancel"}
+    | {"charters.charter.export", "charters.seat.give", "charters.seat.take_back"}
+    | {"charters.proposal.create", "charters.proposal.edit"}
+    | {"charters.proposal.accept", "charters.proposal.refuse"}
+)
+OWN_CHARTERS = {
+    *("charters.own_rider.view", "charters.own_rider.sign_up", "charters.own_rider.withdraw"),
+    "charters.own_seat.take",
+}
+
 # What the contact of an enterprise does for it. Every right here names something of one's own
 # (`own_…`): whose it is, `enterprises.selectors.members` says.
 OWN_ENTERPRISE = {
+    *OWN_CHARTERS,
     *OWN_FINDINGS,
     *OWN_FUNDS,
     *OWN_LABOUR,

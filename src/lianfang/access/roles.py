@@ -12,6 +12,7 @@ from lianfang.access.rights import (
     AT_A_POST,
     AT_THE_DOOR,
     AT_THE_GATE,
+    BULLETIN_DESK,
     CHECKING,
     COMMANDING,
     DRIVING,
@@ -26,16 +27,24 @@ from lianfang.access.rights import (
     ISOLATION_SERVICE,
     ISOLATION_SIGHT,
     ORGANISING,
+    PLAN_DESK,
+    PLAN_PROGRESS,
     POSTS_DESK,
     RECORDING,
     REGISTERS,
     RIDES,
+    ROBOT_KEEPING,
     ROWS,
     SCREENING,
     SCREENING_DESK,
+    TABLES_DESK,
     TRANSPORT_DESK,
+    WALL,
 )
 from lianfang.access.rights_at_work import (
+    CHARTERS_DESK,
+    CHARTERS_DOOR,
+    CHARTERS_SIGHT,
     ENTERPRISE_DESK,
     ENTERPRISE_SIGHT,
     FUNDS_DECISIONS,
@@ -67,6 +76,8 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | ROWS
         | ORGANISING
         | COMMANDING
+        | PLAN_DESK
+        | TABLES_DESK
         | {"people.person.reveal", "people.household.reveal", "people.staff.reveal"}
         | {"sheets.import.view"}
         | TRANSPORT_DESK
@@ -82,6 +93,7 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | POLICY_DESK
         | WORKFORCE_DESK
         | LABOUR_DESK
+        | CHARTERS_DESK
         | {"labour.quota.set"}
         | INSTITUTION_DESK
         | POSTS_DESK
@@ -93,7 +105,12 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | ORGANISING
         | AT_THE_DOOR
         | CHECKING
-        | {"reports.bulletin.draft", "command.visit.record", "command.visit.correct"}
+        | PLAN_DESK
+        | TABLES_DESK
+        | {"overview.ranking.publish"}
+        | BULLETIN_DESK
+        | {"reports.bulletin.review", "reports.bulletin.return"}
+        | {"command.visit.record", "command.visit.correct"}
         | {"health.fever.clear"}
         | TRANSPORT_DESK
         | ISOLATION_DESK
@@ -108,6 +125,7 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | POLICY_DESK
         | WORKFORCE_DESK
         | LABOUR_DESK
+        | CHARTERS_DESK
         | {"labour.quota.set"}
         | INSTITUTION_DESK
         | POSTS_DESK
@@ -117,6 +135,7 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | ROWS
         | {"people.person.reveal", "people.household.reveal", "people.staff.reveal"}
         | {"command.task.escalate", "command.order.pass_on", "command.order.remind"}
+        | PLAN_PROGRESS
         | {"transport.trip.view", "transport.vehicle.view"}
         | LODGING_SIGHT
         | FUNDS_SIGHT
@@ -128,6 +147,7 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | POLICY_LIAISON
         | WORKFORCE_SIGHT
         | LABOUR_SIGHT
+        | CHARTERS_SIGHT
         | INSTITUTION_SIGHT
         | ISOLATION_SIGHT
         | {"gates.point.view", "gates.passage.view", "gates.arrival.view"}
@@ -137,6 +157,7 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
     ),
     Role.COMMUNITY_SECRETARY: frozenset(
         FIGURES
+        | PLAN_PROGRESS
         | ROWS
         | FIELD_WORK
         | AT_THE_DOOR
@@ -156,6 +177,7 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | POLICY_DESK
         | WORKFORCE_DESK
         | LABOUR_DESK
+        | CHARTERS_DESK
         | INSTITUTION_CARE
         | INSTITUTION_DESK
         | POSTS_DESK
@@ -184,6 +206,7 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | POLICY_DESK
         | WORKFORCE_DESK
         | LABOUR_DESK
+        | CHARTERS_DESK
         | INSTITUTION_CARE
         | INSTITUTION_DESK
         | AT_A_POST
@@ -204,6 +227,7 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | POLICY_LIAISON
         | WORKFORCE_ROUNDS
         | LABOUR_FIELD
+        | CHARTERS_DOOR
         | INSTITUTION_CARE
         | ISOLATION_SERVICE
         | {"isolation.paper.sign"}
@@ -256,9 +280,11 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
     Role.STOREKEEPER: frozenset({"places.place.view", "command.playbook.view"}),
     Role.ENTERPRISE_CONTACT: frozenset(OWN_ENTERPRISE),
     Role.VIEWER: frozenset(FIGURES),
+    Role.DISPLAY: frozenset(WALL),
     # Three separate hands (GB/T 22239-2019): one sets up, one permits, one watches.
     Role.SYSTEM_ADMINISTRATOR: frozenset(
-        {
+        ROBOT_KEEPING
+        | {
             "places.place.view",
             "places.place.create",
             "places.place.update",
@@ -313,6 +339,8 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
 ADMINISTRATORS = frozenset(
     {Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR}
 )
+# Accounts that hold one role and nothing beside: a screen on a wall is nobody's desk.
+ALONE = ADMINISTRATORS | {Role.DISPLAY}
 
 # What everybody with an account may do with their own account, wherever they serve.
 OWN_ACCOUNT = frozenset(
@@ -327,6 +355,8 @@ OWN_ACCOUNT = frozenset(
         # An order is answered by whoever it is addressed to, wherever they serve.
         "command.order.read",
         "command.order.report",
+        # What waits for somebody is read by nobody else.
+        "command.waiting.read",
     }
 )
 
@@ -334,6 +364,14 @@ OWN_ACCOUNT = frozenset(
 SYSTEM_WORK = frozenset(
     {
         "records.record.purge",
+        "reports.bulletin.draft_scheduled",
+        "reports.bulletin.remind",
+        "tables.filling.schedule",
+        "tables.filling.remind",
+        "tables.file.purge",
+        "robots.message.queue",
+        "robots.message.note",
+        "robots.message.expire",
         "access.session.refuse",
         "access.factor.demonstrate",
         "access.request.tidy",
@@ -387,9 +425,15 @@ SYSTEM_WORK = frozenset(
         "isolation.slot.escalate",
         "inspections.order.escalate",
         "needs.ticket.escalate",
+        "charters.charter.take_coach",
+        "charters.proposal.plan",
+        "charters.rider.follow",
         "labour.match.plan",
+        "workplan.work.remind",
         "labour.vacancy.follow",
         "labour.seeker.follow",
+        "labour.signup.forget",
+        "labour.signup.send",
         "screening.follow.take_arrival",
         "screening.follow.take_case",
         "screening.list.follow_move",
@@ -401,6 +445,6 @@ ALL_RIGHTS = frozenset().union(*ROLE_RIGHTS.values()) | OWN_ACCOUNT | SYSTEM_WOR
 
 
 def excludes(held: Role, wanted: Role) -> bool:
-    """Whether one account may not hold both: an administrator holds nothing beside that one
-    role."""
-    return held != wanted and bool({held, wanted} & ADMINISTRATORS)
+    """Whether one account may not hold both: an administrator or a wall screen holds nothing beside
+    that one role."""
+    return held != wanted and bool({held, wanted} & ALONE)

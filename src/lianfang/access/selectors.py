@@ -142,23 +142,31 @@ def _columns(model: type[Model]) -> tuple[list[str], str]:
 
 _KEY_FIELDS, _KEY_COLUMNS = _columns(ApiToken)
 _USER_FIELDS, _USER_COLUMNS = _columns(User)
-# Asked by every request of a machine or a phone.
+# Asked by every request of a machine or a phone: the key, who holds it, and what they hold now.
 _KEY = f"""
-    SELECT {_KEY_COLUMNS}, {_USER_COLUMNS}
+    SELECT (SELECT json_agg(json_build_array(a.role, a.path, a.place_id) ORDER BY a.id)
+            FROM access_appointment a
+            WHERE a.user_id = access_user.id
+              AND a.valid_from <= %(now)s AND (a.valid_to IS NULL OR a.valid_to > %(now)s)),
+        {_KEY_COLUMNS}, {_USER_COLUMNS}
     FROM access_apitoken JOIN access_user ON access_user.id = access_apitoken.user_id
-    WHERE digest = %s AND revoked_at IS NULL AND expires_at > %s AND is_active
+    WHERE digest = %(digest)s AND revoked_at IS NULL AND expires_at > %(now)s AND is_active
 """  # noqa: S608  names of columns; values are parameters
 
 
-def token_in_force(token: str, moment: datetime) -> ApiToken | None:
-    """The valid key with this secret and its active user, or None."""
-    rows = fetch(_KEY, [token_digest(token), moment])
+def token_in_force(token: str, moment: datetime) -> tuple[ApiToken, Actor] | None:
+    """The valid key with this secret and its active user, and the user as an actor; or None."""
+    rows = fetch(_KEY, {"digest": token_digest(token), "now": moment})
     if not rows:
         return None
-    values = rows[0]
+    held, *values = rows[0]
     found = ApiToken.from_db("default", _KEY_FIELDS, values[: len(_KEY_FIELDS)])
-    found.user = User.from_db("default", _USER_FIELDS, values[len(_KEY_FIELDS) :])
-    return found
+    user = found.user = User.from_db("default", _USER_FIELDS, values[len(_KEY_FIELDS) :])
+    posts = tuple(
+        Post(Role(role), path, uuid.UUID(place_id) if place_id else None)
+        for role, path, place_id in held or ()
+    )
+    return found, Actor(user_id=user.pk, display_name=user.display_name, posts=posts)
 
 
 def unused_user_ids(moment: datetime) -> list[uuid.UUID]:

@@ -14,9 +14,11 @@ from django.core.exceptions import ImproperlyConfigured
 
 COMMANDS: dict[str, str] = {
     "demo": "a town ready to click (Jinshan, or --town): web, worker and database in one",
+    "replay": "a published town played through the services, its figures compared",
     "serve": "web, worker and (unless DATABASE_URL is set) database in one",
     "migrate": "bring the database to this version",
     "import": "read a roster or a list of divisions",
+    "forms": "say what a superior's blank means, or fill it",
     "audit": "verify the chain of everything done",
     "account": "make the first accounts of a new installation",
     "doctor": "say what is wrong with this installation and what to do",
@@ -25,7 +27,10 @@ COMMANDS: dict[str, str] = {
     "worker": "only the worker for background jobs",
 }
 # Modules whose `prepare(arguments)` settles the environment before Django reads its settings.
-PREPARATIONS: dict[str, str] = {"demo": "lianfang.cli.demo_home"}
+PREPARATIONS: dict[str, str] = {
+    "demo": "lianfang.cli.demo_home",
+    "replay": "lianfang.cli.replay_home",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:

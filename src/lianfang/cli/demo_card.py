@@ -4,7 +4,7 @@ from django.conf import settings
 
 from lianfang.access.models import User
 from lianfang.access.selectors import sign_in_numbers
-from lianfang.scenarios.catalogue import DEFAULT, Scenario
+from lianfang.scenarios.catalogue import DEFAULT, SCENARIOS, Scenario
 
 _WIDTH = 11
 
@@ -29,10 +29,12 @@ def card(scenario: Scenario, address: str, seconds: float) -> str:
     phones = _phones([persona.username for persona in scenario.script.personas])
     town = "" if scenario.key == DEFAULT else f" --town {scenario.key}"
     again = f"lianfang demo{town} --reset"
+    others = ", ".join(key for key in SCENARIOS if key != scenario.key)
     lines = [
         "",
         f"  Lianfang 联防 · {scenario.title} · {address}  ({seconds:.1f} s)",
         "",
+        f"  两分钟看懂 in two minutes: {address}/demo/",
         f"  口令 password: {scenario.script.password}",
         "",
     ]
@@ -51,6 +53,7 @@ def card(scenario: Scenario, address: str, seconds: float) -> str:
         "    other accounts are asked for it when they export.",
         "  人员全部虚构。All persons are invented. 地名和公开数字真实。",
         f"  数据 data: {settings.INSTANCE}",
+        f"  其他镇街 other towns: lianfang demo --town {others}",
         f"  Ctrl-C 停止 stops everything; {again} 重新开始 plays it anew",
         "",
     ]

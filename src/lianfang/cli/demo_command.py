@@ -1,5 +1,5 @@
 """`lianfang demo`: a town on a morning of March 2020, ready to click; Jinshan unless `--town` names
-another.
+another, `--list` says which there are.
 
 The first start plays the town (see `scenarios`), later ones find it standing with all that
 was done in it since. `--check` plays it in a folder of its own, does the main job through HTTP as
@@ -7,42 +7,63 @@ the people of the card would, says what it found, and ends.
 """
 
 import argparse
-import fcntl
 import os
 import signal
 import socket
-import sys
 import time
-import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import connections
 
 from lianfang.cli.demo_card import card
 from lianfang.cli.demo_check import check_demo
+from lianfang.cli.demo_page import write_page
+from lianfang.cli.demo_play import alone, apart, interrupt
 from lianfang.cli.demo_state import DemoState, clock_settings, demo_state, forget, mark
 from lianfang.cli.environment import database, migrate
 from lianfang.cli.supervisor import STOPPED, Supervisor, port_becomes_free, say
-from lianfang.kit.processes import end_with_parent
-from lianfang.scenarios.catalogue import DEFAULT, SCENARIOS, Scenario
+from lianfang.scenarios.catalogue import DEFAULT, SCENARIOS, SIZES, Scenario
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default=settings.HOST)
     parser.add_argument("--port", type=int, default=settings.PORT)
     parser.add_argument(
-        "--town",
-        choices=sorted(SCENARIOS),
-        default=DEFAULT,
-        help="which town (default %(default)s)",
+        "--town", type=_town, default=DEFAULT, help="which town (default %(default)s); see --list"
+    )
+    parser.add_argument("--list", action="store_true", help="say which towns there are, and end")
+    parser.add_argument(
+        "--size",
+        choices=SIZES,
+        default="small",
+        help="full: a district with all its 300,000 residents (default %(default)s)",
     )
     parser.add_argument("--check", action="store_true", help="do the main job, report, and end")
     parser.add_argument("--reset", action="store_true", help="forget what was done, play anew")
 
 
+def _town(text: str) -> str:
+    if text not in SCENARIOS:
+        known = ", ".join(SCENARIOS)
+        raise argparse.ArgumentTypeError(f"there is no town “{text}”; there are {known}")
+    return text
+
+
+def _listed() -> list[str]:
+    """A line for each town, and how to start it."""
+    lines = []
+    for scenario in SCENARIOS.values():
+        chosen = "" if scenario.key == DEFAULT else f" --town {scenario.key}"
+        lines.append(f"{scenario.key:<10} {scenario.title}  lianfang demo{chosen}")
+        lines.append(f"{'':<10} {scenario.welcome.name}")
+    return lines
+
+
 def run(options: argparse.Namespace) -> int:
+    if options.list:
+        for line in _listed():
+            say(line)
+        return 0
     if options.check and options.town != DEFAULT:
         say(f"The check walks through {SCENARIOS[DEFAULT].script.town.name}; leave out --town.")
         return 2
@@ -51,8 +72,8 @@ def run(options: argparse.Namespace) -> int:
     elif not port_becomes_free(options.host, options.port):
         say(f"Port {options.port} is taken; choose another with --port.")
         return 1
-    signal.signal(signal.SIGTERM, _interrupt)
-    with _alone() as is_alone:
+    signal.signal(signal.SIGTERM, interrupt)
+    with alone() as is_alone:
         if not is_alone:
             say(f"A demo is running in {settings.INSTANCE} already.")
             return 1
@@ -67,10 +88,11 @@ def _serve(options: argparse.Namespace) -> int:
     begun = time.monotonic()
     scenario = SCENARIOS[options.town]
     with database():
-        if not _stand(scenario, anew=options.reset or options.check):
+        if not _stand(scenario, options.size, anew=options.reset or options.check):
             say("The database holds something else. The demo wants an empty one.")
             return 1
         os.environ.update(clock_settings(scenario.opening))
+        write_page(scenario)
         connections.close_all()
         address = f"http://{options.host}:{options.port}"
 
@@ -83,9 +105,9 @@ def _serve(options: argparse.Namespace) -> int:
         return Supervisor(options.host, options.port, say=say).run(when_ready=when_ready)
 
 
-def _stand(scenario: Scenario, *, anew: bool) -> bool:
+def _stand(scenario: Scenario, size: str, *, anew: bool) -> bool:
     """Make the town stand complete; False if the database is somebody else's."""
-    state = demo_state(scenario.key)
+    state = demo_state(_mark(scenario, size))
     if state is DemoState.FOREIGN:
         return False
     if state is DemoState.BEGUN:
@@ -96,64 +118,30 @@ def _stand(scenario: Scenario, *, anew: bool) -> bool:
     if state is DemoState.COMPLETE:
         migrate()
         return True
-    _apart(lambda: _prepare(scenario))
+    apart(lambda: _prepare(scenario, size))
     return True
 
 
-def _prepare(scenario: Scenario) -> None:
-    begun = time.monotonic()
+def _mark(scenario: Scenario, size: str) -> str:
+    """What tells this play from another one in the same folder."""
+    full = size == "full" and scenario.full is not None
+    return f"{scenario.key} full" if full else scenario.key
+
+
+def _prepare(scenario: Scenario, size: str) -> None:
+    begun, known = time.monotonic(), _mark(scenario, size)
     town = scenario.script.town.name
     say(f"Preparing the demo: {town}, January to March 2020. All persons are invented.")
-    mark(scenario.key, DemoState.BEGUN)
+    mark(known, DemoState.BEGUN)
     migrate()
     say(f"  {time.monotonic() - begun:6.1f} s  database and tables")
-    scenario.play(folder=settings.INSTANCE / "rosters", say=say)
-    mark(scenario.key, DemoState.COMPLETE)
+    folder = settings.INSTANCE / "rosters"
+    scenario.play(folder=folder, say=say, script=scenario.sized(size))
+    mark(known, DemoState.COMPLETE)
     say(f"  {time.monotonic() - begun:6.1f} s  in all, database and tables included")
-
-
-def _apart(work: Callable[[], None]) -> None:
-    """Do the work in a child, so that its memory is given back: the demo may run for days."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            end_with_parent()
-            work()
-            status = 0
-        except KeyboardInterrupt:
-            status = STOPPED
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            sys.stdout.flush()
-            os._exit(status)
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if status == STOPPED:
-        raise KeyboardInterrupt
-    if status:
-        raise SystemExit(status)
 
 
 def _free_port(host: str) -> int:
     with socket.socket() as probe:
         probe.bind((host, 0))
         return int(probe.getsockname()[1])
-
-
-def _interrupt(_signal: int, _frame: object) -> None:
-    raise KeyboardInterrupt
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Whether no other demo uses the folder; a lock that dies with its process says so."""
-    settings.INSTANCE.mkdir(parents=True, exist_ok=True)
-    with (settings.INSTANCE / "demo.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True

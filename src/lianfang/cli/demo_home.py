@@ -6,7 +6,7 @@ This is settled before Django reads its settings: nothing here may import Django
 import os
 from pathlib import Path
 
-DEMO, CHECK, TOWN = "demo", "demo-check", "--town"
+DEMO, CHECK, TOWN, SIZE = "demo", "demo-check", "--town", "--size"
 DEFAULT_TOWN = "jinshan"
 
 
@@ -29,11 +29,18 @@ def prepare(arguments: list[str]) -> None:
 
 def _folder(arguments: list[str]) -> str:
     """Each town has a folder of its own, so that two demos may stand side by side."""
-    town = DEFAULT_TOWN
-    for word, after in zip(arguments, [*arguments[1:], ""], strict=True):
-        if word == TOWN:
-            town = after
-        elif word.startswith(f"{TOWN}="):
-            town = word.removeprefix(f"{TOWN}=")
+    town = _value(arguments, TOWN)
     # Whatever is no plain name is refused when the arguments are read.
-    return DEMO if town == DEFAULT_TOWN or not town.isalnum() else f"{DEMO}-{town}"
+    folder = DEMO if town in ("", DEFAULT_TOWN) or not town.isalnum() else f"{DEMO}-{town}"
+    return f"{folder}-full" if _value(arguments, SIZE) == "full" else folder
+
+
+def _value(arguments: list[str], option: str) -> str:
+    """What is given for an option, "" where it is not given."""
+    found = ""
+    for word, after in zip(arguments, [*arguments[1:], ""], strict=True):
+        if word == option:
+            found = after
+        elif word.startswith(f"{option}="):
+            found = word.removeprefix(f"{option}=")
+    return found

@@ -30,16 +30,25 @@ class DemoState(Enum):
 
 def demo_state(town: str) -> DemoState:
     """What stands there, as the demo of that town sees it; another town is foreign."""
+    mark = _mark()
+    for state in (DemoState.BEGUN, DemoState.COMPLETE):
+        if mark == f"{_MARK} {town}: {state.value}":
+            return state
+    return DemoState.FOREIGN if connection.introspection.table_names() else DemoState.EMPTY
+
+
+def is_a_demos() -> bool:
+    """Whether some demo or replay played what stands there; everything in it is invented."""
+    return _mark().startswith(f"{_MARK} ")
+
+
+def _mark() -> str:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database "
             "WHERE datname = current_database()"
         )
-        mark = cursor.fetchone()[0] or ""
-    for state in (DemoState.BEGUN, DemoState.COMPLETE):
-        if mark == f"{_MARK} {town}: {state.value}":
-            return state
-    return DemoState.FOREIGN if connection.introspection.table_names() else DemoState.EMPTY
+        return cursor.fetchone()[0] or ""
 
 
 def mark(town: str, state: DemoState) -> None:

@@ -1,12 +1,14 @@
 """What several commands need first: Django set up and a database that answers."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.migrations.executor import MigrationExecutor
+
+from lianfang.kit.quick_migrations import rendering_little
 
 
 @contextmanager
@@ -28,7 +30,9 @@ def migrate(*, verbosity: int = 0) -> bool:
     targets = executor.loader.graph.leaf_nodes()
     if not executor.migration_plan(targets):
         return False
-    call_command("migrate", verbosity=verbosity, interactive=False)
+    is_new = not connections[DEFAULT_DB_ALIAS].introspection.table_names()
+    with rendering_little() if is_new else nullcontext():
+        call_command("migrate", verbosity=verbosity, interactive=False)
     call_command("createcachetable", verbosity=0)
     return True
 

@@ -16,6 +16,7 @@ from lianfang.command.views import (
     tasks,
     teams,
     today,
+    waiting,
 )
 
 app_name = "command"
@@ -86,6 +87,9 @@ urlpatterns = [
     path("j/<slug:token>/", invitation.invitation, name="invitation"),
     path("orders/", orders.orders, name="orders"),
     path("orders/new/", orders.new_order, name="new_order"),
+    path("waiting/", waiting.waiting, name="waiting"),
+    path("waiting/now/", waiting.waiting_now, name="waiting_now"),
+    path("waiting/read/", waiting.read, name="read_waiting"),
     path("orders/mine/", received.inbox, name="inbox"),
     path("orders/mine/<uuid:recipient_id>/", received.received, name="received"),
     path("orders/mine/<uuid:recipient_id>/pass/", received.pass_on, name="pass_on_order"),

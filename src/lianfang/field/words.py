@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
+from lianfang.inspections.enums import Severity
 from lianfang.people.enums import ArrivalTransport, HouseholdKind, Relation, Sex
 from lianfang.screening.enums import DoorOutcome
 
@@ -206,6 +207,40 @@ WORDS: Mapping[str, Promise] = {
     "arrived-on": _("Arrived on"),
     "came-by": _("Came by"),
     "change-unsent": _("This was not sent yet. What you save now takes its place."),
+    "inspections": pgettext_lazy("field", "Inspections"),
+    "inspections-under": _("In walking order, also without signal"),
+    "premises-left": _("{left} of {total} premises of the round still to be seen"),
+    "premises-due": _("{count} premises are due"),
+    "rechecks-left": _("{count} findings to look at again"),
+    "nothing-to-inspect": _("Nothing is due for inspection today."),
+    "round-of": _("Round of {names}"),
+    "also-due": _("Due, the riskiest first"),
+    "inspected": pgettext_lazy("field", "Inspected"),
+    "to-recheck": _("To look at again"),
+    "recheck": _("Re-check of a finding"),
+    "rechecked": _("Re-checked"),
+    "right-by": _("put right by {time}"),
+    "told-right": _("Told put right"),
+    "still-open": _("Not put right yet"),
+    "told-proof": _("Told: {said}"),
+    "how-to-inspect": _("How to inspect"),
+    "finding-means": _("{severity}: to be put right within {hours} h, by {time}."),
+    "found-so-far": _("Not met: {count}, of which critical: {critical}."),
+    "result": pgettext_lazy("field", "Result"),
+    "result-left-open": _(
+        "Left open: passed where nothing was found, else to be put right in time."
+    ),
+    "who-went-along": _("Who went along"),
+    "not-passed": _("Something was found: it has not passed."),
+    "nothing-found": _("Nothing was found that could be put right."),
+    "save-inspection": _("Save the inspection"),
+    "is-put-right": _("Is it put right?"),
+    "photos-of-it": _("Photos of it"),
+    "what-is-wrong": _("What is still wrong"),
+    "new-hours": _("Hours until it must be put right"),
+    "new-hours-hint": _("Empty: as the plan says."),
+    "save-recheck": _("Save the re-check"),
+    **{f"severity-{one.value}": one.label for one in Severity},
     **{f"door-{one.value}": one.label for one in DoorOutcome},
     **{f"home-{one.value}": one.label for one in HouseholdKind},
     **{f"relation-{one.value}": one.label for one in Relation},

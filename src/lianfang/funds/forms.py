@@ -68,6 +68,7 @@ class ApplicationFilterForm(forms.Form):
     programme_id = forms.TypedChoiceField(
         required=False, label=_("Programme"), coerce=uuid.UUID, empty_value=None
     )
+    enterprise_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, programmes: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,8 +10,10 @@ class InspectionsConfig(AppConfig):
     verbose_name = _("Inspections and rectification")
 
     def ready(self) -> None:
-        """Field devices may send inspections and re-checks from now on."""
+        """Field devices may send inspections and re-checks from now on; orders wait for people."""
         # Reads models, which are there only now.
+        from lianfang.command.selectors.waiting import register_waiting  # noqa: PLC0415
+        from lianfang.inspections.selectors.waiting import VIEW, told_orders  # noqa: PLC0415
         from lianfang.inspections.services.inspection_kind import (  # noqa: PLC0415
             FindingCheckKind,
             InspectionKind,
@@ -20,3 +22,4 @@ class InspectionsConfig(AppConfig):
 
         register(InspectionKind())
         register(FindingCheckKind())
+        register_waiting("inspections", VIEW, told_orders)

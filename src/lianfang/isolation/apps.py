@@ -12,9 +12,12 @@ class IsolationConfig(AppConfig):
     def ready(self) -> None:
         """Field devices may send slots and steps of errands from now on."""
         # Reads models, which are there only now.
+        from lianfang.command.selectors.waiting import register_waiting  # noqa: PLC0415
+        from lianfang.isolation.selectors.waiting import told_cases  # noqa: PLC0415
         from lianfang.isolation.services.errand_kind import ErrandStepKind  # noqa: PLC0415
         from lianfang.isolation.services.slot_kind import IsolationSlotKind  # noqa: PLC0415
         from lianfang.records.kinds import register  # noqa: PLC0415
 
         register(IsolationSlotKind())
         register(ErrandStepKind())
+        register_waiting("isolation", "isolation.case.view", told_cases)

@@ -28,6 +28,11 @@ def now() -> datetime:
     return begun.astimezone(UTC) + timedelta(seconds=passed)
 
 
+def world_now() -> datetime:
+    """The moment in the world outside, whatever day the system is on: for what others check."""
+    return datetime.now(UTC)
+
+
 def runs_on_own_day() -> bool:
     """Whether the system's time is not the world's: a demo or a replay is running."""
     return bool(os.environ.get("LIANFANG_CLOCK_START"))

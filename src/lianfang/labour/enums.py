@@ -18,6 +18,7 @@ class Raised(models.TextChoices):
     DESK = "desk", _("Entered at the desk")
     CONTACT = "contact", _("By the enterprise itself")
     ROSTER = "roster", _("From a roster")
+    SELF = "self", _("Registered by themselves")
 
 
 class Schooling(models.TextChoices):
@@ -49,6 +50,14 @@ class ConsentWay(models.TextChoices):
     SPOKEN = "spoken", _("Said it in person")
     PHONE = "phone", _("Said it on the phone")
     ONLINE = "online", _("Ticked it on their phone")
+
+
+class SignUpState(models.TextChoices):
+    """What became of a form somebody sent about themselves."""
+
+    WAITING = "waiting", pgettext_lazy("sign-up", "Waiting")
+    CONFIRMED = "confirmed", pgettext_lazy("sign-up", "Confirmed")
+    DECLINED = "declined", pgettext_lazy("sign-up", "Declined")
 
 
 class SeekerState(models.TextChoices):

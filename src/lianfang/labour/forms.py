@@ -243,6 +243,47 @@ class OutsiderForm(OptInForm):
     seeker_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
+class SignUpForm(WorkForm):
+    """What somebody says of themselves by the code of a place."""
+
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=64)
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=24,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel"}),
+    )
+    sex = forms.ChoiceField(
+        label=_("Sex"), choices=Sex.choices, required=False, widget=forms.RadioSelect
+    )
+    birth_year = forms.IntegerField(
+        label=_("Year of birth"), required=False, min_value=1900, max_value=2100
+    )
+    origin = forms.CharField(label=_("From where"), required=False, max_length=64)
+    skills = forms.CharField(
+        label=_("Skills"),
+        required=False,
+        max_length=256,
+        help_text=_("Several with a comma between them."),
+    )
+    schooling = forms.ChoiceField(label=_("Schooling"), choices=Schooling.choices)
+    wanted_pay = forms.IntegerField(
+        label=_("Wanted pay (yuan a month)"), required=False, min_value=0, max_value=200_000
+    )
+    reach = forms.ChoiceField(label=_("Would work"), choices=Reach.choices)
+    wants_dormitory = forms.BooleanField(required=False, label=_("Needs a dormitory"))
+    night_shift = forms.BooleanField(required=False, label=_("Would work nights"))
+    available_from = day_field(_("Available from"), required=False)
+    note = forms.CharField(label=_("Note"), required=False, max_length=256)
+    agrees = forms.BooleanField(
+        required=False, label=_("I want to be recommended to enterprises with what I wrote here")
+    )
+    form_id = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class ReasonForm(WorkForm):
+    reason = forms.CharField(label=_("Reason"), max_length=256)
+
+
 class SearchForm(forms.Form):
     """A name or phone of a resident; travels by POST."""
 

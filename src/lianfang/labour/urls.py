@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lianfang.labour.views import matching, own, referrals, seekers, vacancies
+from lianfang.labour.views import door, matching, own, referrals, seekers, vacancies
 
 OWN = "own/<uuid:enterprise_id>/"
 CANDIDATE = f"{OWN}candidates/<uuid:referral_id>/"
@@ -20,6 +20,13 @@ urlpatterns = [
     path("seekers/new/", seekers.find_resident, name="find_resident"),
     path("seekers/new/outsider/", seekers.new_outsider, name="new_outsider"),
     path("seekers/new/<uuid:person_id>/", seekers.opt_in, name="opt_in"),
+    path("seekers/code/", door.code, name="code"),
+    path("seekers/forms/", door.sign_ups, name="sign_ups"),
+    path("seekers/forms/<uuid:seeker_sign_up_id>/", door.one_sign_up, name="one_sign_up"),
+    path("seekers/forms/<uuid:seeker_sign_up_id>/confirm/", door.confirm, name="confirm_sign_up"),
+    path("seekers/forms/<uuid:seeker_sign_up_id>/decline/", door.decline, name="decline_sign_up"),
+    path("door/<uuid:place_id>/", door.door, name="door"),
+    path("door/r/<str:link>/", door.sign_up, name="sign_up"),
     path("seekers/<uuid:seeker_id>/", seekers.seeker, name="seeker"),
     path("seekers/<uuid:seeker_id>/edit/", seekers.edit_seeker, name="edit_seeker"),
     path("seekers/<uuid:seeker_id>/withdraw/", seekers.withdraw, name="withdraw_consent"),

@@ -83,6 +83,13 @@ CONFLICT = Outcome(Receipt.CONFLICT)
 Lines = list[tuple[str, str]]
 
 
+class LookAgain(Exception):
+    """Raised by a kind that took all records for new ones, and some are stored already.
+
+    What it wrote is undone, and the records are given to its `receive_mixed`.
+    """
+
+
 class RecordKind(abc.ABC):
     """One kind of record that devices send: its key, the right it needs, the shape of its body."""
 
@@ -98,6 +105,12 @@ class RecordKind(abc.ABC):
         self, actor: Actor, now: datetime, records: Sequence[Incoming]
     ) -> Sequence[Outcome]:
         """Keep the records; one outcome for each, in order. No id comes twice in one call."""
+
+    def receive_mixed(
+        self, actor: Actor, now: datetime, records: Sequence[Incoming]
+    ) -> Sequence[Outcome]:
+        """The same after `receive` raised `LookAgain`."""
+        return self.receive(actor, now, records)
 
     def title(self) -> str:
         """What people call such a record."""
@@ -145,6 +158,43 @@ def one_by_one(keep: Callable[[Incoming], Outcome], records: Sequence[Incoming])
         except WorkError as error:
             outcomes.append(Outcome.refused(error))
     return outcomes
+
+
+class OneByOneKind(RecordKind):
+    """A kind whose records a service of the room keeps one by one.
+
+    A body with `supersedes` corrects an earlier record and goes to `take`; every other one to
+    `keep`. Services raise one of `conflicts` where the id was sent before with other content.
+    """
+
+    conflicts: ClassVar[tuple[type[Conflict], ...]]
+
+    @abc.abstractmethod
+    def stored(self, record_id: uuid.UUID) -> tuple[bytes | memoryview | None, str] | None:
+        """Digest and path of the row that has this id, wherever it lies; None where none has."""
+
+    @abc.abstractmethod
+    def keep(self, actor: Actor, now: datetime, record: Incoming) -> None:
+        """Keep a first record."""
+
+    def receive(
+        self, actor: Actor, now: datetime, records: Sequence[Incoming]
+    ) -> Sequence[Outcome]:
+        return one_by_one(lambda record: self._received(actor, now, record), records)
+
+    def _received(self, actor: Actor, now: datetime, record: Incoming) -> Outcome:
+        present = self.stored(record.id)
+        if present is not None:
+            return seen_before(record, *present)
+        supersedes = getattr(record.body, "supersedes", None)
+        try:
+            if supersedes is None:
+                self.keep(actor, now, record)
+            else:
+                self.take(actor, now, supersedes, record, record.body.reason)
+        except self.conflicts as error:
+            raise Contradicted(getattr(error, "path", "")) from error
+        return ACCEPTED
 
 
 def corrections_last(

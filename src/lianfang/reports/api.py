@@ -11,9 +11,15 @@ from lianfang.access.pages import operation
 from lianfang.kit.clock import LOCAL_ZONE
 from lianfang.kit.errors import InvalidInput
 from lianfang.places.selectors import current_place, get_place, map_children
-from lianfang.reports.metrics import Rate, all_metrics, by_child, figure, get_counted, rows_of
+from lianfang.reports.metrics import Rate, all_metrics, get_counted, get_metric
+from lianfang.reports.references import (
+    FigureRef,
+    by_child_for,
+    by_choice_for,
+    figure_for,
+    rows_for,
+)
 from lianfang.reports.rows import kind_of_rows, shown_rows
-from lianfang.reports.selectors import bulletin_list, get_bulletin
 
 router = Router(tags=["reports"])
 LARGEST_PAGE = 500
@@ -22,24 +28,41 @@ EARLIEST_YEAR = 1900
 
 
 class MetricOut(Schema):
-    """A declared figure."""
+    """A declared figure. `dimensions`: by what it can be cut; `same_as`: the reference it is
+    another name of."""
 
     key: str
     group: str
     title: str
     definition: str
     is_rate: bool
+    kind: str
+    unit: str
+    spans: list[str]
+    dimensions: dict[str, str]
+    names: list[str]
+    same_as: str
 
 
 class FigureOut(Schema):
     """A figure in a place at a moment; a rate has its two parts."""
 
     key: str
+    reference: str
     place_id: UUID
     place: str
     value: Decimal | None
     part: Decimal | None = None
     whole: Decimal | None = None
+
+
+class PartOut(Schema):
+    """One choice of a dimension with its figure; `rest`: what belongs to none of them."""
+
+    choice: str
+    title: str
+    reference: str
+    value: Decimal | int | None
 
 
 class RowOut(Schema):
@@ -55,20 +78,6 @@ class RowsOut(Schema):
     has_more: bool
 
 
-class BulletinOut(Schema):
-    id: UUID
-    number: int | None
-    title: str
-    as_of: datetime
-    issued_at: datetime | None
-    digest: str
-
-
-class BulletinDetailOut(BulletinOut):
-    body: dict[str, Any]
-    figures: dict[str, str]
-
-
 class Asked(Schema):
     """For which place (the caller's own if not given) and as of when (now if not given)."""
 
@@ -76,7 +85,19 @@ class Asked(Schema):
     as_of: datetime | None = None
 
 
-class Page(Asked):
+class AskedFigure(Asked):
+    """Which part of a figure: a span (the figure's own if not given) and cuts, each
+    `dimension=choice`."""
+
+    span: str = Field("", max_length=16)
+    cut: list[str] = Field([], max_length=8)
+
+
+class AskedParts(AskedFigure):
+    by: str = Field("", max_length=32)
+
+
+class RowPage(AskedFigure):
     offset: int = Field(0, ge=0, le=10_000_000)
     limit: int = Field(100, ge=1, le=LARGEST_PAGE)
 
@@ -85,6 +106,14 @@ def _place(request: Any, asked: Asked) -> Any:
     if asked.place_id is None:
         return current_place(request)
     return get_place(request.actor, asked.place_id)
+
+
+def _reference(metric_key: str, asked: AskedFigure) -> FigureRef:
+    """Raises NotFound (no such figure), BadReference (422)."""
+    get_metric(metric_key)
+    span = f":{asked.span}" if asked.span else ""
+    cuts = f"?{'&'.join(asked.cut)}" if asked.cut else ""
+    return FigureRef.parse(f"{metric_key}{span}{cuts}")
 
 
 def _moment(request: Any, asked: Asked) -> datetime:
@@ -108,6 +137,12 @@ def list_metrics(request: Any) -> Any:
             title=str(metric.title),
             definition=str(metric.definition),
             is_rate=isinstance(metric, Rate),
+            kind=str(metric.kind),
+            unit=str(metric.unit),
+            spans=[str(span) for span in metric.spans],
+            dimensions={name: str(d.title) for name, d in metric.dimensions.items()},
+            names=list(metric.names),
+            same_as=metric.same_as,
         )
         for metric in all_metrics().values()
     ]
@@ -115,16 +150,16 @@ def list_metrics(request: Any) -> Any:
 
 @router.get("/metrics/{metric_key}", response=FigureOut)
 @operation("reports.metric.view")
-def read_metric(request: Any, metric_key: str, asked: Query[Asked]) -> Any:
-    """One figure in one place."""
-    place = _place(request, asked)
-    entry = figure(request.actor, metric_key, place.path, _moment(request, asked))
-    return _out(place, entry)
+def read_metric(request: Any, metric_key: str, asked: Query[AskedFigure]) -> Any:
+    """One figure in one place, of one span and part."""
+    place, ref = _place(request, asked), _reference(metric_key, asked)
+    return _out(place, ref, figure_for(request.actor, ref, place.path, _moment(request, asked)))
 
 
-def _out(place: Any, entry: Any) -> FigureOut:
+def _out(place: Any, ref: FigureRef, entry: Any) -> FigureOut:
     return FigureOut(
         key=entry.metric.key,
+        reference=str(ref),
         place_id=place.pk,
         place=place.name,
         value=entry.value,
@@ -135,21 +170,38 @@ def _out(place: Any, entry: Any) -> FigureOut:
 
 @router.get("/metrics/{metric_key}/by-place", response=list[FigureOut])
 @operation("reports.metric.view")
-def read_metric_by_place(request: Any, metric_key: str, asked: Query[Asked]) -> Any:
+def read_metric_by_place(request: Any, metric_key: str, asked: Query[AskedFigure]) -> Any:
     """The figure for each place directly below."""
-    place = _place(request, asked)
+    place, ref = _place(request, asked), _reference(metric_key, asked)
     children = map_children(request.actor, place)
-    shares = by_child(request.actor, metric_key, place, children, _moment(request, asked))
-    return [_out(share.place, share.figure) for share in shares]
+    shares = by_child_for(request.actor, ref, place, children, _moment(request, asked))
+    return [_out(share.place, ref, share.figure) for share in shares]
+
+
+@router.get("/metrics/{metric_key}/by-choice", response=list[PartOut])
+@operation("reports.metric.view")
+def read_metric_by_choice(request: Any, metric_key: str, asked: Query[AskedParts]) -> Any:
+    """The figure for each choice of one of its dimensions, `by`; 422 for one it does not have."""
+    place, ref = _place(request, asked), _reference(metric_key, asked)
+    moment = _moment(request, asked)
+    return [
+        PartOut(
+            choice=part.key,
+            title=str(part.title),
+            reference=str(part.ref),
+            value=part.figure.value,
+        )
+        for part in by_choice_for(request.actor, ref, asked.by, place.path, moment)
+    ]
 
 
 @router.get("/metrics/{metric_key}/rows", response=RowsOut)
 @operation("reports.metric.view")
-def read_metric_rows(request: Any, metric_key: str, asked: Query[Page]) -> Any:
+def read_metric_rows(request: Any, metric_key: str, asked: Query[RowPage]) -> Any:
     """The rows behind a figure, masked, as far as the caller may see rows of this kind."""
     place, moment = _place(request, asked), _moment(request, asked)
     metric = get_counted(metric_key)
-    rows = rows_of(request.actor, metric, place.path, moment)
+    rows = rows_for(request.actor, _reference(metric_key, asked), place.path, moment)
     kind = kind_of_rows(metric, rows.model)
     window = list(rows.select_related(*kind.related)[asked.offset : asked.offset + asked.limit + 1])
     shown = shown_rows(request.actor, kind, window[: asked.limit], moment)
@@ -160,16 +212,5 @@ def read_metric_rows(request: Any, metric_key: str, asked: Query[Page]) -> Any:
     )
 
 
-@router.get("/bulletins", response=list[BulletinOut])
-@operation("reports.bulletin.view")
-def list_bulletins(request: Any, asked: Query[Page]) -> Any:
-    """Bulletins of a place and the places in it, newest first."""
-    rows = bulletin_list(request.actor, _place(request, asked).path)
-    return list(rows[asked.offset : asked.offset + asked.limit])
-
-
-@router.get("/bulletins/{bulletin_id}", response=BulletinDetailOut)
-@operation("reports.bulletin.view")
-def read_bulletin(request: Any, bulletin_id: UUID) -> Any:
-    """One bulletin with its text in both languages and its frozen figures."""
-    return get_bulletin(request.actor, bulletin_id)
+# Bulletins have a file of their own, which needs the router from here.
+from lianfang.reports import bulletin_api  # noqa: E402,F401

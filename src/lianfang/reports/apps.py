@@ -15,6 +15,7 @@ class ReportsConfig(AppConfig):
         for name in (
             "catalogue_coverage",
             "catalogue_work",
+            "catalogue_health",
             "catalogue_structure",
             "catalogue_gates",
             "catalogue_records",
@@ -31,5 +32,6 @@ class ReportsConfig(AppConfig):
             "catalogue_policies",
             "catalogue_funds",
             "catalogue_lodging",
+            "catalogue_charters",
         ):
             importlib.import_module(f"{self.name}.{name}")

@@ -9,18 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianfang.access.actors import Actor
-from lianfang.command.selectors.coverage import Coverage, coverage
+from lianfang.command.selectors.coverage import Coverage, RuleCoverage, Tally, coverage
 from lianfang.command.selectors.plan import PhaseView, phase_of
 from lianfang.command.selectors.proposals import waiting_proposals
 from lianfang.places.enums import PlaceKind
 from lianfang.places.models import Place
 from lianfang.places.selectors import map_children
-from lianfang.reports.metrics import Figure, Share, by_child, figure
+from lianfang.reports.metrics import Figure, Share, by_child, figure, get_metric, share
 
 GROUP_TITLES = {
     "coverage": _("Coverage"),
     "tasks": _("Tasks"),
     "visits": _("Visits"),
+    "health": pgettext_lazy("room", "Health checks"),
     "isolation": _("Isolation"),
     "screening": _("Screening"),
     "errands": _("Errands"),
@@ -30,6 +31,7 @@ GROUP_TITLES = {
     "enterprises": _("Enterprises"),
     "funds": pgettext_lazy("room", "Funds"),
     "lodging": pgettext_lazy("room", "Lodging of workers"),
+    "charters": pgettext_lazy("room", "Bringing workers back"),
     "inspections": pgettext_lazy("room", "Inspections and rectification"),
     "workforce": pgettext_lazy("room", "Employees"),
     "labour": pgettext_lazy("room", "Recruitment"),
@@ -88,11 +90,22 @@ def first_on_the_map(
     look at. Rates that have nothing to count there are passed over (a village's leader is counted
     in the village, not in its grids)."""
     worst_first = sorted(board.coverage.rules, key=lambda entry: -entry.tally.gaps)
-    for key in [*(f"{entry.rule.key}_rate" for entry in worst_first), MAP_METRICS[0]]:
-        shares = by_child(viewer, key, place, board.children, moment)
-        if any(share.figure.value is not None for share in shares):
-            break
-    return key, shares
+    for entry in worst_first:
+        if any(child.path in entry.below for child in board.children):
+            return f"{entry.rule.key}_rate", covered_shares(entry, board.children)
+    key = MAP_METRICS[0]
+    return key, by_child(viewer, key, place, board.children, moment)
+
+
+def covered_shares(rule: RuleCoverage, children: Sequence[Place]) -> list[Share]:
+    """The rate of a rule for each of `children`, from the tallies the page has counted already."""
+    metric = get_metric(f"{rule.rule.key}_rate")
+    shares = []
+    for child in children:
+        tally = rule.below.get(child.path, Tally())
+        value = share(tally.covered, tally.total)
+        shares.append(Share(child, Figure(metric, value, tally.covered, tally.total)))
+    return shares
 
 
 def command_board(viewer: Actor, place: Place, moment: datetime) -> Board:

@@ -16,6 +16,7 @@ from django.db.models import (
     Max,
     Min,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Sum,
@@ -37,16 +38,27 @@ from lianfang.enterprises.enums import (
     GONE,
     EnterpriseKind,
     EnterpriseState,
+    ParkKind,
     ProjectLevel,
     StepKind,
+    TaxClass,
 )
 from lianfang.enterprises.models import Enterprise, EnterpriseStep
-from lianfang.enterprises.selectors.code_lists import ABOVE_SCALE, FOUR_ABOVE, scales_meant
+from lianfang.enterprises.selectors.code_lists import (
+    ABOVE_SCALE,
+    FOUR_ABOVE,
+    scale_keys,
+    scale_title,
+    scales_meant,
+    sections,
+)
 from lianfang.enterprises.selectors.enterprises import answering
 from lianfang.enterprises.selectors.liaison import asked_for, liaison_roles
 from lianfang.enterprises.selectors.plans import plans_inside
 from lianfang.kit.clock import local_day
 from lianfang.people.models import Staff
+from lianfang.reports.cuts import by_premises, plans_at
+from lianfang.reports.dimensions import Dimension, Part, by_field
 from lianfang.reports.metrics import SOURCES, Asked, Declared, Metric, Query, declare
 from lianfang.reports.rows import PLACE, ROW_KINDS, RowColumn, RowKind
 
@@ -68,6 +80,39 @@ ROW_KINDS[Enterprise] = RowKind(
 )
 
 
+def class_parts(asked: Asked) -> list[Part]:
+    """Classes of service of the plans in force, by the class of the enterprise at the moment."""
+    titles: dict[str, Any] = {}
+    for plan in plans_at(asked):
+        for one in plan.enterprises.classes:
+            titles.setdefault(one.key, one.title)
+    return [Part(key, title, Q(class_then=key)) for key, title in titles.items()]
+
+
+scale_named = lazy(scale_title, str)
+
+
+def _industries(_asked: Asked) -> list[Part]:
+    """Sections of GB/T 4754."""
+    return [Part(one.code, str(one.title), Q(industry__startswith=one.code)) for one in sections()]
+
+
+BY_CLASS = Dimension(pgettext_lazy("dimension", "Class of service"), class_parts)
+CUTS = {
+    "class": BY_CLASS,
+    "kind": by_field(_("Kind"), "kind", EnterpriseKind.choices),
+    "scale": by_field(
+        pgettext_lazy("dimension", "Scale"),
+        "scale",
+        [(key, scale_named(key)) for key in scale_keys()],
+    ),
+    "tax": by_field(pgettext_lazy("dimension", "Tax payer"), "tax_class", TaxClass.choices),
+    "park": by_field(pgettext_lazy("dimension", "Kind of park"), "park__kind", ParkKind.choices),
+    "premises": by_premises(),
+    "industry": Dimension(pgettext_lazy("dimension", "Industry"), _industries),
+}
+
+
 def there(asked: Asked) -> QuerySet[Any]:
     """Enterprises on the register at the moment, by their state then, neither closed nor moved."""
     steps = EnterpriseStep.objects.filter(
@@ -77,7 +122,13 @@ def there(asked: Asked) -> QuerySet[Any]:
         recorded_at__lte=asked.moment,
     ).order_by("-day", "-recorded_at")
     then = Coalesce(Subquery(steps.values("after")[:1]), Value(EnterpriseState.OPEN.value))
-    rows = Enterprise.objects.filter(created_at__lte=asked.moment).alias(state_then=then)
+    classes = EnterpriseStep.objects.filter(
+        enterprise=OuterRef("pk"), kind=StepKind.SERVICE_CLASS, recorded_at__lte=asked.moment
+    ).order_by("-day", "-recorded_at")
+    rows = Enterprise.objects.filter(created_at__lte=asked.moment).alias(
+        state_then=then,
+        class_then=Coalesce(Subquery(classes.values("after")[:1]), F("service_class")),
+    )
     return rows.exclude(state_then__in=GONE)
 
 
@@ -150,7 +201,7 @@ def leaders(order: str) -> Query:
 
 
 def _metric(key: str, title: Any, definition: Any, query: Query, **more: Any) -> Metric:
-    given = {"unit": UNIT, "rows_right": RIGHT, **more}
+    given = {"unit": UNIT, "rows_right": RIGHT, "dimensions": CUTS, **more}
     return Metric(
         key=key, group=ENTERPRISES, title=title, definition=definition, query=query, **given
     )
@@ -163,9 +214,9 @@ def _per_leader(key: str, title: Any, definition: Any, total: Any, order: str) -
         definition,
         leaders(order),
         total=total,
-        counts_rows=False,
         empty=None,
         rows_right="people.staff.view",
+        dimensions={},
         also=((_("Enterprises"), "enterprises_led"),),
     )
 
@@ -183,8 +234,8 @@ def class_metric(one: ServiceClass) -> Metric:
     return _metric(
         f"enterprises_class_{one.key}",
         titled(gettext_noop("Enterprises: %(title)s"), one),
-        _("Enterprises on the register in this class of service, by the entry as it stands."),
-        only(service_class=one.key),
+        _("Enterprises on the register that were in this class of service at the moment."),
+        only(class_then=one.key),
     )
 
 
@@ -270,7 +321,6 @@ declare(
         only(kind=EnterpriseKind.PROJECT),
         unit=pgettext_lazy("unit", "m²"),
         total=Sum("area_m2", default=0),
-        counts_rows=False,
     ),
     _metric(
         "enterprise_staff",
@@ -279,7 +329,6 @@ declare(
         there,
         unit=pgettext_lazy("unit", "people"),
         total=Sum("staff_count", default=0),
-        counts_rows=False,
     ),
     _metric(
         "enterprises_without_liaison",
@@ -296,6 +345,7 @@ declare(
         officers,
         unit=pgettext_lazy("unit", "people"),
         rows_right="people.staff.view",
+        dimensions={},
     ),
     _per_leader(
         "enterprises_per_leader_least",

@@ -22,7 +22,8 @@ from lianfang.funds.enums import WAITING, ApplicationState, EntryKind, PaymentSt
 from lianfang.funds.models import Application, ApplicationStep, LedgerEntry, PaymentLine
 from lianfang.kit.clock import local_day
 from lianfang.kit.money import yuan
-from lianfang.reports.metrics import SOURCES, Asked, Declared, Metric, Query, declare
+from lianfang.reports.cuts import by_class, of_plans
+from lianfang.reports.metrics import EVENTS, SOURCES, Asked, Declared, Metric, Query, declare
 from lianfang.reports.rows import PLACE, ROW_KINDS, RowColumn, RowKind, day_text, moment_text
 
 FUNDS = "funds"
@@ -63,6 +64,14 @@ ROW_KINDS[PaymentLine] = RowKind(
 )
 
 
+def _by_programme(name: str) -> Any:
+    return of_plans(
+        pgettext_lazy("dimension", "Programme"),
+        name,
+        lambda plan: [(one.key, one.title) for one in plan.funds.programmes],
+    )
+
+
 def in_yuan(sign: int = 1) -> Sum:
     """The sum of the fen of rows, in yuan; `sign` -1 for entries that take away."""
     amount = ExpressionWrapper(
@@ -81,8 +90,12 @@ def entries(*kinds: EntryKind) -> Query:
 
 
 def paid(asked: Asked) -> QuerySet[Any]:
+    steps = ApplicationStep.objects.filter(
+        application=OuterRef("application"), at__lte=asked.moment
+    ).order_by("-at", "-id")
+    then = Subquery(steps.values("to_state")[:1])
     rows = PaymentLine.objects.filter(state=PaymentState.PAID, settled_at__lte=asked.moment)
-    return rows.exclude(application__state=ApplicationState.REVOKED)
+    return rows.alias(state_then=then).exclude(state_then=ApplicationState.REVOKED)
 
 
 def in_state(*states: str) -> Query:
@@ -98,12 +111,23 @@ def in_state(*states: str) -> Query:
     return query
 
 
+def handed_in(asked: Asked) -> QuerySet[Any]:
+    return Application.objects.filter(submitted_at__lte=asked.moment)
+
+
 def overdue(asked: Asked) -> QuerySet[Any]:
     return in_state(*WAITING)(asked).filter(due_on__lt=local_day(asked.moment))
 
 
 def _money(key: str, title: Any, definition: Any, query: Query, **more: Any) -> Metric:
-    given = {"path_field": "programme__path", "total": in_yuan(), **more}
+    given = {
+        "path_field": "programme__path",
+        "total": in_yuan(),
+        "spans": EVENTS,
+        "when": "at",
+        "dimensions": {"programme": _by_programme("programme__key")},
+        **more,
+    }
     return Metric(
         key=key,
         group=FUNDS,
@@ -112,7 +136,6 @@ def _money(key: str, title: Any, definition: Any, query: Query, **more: Any) -> 
         definition=definition,
         query=query,
         rows_right="funds.programme.view",
-        counts_rows=False,
         **given,
     )
 
@@ -170,7 +193,7 @@ SOURCES.append(installed_metrics)
 
 
 def _applications(
-    key: str, title: Any, definition: Any, query: Query, *, is_alarm: bool = False
+    key: str, title: Any, definition: Any, query: Query, *, is_alarm: bool = False, **more: Any
 ) -> Metric:
     return Metric(
         key=key,
@@ -182,6 +205,11 @@ def _applications(
         rows_right="funds.application.view",
         is_alarm=is_alarm,
         more_is_better=False if is_alarm else None,
+        dimensions={
+            "programme": _by_programme("programme__key"),
+            "class": by_class("enterprise__"),
+        },
+        **more,
     )
 
 
@@ -205,12 +233,22 @@ declare(
         _("Payments the bank has made, without those given back."),
         paid,
         path_field="batch__path",
+        when="settled_at",
+        dimensions={"programme": _by_programme("batch__programme__key")},
     ),
     _money(
         "fund_left",
         _("Left of funds"),
         _("What may still be promised: budgets less what was approved."),
         entries(),
+    ),
+    _applications(
+        "fund_applications",
+        _("Fund applications handed in"),
+        _("Applications for funds that were handed in, whatever became of them."),
+        handed_in,
+        spans=EVENTS,
+        when="submitted_at",
     ),
     _applications(
         "fund_applications_waiting",

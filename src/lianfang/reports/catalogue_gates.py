@@ -1,28 +1,34 @@
 """Figures about checkpoints, passages, sealed places and passes.
 
 A passage counts on the day it happened, in the version known at the moment asked for: a correction
-that came later changes no figure of before.
+that came later changes no figure of before. Who is on duty is told by the roster.
 """
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianfang.access.scope import everywhere
-from lianfang.gates.enums import Deed, ExpectedState, VehicleKind
-from lianfang.gates.models import Closure, Expected, Passage, Permit, Point
+from lianfang.command.playbook.gates import Gates
+from lianfang.gates.enums import Deed, Direction, ExpectedState, PointKind, VehicleKind
+from lianfang.gates.models import Closure, Duty, Expected, Passage, Permit, Point
 from lianfang.gates.selectors.closures import in_force_at
 from lianfang.gates.selectors.plans import manned_in
 from lianfang.gates.selectors.points import open_at
-from lianfang.kit.clock import day_bounds, local_day
-from lianfang.reports.metrics import Asked, Metric, Query, declare
+from lianfang.kit.clock import local_day
+from lianfang.places.enums import PlaceKind, SiteKind
+from lianfang.reports.cuts import plans_at
+from lianfang.reports.dimensions import Dimension, Part, by_field
+from lianfang.reports.enums import Span
+from lianfang.reports.metrics import EVENTS, Asked, Metric, Query, declare, of_span
 from lianfang.reports.rows import PLACE, ROW_KINDS, RowColumn, RowKind, day_text, moment_text
 
 GATES = "gates"
+DAY_MINUTES = 24 * 60
 
 ROW_KINDS[Point] = RowKind(
     (
@@ -75,6 +81,72 @@ ROW_KINDS[Permit] = RowKind(
 )
 
 
+ROW_KINDS[Duty] = RowKind(
+    (
+        RowColumn(pgettext_lazy("person", "Name"), lambda row: row.staff.name),
+        PLACE,
+        RowColumn(_("From"), lambda row: moment_text(row.begins_at)),
+        RowColumn(_("Until"), lambda row: moment_text(row.ends_at)),
+    ),
+    lambda row: reverse("gates:point", args=[row.point_id]),
+    ("staff",),
+)
+
+
+def _fills_the_day(plan: Gates) -> bool:
+    """Whether the shifts of a plan, laid side by side, last twenty-four hours."""
+    minutes = 0
+    for shift in plan.shifts:
+        begins, ends = (int(t[:2]) * 60 + int(t[3:]) for t in (shift.begins, shift.ends))
+        minutes += ends - begins if ends > begins else ends + DAY_MINUTES - begins
+    return minutes >= DAY_MINUTES
+
+
+def _hours(asked: Asked) -> list[Part]:
+    """Round the clock where the plans in force fill all twenty-four hours with shifts."""
+    kinds = [kind.value for kind in PointKind]
+    whole = all(_fills_the_day(plan.gates) for plan in plans_at(asked))
+    return [
+        Part("all_day", _("Round the clock"), Q(kind__in=kinds if whole else [])),
+        Part("part_day", _("Part of the day"), Q(kind__in=[] if whole else kinds)),
+    ]
+
+
+def _points(asked: Asked) -> list[Part]:
+    """The checkpoints there are in the place, by name."""
+    rows = Point.objects.filter(
+        path__under=asked.viewer.territory("reports.metric.view").within(asked.path),
+        opened_at__lte=asked.moment,
+    )
+    return [
+        Part(str(row.place_id), row.place.name, Q(place=row.place_id))
+        for row in rows.select_related("place").order_by("path")
+    ]
+
+
+BY_POINT_KIND = by_field(_("Kind"), "kind", PointKind.choices)
+PASSAGE_CUTS = {
+    "deed": by_field(_("Decision"), "deed", Deed.choices),
+    "direction": by_field(_("Direction"), "direction", Direction.choices),
+    "vehicle": by_field(pgettext_lazy("dimension", "Vehicle"), "vehicle", VehicleKind.choices),
+    "gate": Dimension(_("Checkpoint"), _points),
+}
+
+
+def duties(asked: Asked) -> QuerySet[Any]:
+    """Shifts of the roster that had begun by the moment and stood then."""
+    stood = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=asked.moment)
+    return Duty.objects.filter(stood, begins_at__lte=asked.moment)
+
+
+def on_duty(asked: Asked) -> QuerySet[Any]:
+    return duties(asked).filter(ends_at__gt=asked.moment)
+
+
+def points_open(asked: Asked) -> QuerySet[Any]:
+    return Point.objects.filter(open_at(asked.moment))
+
+
 def points_manned(asked: Asked) -> QuerySet[Any]:
     return Point.objects.filter(
         open_at(asked.moment), manned_in(asked.viewer, asked.path, asked.moment)
@@ -82,10 +154,9 @@ def points_manned(asked: Asked) -> QuerySet[Any]:
 
 
 def passages(*conditions: Q) -> Query:
-    """Passages of the day up to the moment, in the version known then."""
+    """Passages up to the moment, in the version known then."""
 
     def query(asked: Asked) -> QuerySet[Any]:
-        first, _next = day_bounds(local_day(asked.moment))
         with everywhere("a correction counts wherever its place lies now"):
             later = Exists(
                 Passage.objects.filter(supersedes=OuterRef("pk"), received_at__lte=asked.moment)
@@ -94,7 +165,6 @@ def passages(*conditions: Q) -> Query:
             ~later,
             *conditions,
             is_void=False,
-            taken_at__gte=first,
             taken_at__lte=asked.moment,
             received_at__lte=asked.moment,
         )
@@ -110,8 +180,7 @@ def arrivals_overdue(asked: Asked) -> QuerySet[Any]:
 
 
 def permits_issued(asked: Asked) -> QuerySet[Any]:
-    first, _next = day_bounds(local_day(asked.moment))
-    return Permit.objects.filter(issued_at__gte=first, issued_at__lte=asked.moment)
+    return Permit.objects.filter(issued_at__lte=asked.moment)
 
 
 def permits_valid(asked: Asked) -> QuerySet[Any]:
@@ -135,8 +204,60 @@ def passage_metric(key: str, title: Any, definition: Any, *conditions: Q, **more
         definition=definition,
         query=passages(*conditions),
         rows_right="gates.passage.view",
+        spans=EVENTS,
+        when="taken_at",
+        dimensions=PASSAGE_CUTS,
         **more,
     )
+
+
+VEHICLES = passage_metric(
+    "vehicles",
+    _("Vehicles at checkpoints so far"),
+    _("Vehicles that came to a checkpoint, in and out; nobody on foot."),
+    ~Q(vehicle=VehicleKind.FOOT),
+    unit=pgettext_lazy("unit", "vehicles"),
+)
+PEOPLE = passage_metric(
+    "passage_people",
+    _("People at checkpoints so far"),
+    _("People who came to a checkpoint, in vehicles and on foot, each time counted."),
+    unit=pgettext_lazy("unit", "people"),
+    total=Coalesce(Sum("persons"), 0),
+)
+TURNED = passage_metric(
+    "turned_back",
+    _("Turned back so far"),
+    _("Passages that a guard turned back."),
+    Q(deed=Deed.TURNED_BACK),
+)
+TURNED_PEOPLE = passage_metric(
+    "people_turned_back",
+    _("People turned back"),
+    _("People in the vehicles and on foot whom a guard turned back."),
+    Q(deed=Deed.TURNED_BACK),
+    unit=pgettext_lazy("unit", "people"),
+    total=Coalesce(Sum("persons"), 0),
+)
+GATE_FEVERS = passage_metric(
+    "gate_fevers",
+    _("Fevers at checkpoints so far"),
+    _("Passages at which a temperature reached the threshold of the plan."),
+    Q(fever=True),
+    is_alarm=True,
+    more_is_better=False,
+)
+ISSUED = Metric(
+    key="passes_issued",
+    group=GATES,
+    title=_("Passes issued so far"),
+    unit=pgettext_lazy("unit", "passes"),
+    definition=_("Passes issued, those revoked since included."),
+    query=permits_issued,
+    rows_right="gates.permit.view",
+    spans=EVENTS,
+    when="issued_at",
+)
 
 
 declare(
@@ -148,35 +269,81 @@ declare(
         definition=_("Checkpoints open at the moment whose kind the phase in force there mans."),
         query=points_manned,
         rows_right="gates.point.view",
+        dimensions={
+            "kind": BY_POINT_KIND,
+            "hours": Dimension(pgettext_lazy("dimension", "Hours"), _hours),
+        },
     ),
-    passage_metric(
+    Metric(
+        key="checkpoints_open",
+        group=GATES,
+        title=_("Checkpoints open"),
+        unit=pgettext_lazy("unit", "checkpoints"),
+        definition=_("Checkpoints open at the moment, manned or not."),
+        query=points_open,
+        rows_right="gates.point.view",
+        dimensions={
+            "kind": BY_POINT_KIND,
+            "hours": Dimension(pgettext_lazy("dimension", "Hours"), _hours),
+        },
+    ),
+    Metric(
+        key="guards_on_duty",
+        group=GATES,
+        title=_("People on duty at checkpoints"),
+        unit=pgettext_lazy("unit", "people"),
+        definition=_("People whose shift at a checkpoint runs at the moment, by the roster."),
+        query=on_duty,
+        rows_right="gates.point.view",
+        total=Count("staff", distinct=True),
+        dimensions={"kind": by_field(_("Kind"), "point__kind", PointKind.choices)},
+    ),
+    Metric(
+        key="guards",
+        group=GATES,
+        title=_("People who stood at checkpoints"),
+        unit=pgettext_lazy("unit", "people"),
+        definition=_("People with a shift at a checkpoint, by the roster, each counted once."),
+        query=duties,
+        rows_right="gates.point.view",
+        total=Count("staff", distinct=True),
+        spans=(Span.TODAY, Span.YESTERDAY, Span.TOTAL),
+        when="day",
+        by_day=True,
+        dimensions={"kind": by_field(_("Kind"), "point__kind", PointKind.choices)},
+    ),
+    VEHICLES,
+    of_span(
+        VEHICLES,
         "vehicles_today",
+        Span.TODAY,
         _("Vehicles at checkpoints"),
         _("Vehicles that came to a checkpoint on the day, in and out; nobody on foot."),
-        ~Q(vehicle=VehicleKind.FOOT),
-        unit=pgettext_lazy("unit", "vehicles"),
     ),
-    passage_metric(
+    PEOPLE,
+    of_span(
+        PEOPLE,
         "passage_people_today",
+        Span.TODAY,
         _("People at checkpoints"),
         _("People who came to a checkpoint on the day, in vehicles and on foot."),
-        unit=pgettext_lazy("unit", "people"),
-        total=Coalesce(Sum("persons"), 0),
-        counts_rows=False,
     ),
-    passage_metric(
+    TURNED,
+    of_span(
+        TURNED,
         "turned_back_today",
+        Span.TODAY,
         _("Turned back"),
         _("Passages of the day that a guard turned back."),
-        Q(deed=Deed.TURNED_BACK),
     ),
-    passage_metric(
+    TURNED_PEOPLE,
+    GATE_FEVERS,
+    of_span(
+        GATE_FEVERS,
         "gate_fevers_today",
+        Span.TODAY,
         _("Fevers at checkpoints"),
         _("Passages of the day at which a temperature reached the threshold of the plan."),
-        Q(fever=True),
-        is_alarm=True,
-        more_is_better=False,
     ),
     Metric(
         key="arrivals_overdue",
@@ -189,14 +356,13 @@ declare(
         is_alarm=True,
         more_is_better=False,
     ),
-    Metric(
-        key="passes_issued_today",
-        group=GATES,
-        title=_("Passes issued"),
-        unit=pgettext_lazy("unit", "passes"),
-        definition=_("Passes issued on the day."),
-        query=permits_issued,
-        rows_right="gates.permit.view",
+    ISSUED,
+    of_span(
+        ISSUED,
+        "passes_issued_today",
+        Span.TODAY,
+        _("Passes issued"),
+        _("Passes issued on the day."),
     ),
     Metric(
         key="passes_valid",
@@ -215,5 +381,15 @@ declare(
         definition=_("Places sealed at the moment; what lies inside one is not counted again."),
         query=places_sealed,
         rows_right="gates.closure.view",
+        dimensions={
+            "kind": by_field(
+                _("Kind"),
+                "place__kind",
+                [c for c in PlaceKind.choices if c[0] != PlaceKind.SITE],
+            ),
+            "site": by_field(
+                pgettext_lazy("dimension", "Kind of site"), "place__site_kind", SiteKind.choices
+            ),
+        },
     ),
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.translation import gettext, gettext_noop, pgettext_lazy
@@ -21,7 +21,9 @@ from lianfang.command.selectors.plan import playbook_list, playbook_of
 from lianfang.inspections.enums import (
     RUNNING,
     FindingState,
+    InspectionResult,
     NoticeKind,
+    RoundState,
     Severity,
     SubjectKind,
 )
@@ -30,18 +32,34 @@ from lianfang.inspections.models import (
     FindingStep,
     Inspection,
     PremisesNotice,
+    RoundStop,
     SupervisionOrder,
     SupervisionStep,
 )
 from lianfang.inspections.selectors.coverage import uninspected
 from lianfang.inspections.selectors.plans import DEFAULTS
+from lianfang.inspections.selectors.round_words import clock_text
 from lianfang.kit.clock import day_bounds, local_day
-from lianfang.reports.metrics import SOURCES, Asked, Declared, Metric, Query, declare
+from lianfang.reports.cuts import by_class, by_premises, of_plans
+from lianfang.reports.dimensions import by_field
+from lianfang.reports.enums import Span
+from lianfang.reports.metrics import (
+    EVENTS,
+    SOURCES,
+    Asked,
+    Declared,
+    Metric,
+    Query,
+    declare,
+    of_span,
+)
 from lianfang.reports.rows import PLACE, ROW_KINDS, RowColumn, RowKind, moment_text
 
 INSPECTIONS = "inspections"
 VIEW = "inspections.inspection.view"
+FIGURES = "reports.metric.view"
 FINDINGS = "inspections.finding.view"
+ROUNDS = "inspections.round.view"
 READER = Actor.system("metrics")
 TIMES = pgettext_lazy("unit", "inspections")
 FOUND = pgettext_lazy("unit", "findings")
@@ -97,6 +115,50 @@ ROW_KINDS[SupervisionOrder] = RowKind(
     ),
     lambda row: reverse("inspections:order", args=[row.pk]),
 )
+ROW_KINDS[RoundStop] = RowKind(
+    (
+        RowColumn(
+            pgettext_lazy("inspection", "Subject"),
+            lambda row: row.enterprise.name if row.enterprise else row.place.short_name,
+        ),
+        PLACE,
+        RowColumn(
+            pgettext_lazy("inspection", "By"),
+            lambda row: f"{row.team.first.name}、{row.team.second.name}",
+        ),
+        RowColumn(
+            pgettext_lazy("inspection", "To be there at"), lambda row: clock_text(row.arrives)
+        ),
+    ),
+    lambda row: reverse("inspections:round", args=[row.proposal_id]),
+    related=("enterprise", "place", "team__first", "team__second"),
+)
+
+
+CUTS = {
+    "checklist": of_plans(
+        pgettext_lazy("dimension", "Checklist"),
+        "checklist",
+        lambda plan: [(one.key, one.title) for one in plan.inspections.checklists],
+    ),
+    "result": by_field(pgettext_lazy("inspection", "Result"), "result", InspectionResult.choices),
+    "subject": by_field(pgettext_lazy("dimension", "Subject"), "subject_kind", SubjectKind.choices),
+    "class": by_class("enterprise__"),
+    "premises": by_premises("enterprise__"),
+}
+FINDING_CUTS = {
+    "severity": by_field(pgettext_lazy("inspection", "Severity"), "severity", Severity.choices),
+    "checklist": of_plans(
+        pgettext_lazy("dimension", "Checklist"),
+        "inspection__checklist",
+        lambda plan: [(one.key, one.title) for one in plan.inspections.checklists],
+    ),
+    "class": by_class("inspection__enterprise__"),
+}
+NOTICE_CUTS = {
+    "premises": by_premises("enterprise__"),
+    "class": by_class("enterprise__"),
+}
 
 
 def made(asked: Asked) -> QuerySet[Any]:
@@ -107,10 +169,6 @@ def made(asked: Asked) -> QuerySet[Any]:
     )
     corrected = Q(superseded_by__received_at__lte=asked.moment)
     return known.exclude(pk__in=known.filter(corrected).values("pk"))
-
-
-def today(asked: Asked) -> QuerySet[Any]:
-    return made(asked).filter(taken_at__gte=day_bounds(local_day(asked.moment))[0])
 
 
 def of_list(key: str) -> Query:
@@ -164,6 +222,11 @@ def closed(asked: Asked) -> QuerySet[Any]:
     return found(asked).filter(state_then=FindingState.CLOSED)
 
 
+def put_right(asked: Asked) -> QuerySet[Any]:
+    """Findings told to be put right by the moment, re-checked or not."""
+    return found(asked).filter(rectified_at__lte=asked.moment).exclude(state_then=FindingState.OPEN)
+
+
 def ordered(asked: Asked) -> QuerySet[Any]:
     """Supervision orders not settled at the moment."""
     over = SupervisionStep.objects.filter(kind="closed", at__lte=asked.moment).values("order_id")
@@ -179,22 +242,62 @@ def shut(asked: Asked) -> QuerySet[Any]:
     return rows.exclude(pk__in=lifted)
 
 
+def planned(asked: Asked) -> QuerySet[Any]:
+    """Stops of the accepted rounds of the moment's day."""
+    return RoundStop.objects.filter(
+        team__isnull=False,
+        proposal__state=RoundState.ACCEPTED,
+        proposal__decided_at__lte=asked.moment,
+        proposal__day=local_day(asked.moment),
+    )
+
+
+def _seen(asked: Asked) -> Q:
+    """Whether a stop was inspected on the day, by anybody, as known at the moment."""
+    begun = day_bounds(local_day(asked.moment))[0]
+    rows = made(asked).filter(taken_at__gte=begun)
+    at_place = rows.filter(place=OuterRef("place"), subject_kind=SubjectKind.PLACE)
+    return Q(enterprise__isnull=False) & Q(
+        Exists(rows.filter(enterprise=OuterRef("enterprise")))
+    ) | (Q(enterprise__isnull=True) & Q(Exists(at_place)))
+
+
+def reached(asked: Asked) -> QuerySet[Any]:
+    return planned(asked).filter(_seen(asked))
+
+
+def not_reached(asked: Asked) -> QuerySet[Any]:
+    return planned(asked).exclude(_seen(asked))
+
+
 def missed(subject: SubjectKind) -> Query:
     def query(asked: Asked) -> QuerySet[Any]:
-        return uninspected(asked.viewer, asked.path, asked.moment, subject).order_by("pk")
+        # Whose figures one may see; the rows behind them ask for their own right.
+        rows = uninspected(asked.viewer, asked.path, asked.moment, subject, right=FIGURES)
+        return rows.order_by("pk")
 
     return query
 
 
 def _metric(key: str, title: Any, definition: Any, query: Query, **more: Any) -> Metric:
     given = {"unit": TIMES, "rows_right": VIEW, **more}
+    if given.get("when") == "taken_at":
+        given |= {"spans": EVENTS, "dimensions": CUTS}
     return Metric(
         key=key, group=INSPECTIONS, title=title, definition=definition, query=query, **given
     )
 
 
 def _of_findings(key: str, title: Any, definition: Any, query: Query, **more: Any) -> Metric:
-    return _metric(key, title, definition, query, unit=FOUND, rows_right=FINDINGS, **more)
+    given = {"unit": FOUND, "rows_right": FINDINGS, "dimensions": FINDING_CUTS, **more}
+    if "when" in given:
+        given["spans"] = EVENTS
+    return _metric(key, title, definition, query, **given)
+
+
+def _of_rounds(key: str, title: Any, definition: Any, query: Query, **more: Any) -> Metric:
+    given = {"unit": pgettext_lazy("unit", "premises"), "rows_right": ROUNDS, **more}
+    return _metric(key, title, definition, query, **given)
 
 
 def _list_title(template: str, one: Checklist) -> str:
@@ -212,6 +315,7 @@ def list_metric(one: Checklist) -> Metric:
         titled(gettext_noop("Inspections: %(title)s"), one),
         _("Inspections made so far with this checklist; a corrected one counts once."),
         of_list(one.key),
+        when="taken_at",
     )
 
 
@@ -231,44 +335,58 @@ def installed_metrics() -> Iterator[Declared]:
 
 
 SOURCES.append(installed_metrics)
+MADE = _metric(
+    "inspections",
+    _("Inspections"),
+    _("Inspections made so far; a corrected one counts once."),
+    made,
+    when="taken_at",
+    more_is_better=True,
+)
 declare(
-    _metric(
-        "inspections",
-        _("Inspections"),
-        _("Inspections made so far; a corrected one counts once."),
-        made,
-        more_is_better=True,
-    ),
-    _metric(
+    MADE,
+    of_span(
+        MADE,
         "inspections_today",
+        Span.TODAY,
         _("Inspections today"),
         _("Inspections made on the day."),
-        today,
-        more_is_better=True,
     ),
     _metric(
         "small_premises_inspections",
         _("Inspections of small premises"),
         _("Inspections of the kinds of small premises the plan watches, so far."),
         of_small_premises,
+        when="taken_at",
     ),
     _metric(
         "enterprise_inspections",
         _("Inspections of enterprises"),
         _("Inspections of enterprises and sites other than small premises, so far."),
         of_enterprises,
+        when="taken_at",
     ),
     _metric(
         "group_inspections",
         _("Inspections by supervision groups"),
         _("Inspections in which a supervision group came, so far."),
         by_groups,
+        when="taken_at",
     ),
     _of_findings(
         "findings",
         _("Findings of inspections"),
         _("What inspections found so far, without what was taken back."),
         found,
+        when="found_at",
+    ),
+    _of_findings(
+        "findings_put_right",
+        _("Findings put right"),
+        _("Findings told to be put right, re-checked or not; those that failed the re-check not."),
+        put_right,
+        when="rectified_at",
+        more_is_better=True,
     ),
     _of_findings(
         "findings_open",
@@ -298,6 +416,7 @@ declare(
         _("Findings closed"),
         _("Findings that were put right and re-checked."),
         closed,
+        when="closed_at",
         more_is_better=True,
     ),
     _metric(
@@ -315,6 +434,27 @@ declare(
         _("Premises with a suspension notice in force."),
         shut,
         unit=pgettext_lazy("unit", "premises"),
+        dimensions=NOTICE_CUTS,
+    ),
+    _of_rounds(
+        "rounds_planned",
+        _("Premises planned today"),
+        _("Premises and places in the accepted inspection rounds of the day."),
+        planned,
+    ),
+    _of_rounds(
+        "rounds_inspected",
+        _("Planned premises inspected"),
+        _("Of those planned for the day, those that were inspected on it, by anybody."),
+        reached,
+        more_is_better=True,
+    ),
+    _of_rounds(
+        "rounds_not_reached",
+        _("Planned premises not reached"),
+        _("Of those planned for the day, those not inspected on it at the moment."),
+        not_reached,
+        more_is_better=False,
     ),
     _metric(
         "enterprises_uninspected",

@@ -1,20 +1,36 @@
 """Figures about isolation: who is isolated, who was released, slots nobody asked in, errands.
 
-Told from times where they change within a day, so that yesterday at noon gives what was true then.
+Told from times and steps, so that yesterday at noon gives what was true then: where somebody was
+isolated (at home, in a site, in hospital) is that of the last step known at the moment. A case that
+was opened by mistake counts until it was taken back.
 """
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lianfang.isolation.enums import CaseState, ErrandState, SlotState
-from lianfang.isolation.models import CaseSlot, Errand, IsolationCase
-from lianfang.kit.clock import day_bounds, local_day
+from lianfang.isolation.enums import CaseState, ErrandState, Mode, SlotState
+from lianfang.isolation.models import CaseSlot, CaseStep, Errand, ErrandStep, IsolationCase
+from lianfang.kit.clock import local_day
 from lianfang.kit.masking import mask_name
-from lianfang.reports.metrics import Asked, Metric, Query, Rate, declare
+from lianfang.reports.cuts import by_reason, by_team, of_plans
+from lianfang.reports.dimensions import by_field
+from lianfang.reports.enums import Span
+from lianfang.reports.metrics import (
+    EVENTS,
+    OF_THE_DAY,
+    Asked,
+    Metric,
+    Query,
+    Rate,
+    declare,
+    of_span,
+)
 from lianfang.reports.rows import PLACE, ROW_KINDS, RowColumn, RowKind, day_text, moment_text
 
 ISOLATION, ERRANDS = "isolation", "errands"
@@ -57,40 +73,59 @@ ROW_KINDS[Errand] = RowKind(
 )
 
 
+CASE_CUTS = {
+    "mode": by_field(_("Where isolated"), "mode_then", Mode.choices),
+    "reason": by_reason(),
+}
+SLOT_CUTS = {"reason": by_reason("case__reason")}
+ERRAND_CUTS = {
+    "kind": of_plans(
+        _("Kind"), "kind", lambda plan: [(one.key, one.title) for one in plan.isolation.needs]
+    ),
+    "team": by_team(),
+}
+
+
+def cases(asked: Asked) -> QuerySet[Any]:
+    """Cases opened by the moment, where they were isolated then; without those taken back."""
+    steps = CaseStep.objects.filter(case=OuterRef("pk"), at__lte=asked.moment).order_by(
+        "-at", "-pk"
+    )
+    state = Subquery(steps.values("to_state")[:1])
+    modes = steps.annotate(mode=KeyTextTransform("mode", "details")).filter(mode__isnull=False)
+    return (
+        IsolationCase.objects.filter(opened_at__lte=asked.moment)
+        .alias(
+            state_then=state,
+            mode_then=Coalesce(
+                Subquery(modes.values("mode")[:1]), F("mode"), output_field=CharField()
+            ),
+        )
+        .exclude(state_then=CaseState.VOID)
+    )
+
+
 def isolated_at(asked: Asked) -> QuerySet[Any]:
-    """Begun and not released at the moment; a case opened by mistake never was one."""
-    return IsolationCase.objects.filter(
+    """Begun and not released at the moment."""
+    return cases(asked).filter(
         Q(released_at__isnull=True) | Q(released_at__gt=asked.moment),
-        opened_at__lte=asked.moment,
         starts_on__lte=local_day(asked.moment),
-    ).exclude(state=CaseState.VOID)
+    )
 
 
 def with_mode(*modes: str) -> Query:
-    return lambda asked: isolated_at(asked).filter(mode__in=modes)
+    return lambda asked: isolated_at(asked).filter(mode_then__in=modes)
 
 
 def released(asked: Asked) -> QuerySet[Any]:
-    return IsolationCase.objects.filter(released_at__lte=asked.moment).exclude(state=CaseState.VOID)
-
-
-def released_today(asked: Asked) -> QuerySet[Any]:
-    begin, _end = day_bounds(local_day(asked.moment))
-    return released(asked).filter(released_at__gte=begin)
-
-
-def opened_today(asked: Asked) -> QuerySet[Any]:
-    begin, _end = day_bounds(local_day(asked.moment))
-    return IsolationCase.objects.filter(opened_at__gte=begin, opened_at__lte=asked.moment).exclude(
-        state=CaseState.VOID
-    )
+    return cases(asked).filter(released_at__lte=asked.moment)
 
 
 def slots(asked: Asked) -> QuerySet[Any]:
-    """Slots of the day that were over or begun, those not needed left out."""
-    return CaseSlot.objects.filter(day=local_day(asked.moment), due_from__lte=asked.moment).exclude(
-        state=SlotState.CANCELLED
-    )
+    """Slots that were over or begun, those not needed left out."""
+    return CaseSlot.objects.filter(
+        day__lte=local_day(asked.moment), due_from__lte=asked.moment
+    ).exclude(state=SlotState.CANCELLED)
 
 
 def slots_seen(asked: Asked) -> QuerySet[Any]:
@@ -104,25 +139,23 @@ def slots_missed(asked: Asked) -> QuerySet[Any]:
 
 
 def errands_asked(asked: Asked) -> QuerySet[Any]:
-    begin, _end = day_bounds(local_day(asked.moment))
-    return Errand.objects.filter(asked_at__gte=begin, asked_at__lte=asked.moment).exclude(
-        state=ErrandState.CANCELLED
-    )
+    """Errands asked for by the moment, without those cancelled by then."""
+    steps = ErrandStep.objects.filter(errand=OuterRef("pk"), recorded_at__lte=asked.moment)
+    then = Subquery(steps.order_by("-recorded_at", "-pk").values("to_state")[:1])
+    rows = Errand.objects.filter(asked_at__lte=asked.moment).alias(state_then=then)
+    return rows.exclude(state_then=ErrandState.CANCELLED)
 
 
 def errands_open(asked: Asked) -> QuerySet[Any]:
-    return Errand.objects.filter(
-        Q(done_at__isnull=True) | Q(done_at__gt=asked.moment), asked_at__lte=asked.moment
-    ).exclude(state=ErrandState.CANCELLED)
+    return errands_asked(asked).filter(Q(done_at__isnull=True) | Q(done_at__gt=asked.moment))
 
 
 def errands_late(asked: Asked) -> QuerySet[Any]:
     return errands_open(asked).filter(due_at__lt=asked.moment)
 
 
-def errands_done_today(asked: Asked) -> QuerySet[Any]:
-    begin, _end = day_bounds(local_day(asked.moment))
-    return Errand.objects.filter(done_at__gte=begin, done_at__lte=asked.moment)
+def errands_done(asked: Asked) -> QuerySet[Any]:
+    return errands_asked(asked).filter(done_at__lte=asked.moment)
 
 
 def case_metric(key: str, title: Any, definition: Any, query: Query, **more: Any) -> Metric:
@@ -134,7 +167,7 @@ def case_metric(key: str, title: Any, definition: Any, query: Query, **more: Any
         definition=definition,
         query=query,
         rows_right="isolation.case.view",
-        **more,
+        **{"dimensions": CASE_CUTS, **more},
     )
 
 
@@ -147,8 +180,55 @@ def errand_metric(key: str, title: Any, definition: Any, query: Query, **more: A
         definition=definition,
         query=query,
         rows_right="isolation.errand.view",
+        dimensions=ERRAND_CUTS,
         **more,
     )
+
+
+OPENED = case_metric(
+    "isolation_opened",
+    _("Isolated so far"),
+    _("Isolation cases opened since the beginning, those released since included."),
+    cases,
+    spans=EVENTS,
+    when="opened_at",
+)
+RELEASED = case_metric(
+    "isolation_released",
+    _("Released"),
+    _("Persons released from isolation so far, since the beginning."),
+    released,
+    spans=EVENTS,
+    when="released_at",
+)
+SLOTS = case_metric(
+    "isolation_slots",
+    _("Slots begun so far"),
+    _("Slots that have begun in which somebody in isolation is asked."),
+    slots,
+    unit=SLOT_UNIT,
+    spans=EVENTS,
+    when="day",
+    by_day=True,
+    dimensions=SLOT_CUTS,
+)
+ASKED = errand_metric(
+    "errands_asked",
+    _("Errands asked for so far"),
+    _("Errands asked for; cancelled ones are left out."),
+    errands_asked,
+    spans=EVENTS,
+    when="asked_at",
+)
+DONE = errand_metric(
+    "errands_done",
+    _("Errands done so far"),
+    _("Errands left at the door."),
+    errands_done,
+    spans=EVENTS,
+    when="done_at",
+    more_is_better=True,
+)
 
 
 declare(
@@ -171,29 +251,34 @@ declare(
         with_mode("site"),
     ),
     case_metric(
+        "isolated_hospital",
+        _("In hospital"),
+        _("Persons taken from isolation to a hospital and there at the moment."),
+        with_mode(Mode.HOSPITAL),
+    ),
+    OPENED,
+    of_span(
+        OPENED,
         "isolation_opened_today",
+        Span.TODAY,
         _("Newly isolated"),
         _("Isolation cases opened on the day so far."),
-        opened_today,
     ),
-    case_metric(
-        "isolation_released",
-        _("Released"),
-        _("Persons released from isolation so far, since the beginning."),
-        released,
-    ),
-    case_metric(
+    RELEASED,
+    of_span(
+        RELEASED,
         "isolation_released_today",
+        Span.TODAY,
         _("Released today"),
         _("Persons released from isolation on the day so far."),
-        released_today,
     ),
-    case_metric(
+    SLOTS,
+    of_span(
+        SLOTS,
         "isolation_slots_today",
+        Span.TODAY,
         _("Slots begun"),
         _("Slots of the day that have begun in which somebody in isolation is asked."),
-        slots,
-        unit=SLOT_UNIT,
     ),
     case_metric(
         "isolation_slots_seen",
@@ -201,6 +286,10 @@ declare(
         _("Slots of the day in which somebody asked and was answered."),
         slots_seen,
         unit=SLOT_UNIT,
+        spans=OF_THE_DAY,
+        when="day",
+        by_day=True,
+        dimensions=SLOT_CUTS,
         more_is_better=True,
     ),
     case_metric(
@@ -209,6 +298,10 @@ declare(
         _("Slots of the day that are over without anybody having asked."),
         slots_missed,
         unit=SLOT_UNIT,
+        spans=OF_THE_DAY,
+        when="day",
+        by_day=True,
+        dimensions=SLOT_CUTS,
         is_alarm=True,
         more_is_better=False,
     ),
@@ -218,13 +311,15 @@ declare(
         title=_("Slots asked (%)"),
         definition=_("Slots asked of all slots of the day that have begun."),
         part="isolation_slots_seen",
-        whole="isolation_slots_today",
+        whole="isolation_slots",
     ),
-    errand_metric(
+    ASKED,
+    of_span(
+        ASKED,
         "errands_asked_today",
+        Span.TODAY,
         _("Errands asked for"),
         _("Errands asked for on the day so far; cancelled ones are left out."),
-        errands_asked,
     ),
     errand_metric(
         "errands_open",
@@ -240,11 +335,12 @@ declare(
         is_alarm=True,
         more_is_better=False,
     ),
-    errand_metric(
+    DONE,
+    of_span(
+        DONE,
         "errands_done_today",
+        Span.TODAY,
         _("Errands done"),
         _("Errands left at the door on the day so far."),
-        errands_done_today,
-        more_is_better=True,
     ),
 )

@@ -11,13 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lianfang.command.models import Team
 from lianfang.enterprises.models import Enterprise
 from lianfang.kit.clock import local_day
 from lianfang.kit.masking import mask_name
 from lianfang.labour.models import Referral, Seeker, Vacancy
 from lianfang.labour.selectors.ranking import hired_until, recommended_until
 from lianfang.labour.selectors.referrals import late_at, late_before
-from lianfang.reports.metrics import Asked, Metric, Rate, declare
+from lianfang.reports.cuts import BY_ORIGIN_NAMED, by_class
+from lianfang.reports.dimensions import Dimension, Part
+from lianfang.reports.metrics import EVENTS, Asked, Metric, Rate, declare
 from lianfang.reports.rows import PLACE, ROW_KINDS, RowColumn, RowKind, day_text, moment_text
 
 LABOUR = "labour"
@@ -101,6 +104,25 @@ def waiting_too_long(asked: Asked) -> QuerySet[Any]:
     return Referral.objects.filter(late_at(before, asked.moment))
 
 
+def _departments(asked: Asked) -> list[Part]:
+    """Departments that recommended somebody, by name."""
+    rows = Team.objects.filter(
+        pk__in=Referral.objects.filter(
+            path__under=asked.viewer.territory("reports.metric.view").within(asked.path),
+            recommended_at__lte=asked.moment,
+        )
+        .order_by()
+        .values("team")
+    )
+    return [Part(str(t.pk), t.name, Q(team=t.pk)) for t in rows.order_by("name", "pk")]
+
+
+REFERRAL_CUTS = {
+    "team": Dimension(_("Department"), _departments),
+    "class": by_class("vacancy__enterprise__"),
+}
+
+
 declare(
     Metric(
         key="recruiting_enterprises",
@@ -119,8 +141,8 @@ declare(
         definition=_("People wanted in all vacancies that are open on the day."),
         query=offered,
         rows_right="labour.vacancy.view",
+        dimensions={"class": by_class("enterprise__")},
         total=Sum("seats", default=0),
-        counts_rows=False,
     ),
     Metric(
         key="job_seekers",
@@ -130,6 +152,7 @@ declare(
         definition=_("People who agreed to be recommended, those hired since included."),
         query=seekers,
         rows_right="labour.seeker.view",
+        dimensions={"origin": BY_ORIGIN_NAMED},
     ),
     Metric(
         key="recommended_people",
@@ -139,6 +162,9 @@ declare(
         definition=_("People recommended for a vacancy, each once, where it was first done."),
         query=recommended,
         rows_right="labour.referral.view",
+        spans=EVENTS,
+        when="recommended_at",
+        dimensions=REFERRAL_CUTS,
         more_is_better=True,
     ),
     Metric(
@@ -149,6 +175,10 @@ declare(
         definition=_("People recommended who have begun and stayed, by their first day at work."),
         query=hired,
         rows_right="labour.referral.view",
+        spans=EVENTS,
+        when="hired_on",
+        by_day=True,
+        dimensions=REFERRAL_CUTS,
         more_is_better=True,
     ),
     Metric(

@@ -18,11 +18,22 @@ from lianfang.access.actors import Actor
 from lianfang.command.playbook.needs import NeedKind
 from lianfang.command.selectors.plan import playbook_list, playbook_of
 from lianfang.enterprises.models import Enterprise
-from lianfang.kit.clock import day_bounds, local_day
-from lianfang.needs.enums import OPEN, OfferState, TicketState
+from lianfang.needs.enums import OPEN, OfferState, TicketState, VisitHow
 from lianfang.needs.models import LiaisonVisit, MeasureOffer, Ticket, TicketStep
 from lianfang.needs.selectors.rounds import rounds
-from lianfang.reports.metrics import SOURCES, Asked, Declared, Metric, Query, declare
+from lianfang.reports.cuts import by_class, of_plans
+from lianfang.reports.dimensions import by_field
+from lianfang.reports.enums import Span
+from lianfang.reports.metrics import (
+    EVENTS,
+    SOURCES,
+    Asked,
+    Declared,
+    Metric,
+    Query,
+    declare,
+    of_span,
+)
 from lianfang.reports.rows import PLACE, ROW_KINDS, RowColumn, RowKind, moment_text
 
 NEEDS = "needs"
@@ -110,12 +121,31 @@ def with_need(asked: Asked) -> QuerySet[Any]:
     return Enterprise.objects.filter(Exists(open_ones))
 
 
+CUTS = {
+    "need": of_plans(
+        pgettext_lazy("dimension", "Kind of need"),
+        "need",
+        lambda plan: [(one.key, one.title) for one in plan.needs.kinds],
+    ),
+    "class": by_class("enterprise__"),
+}
+VISIT_CUTS = {
+    "how": by_field(pgettext_lazy("dimension", "How"), "how", VisitHow.choices),
+    "class": by_class("enterprise__"),
+}
+
+
 def visits(asked: Asked) -> QuerySet[Any]:
-    return LiaisonVisit.objects.filter(stands=True, visited_at__lte=asked.moment)
-
-
-def visits_today(asked: Asked) -> QuerySet[Any]:
-    return visits(asked).filter(visited_at__gte=day_bounds(local_day(asked.moment))[0])
+    """Visits known at the moment, in the version known then. One that was taken back without
+    another in its place is not counted for any moment."""
+    later = LiaisonVisit.objects.filter(supersedes=OuterRef("pk"), recorded_at__lte=asked.moment)
+    corrected = Exists(LiaisonVisit.objects.filter(supersedes=OuterRef("pk")))
+    return LiaisonVisit.objects.filter(
+        Q(stands=True) | corrected,
+        ~Exists(later),
+        visited_at__lte=asked.moment,
+        recorded_at__lte=asked.moment,
+    )
 
 
 def not_visited(asked: Asked) -> QuerySet[Any]:
@@ -128,6 +158,9 @@ def taken(asked: Asked) -> QuerySet[Any]:
 
 def _metric(key: str, title: Any, definition: Any, query: Query, **more: Any) -> Metric:
     given = {"unit": UNIT, "rows_right": VIEW, "path_field": PATH, **more}
+    given.setdefault("dimensions", CUTS if given["unit"] is UNIT else {})
+    if "when" in given:
+        given["spans"] = EVENTS
     return Metric(key=key, group=NEEDS, title=title, definition=definition, query=query, **given)
 
 
@@ -146,6 +179,7 @@ def kind_metric(kind: NeedKind) -> Metric:
         titled(gettext_noop("Needs raised: %(title)s"), kind),
         _("Needs of this kind raised so far; those raised twice count once."),
         of_kind(kind.key),
+        when="raised_at",
     )
 
 
@@ -162,18 +196,31 @@ def installed_metrics() -> Iterator[Declared]:
 
 
 SOURCES.append(installed_metrics)
+CALLS = _metric(
+    "liaison_visits",
+    _("Liaison visits"),
+    _("Visits, calls and talks online with enterprises so far."),
+    visits,
+    unit=pgettext_lazy("unit", "visits"),
+    rows_right=VISITS,
+    when="visited_at",
+    dimensions=VISIT_CUTS,
+    more_is_better=True,
+)
 declare(
     _metric(
         "enterprise_needs",
         _("Needs of enterprises raised"),
         _("Needs raised so far; those raised twice count once."),
         raised,
+        when="raised_at",
     ),
     _metric(
         "enterprise_needs_answered",
         _("Needs of enterprises answered"),
         _("Needs that were answered and have not come back."),
         answered,
+        when="answered_at",
         more_is_better=True,
     ),
     _metric(
@@ -181,6 +228,7 @@ declare(
         _("Needs of enterprises answered in time"),
         _("Needs answered before the deadline of their kind."),
         in_time,
+        when="answered_at",
         more_is_better=True,
     ),
     _metric(
@@ -188,6 +236,7 @@ declare(
         _("Needs of enterprises settled"),
         _("Needs the enterprise said are settled."),
         settled,
+        when="ended_at",
         more_is_better=True,
     ),
     _metric(
@@ -206,22 +255,13 @@ declare(
         unit=pgettext_lazy("unit", "enterprises"),
         path_field="path",
     ),
-    _metric(
-        "liaison_visits",
-        _("Liaison visits"),
-        _("Visits, calls and talks online with enterprises so far."),
-        visits,
-        unit=pgettext_lazy("unit", "visits"),
-        rows_right=VISITS,
-    ),
-    _metric(
+    CALLS,
+    of_span(
+        CALLS,
         "liaison_visits_today",
+        Span.TODAY,
         _("Liaison visits today"),
         _("Visits, calls and talks online with enterprises on the day."),
-        visits_today,
-        unit=pgettext_lazy("unit", "visits"),
-        rows_right=VISITS,
-        more_is_better=True,
     ),
     _metric(
         "enterprises_not_visited",
@@ -239,6 +279,7 @@ declare(
         _("Offers of measures that an enterprise took."),
         taken,
         unit=pgettext_lazy("unit", "measures"),
+        when="answered_at",
         rows_right="needs.measure.view",
         more_is_better=True,
     ),

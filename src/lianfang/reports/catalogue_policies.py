@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lianfang.policies.enums import RUNNING, HelpState
+from lianfang.policies.enums import RUNNING, HelpState, ReachHow
 from lianfang.policies.models import Help, HelpStep, Policy, Reach
-from lianfang.reports.metrics import Asked, Metric, Query, declare
+from lianfang.reports.cuts import by_class
+from lianfang.reports.dimensions import by_field
+from lianfang.reports.metrics import EVENTS, Asked, Metric, Query, declare
 from lianfang.reports.rows import PLACE, ROW_KINDS, RowColumn, RowKind, day_text, moment_text
 
 POLICIES = "policies"
@@ -96,7 +98,12 @@ declare(
         unit=FIRMS,
         rows_right=VIEW,
         total=Count("enterprise", distinct=True),
-        counts_rows=False,
+        spans=EVENTS,
+        when="at",
+        dimensions={
+            "how": by_field(pgettext_lazy("policy", "How"), "how", ReachHow.choices),
+            "class": by_class("enterprise__"),
+        },
         more_is_better=True,
     ),
     _metric(
@@ -104,6 +111,9 @@ declare(
         _("Applications for policies helped with"),
         _("Enterprises helped to apply for a policy so far."),
         applications(),
+        spans=EVENTS,
+        when="asked_at",
+        dimensions={"class": by_class("enterprise__")},
     ),
     _metric(
         "policy_applications_running",

@@ -13,8 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianfang.kit.clock import day_bounds, local_day
+from lianfang.people.enums import StaffKind
 from lianfang.posts.enums import PostNature, PostState, TurnState
-from lianfang.posts.models import Post, Stint, Turn
+from lianfang.posts.models import Post, PostStep, Stint, Turn
+from lianfang.reports.cuts import by_staff_kind
+from lianfang.reports.dimensions import by_field
+from lianfang.reports.enums import Span
 from lianfang.reports.metrics import Asked, Metric, Query, declare
 from lianfang.reports.rows import PLACE, ROW_KINDS, RowColumn, RowKind, day_text, moment_text
 
@@ -88,8 +92,13 @@ def holders(nature: PostNature | None = None) -> Query:
 
 
 def waiting(asked: Asked) -> QuerySet[Any]:
-    return Turn.objects.filter(
-        state=TurnState.CLAIMED, claimed_at__lte=asked.moment, post__state=PostState.PUBLISHED
+    """Claims that wait now; who waited on a day gone by is told by the steps of the post."""
+    steps = PostStep.objects.filter(turn=OuterRef("pk"), at__lte=asked.moment)
+    then = Subquery(steps.order_by("-at", "-pk").values("to_state")[:1])
+    return Turn.objects.alias(state_then=then).filter(
+        claimed_at__lte=asked.moment,
+        state_then=TurnState.CLAIMED,
+        post__in=posts()(asked).values("pk"),
     )
 
 
@@ -111,6 +120,13 @@ def served_today(asked: Asked) -> QuerySet[Any]:
     )
 
 
+BY_NATURE = {"nature": by_field(_("Kind"), "nature", PostNature.choices)}
+HOLDER_CUTS = {
+    "nature": by_field(_("Kind"), "post__nature", PostNature.choices),
+    "capacity": by_staff_kind("staff__kind", StaffKind.choices),
+}
+
+
 def _of_nature(key: str, title: Any, definition: Any, query: Callable[[Asked], Any]) -> Metric:
     return Metric(
         key=key,
@@ -120,6 +136,7 @@ def _of_nature(key: str, title: Any, definition: Any, query: Callable[[Asked], A
         definition=definition,
         query=query,
         rows_right=VIEW,
+        dimensions=BY_NATURE,
         more_is_better=True,
     )
 
@@ -134,6 +151,7 @@ def _people(key: str, title: Any, definition: Any, query: Query) -> Metric:
         query=query,
         rows_right=VIEW,
         path_field="post__path",
+        dimensions=HOLDER_CUTS,
         more_is_better=True,
     )
 
@@ -217,7 +235,6 @@ declare(
         query=unfilled,
         rows_right=VIEW,
         total=Sum("free", default=0),
-        counts_rows=False,
         also=((_("Still needed"), "free"),),
         more_is_better=False,
     ),
@@ -231,7 +248,7 @@ declare(
         rows_right=VIEW,
         path_field="turn__post__path",
         total=Count("staff", distinct=True),
-        counts_rows=False,
+        spans=(Span.TODAY,),
         more_is_better=True,
     ),
 )

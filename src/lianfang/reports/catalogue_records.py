@@ -1,8 +1,8 @@
 """Figures about forms of the plan: how many were filled in today, and what they count.
 
-For a form `patrol` that counts `dissuaded` there are `patrol_records` (records of the day),
-`patrol_dissuaded` (its sum of the day) and `patrol_dissuaded_all` (since the beginning); nothing of
-a town stands in code.
+For a form `patrol` that counts `dissuaded` there are `patrol_records` and `patrol_dissuaded`, of
+the day, of the day before and in all; `patrol_dissuaded_all` is another name of
+`patrol_dissuaded:total`. Nothing of a town stands in code.
 """
 
 from collections.abc import Iterator
@@ -19,10 +19,12 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.access.actors import Actor
 from lianfang.command.playbook.questions import Question, RecordForm
 from lianfang.command.selectors.plan import playbook_list, playbook_of
-from lianfang.kit.clock import day_bounds, local_day
+from lianfang.people.enums import StaffKind
 from lianfang.records.models import FieldRecord
 from lianfang.records.selectors.records import VIEW, counting
-from lianfang.reports.metrics import SOURCES, Asked, Declared, Metric, Query
+from lianfang.reports.cuts import by_staff_kind, by_team
+from lianfang.reports.enums import Span
+from lianfang.reports.metrics import OF_THE_DAY, SOURCES, Asked, Declared, Metric, Query, of_span
 
 RECORDS = "records"
 READER = Actor.system("metrics")
@@ -37,15 +39,16 @@ def _titled(template: str, form: RecordForm, question: Question | None) -> str:
 titled = lazy(_titled, str)
 
 
-def filled_in(form: str, *, today: bool) -> Query:
-    """Records of a form that count, in the version known at the moment: of the day, or all."""
+CUTS = {"team": by_team(), "capacity": by_staff_kind("staff__kind", StaffKind.choices)}
+
+
+def filled_in(form: str) -> Query:
+    """Records of a form that count, in the version known at the moment."""
 
     def query(asked: Asked) -> QuerySet[Any]:
         rows: QuerySet[Any] = FieldRecord.objects.filter(
             counting(asked.moment), form=form, taken_at__lte=asked.moment
         )
-        if today:
-            rows = rows.filter(taken_at__gte=day_bounds(local_day(asked.moment))[0])
         return rows
 
     return query
@@ -60,46 +63,51 @@ def form_metrics(form: RecordForm) -> tuple[Metric, ...]:
     """The figures of one form."""
     by_key = {question.key: question for question in form.questions}
     metrics = [
-        Metric(
-            key=f"{form.key}_records",
-            group=RECORDS,
-            title=titled(gettext_noop("%(form)s: records today"), form, None),
-            unit=UNIT,
-            definition=_("Records of the form taken today and not corrected away."),
-            query=filled_in(form.key, today=True),
-            rows_right=VIEW,
+        _metric(
+            f"{form.key}_records",
+            titled(gettext_noop("%(form)s: records today"), form, None),
+            UNIT,
+            _("Records of the form taken today and not corrected away."),
+            form,
         )
     ]
     for key in form.counts:
         question = by_key[key]
-        for suffix, today, template, meaning in (
-            (
-                "",
-                True,
-                gettext_noop("%(form)s: %(question)s today"),
-                _("The sum of the answers in the records of today."),
-            ),
-            (
-                "_all",
-                False,
-                gettext_noop("%(form)s: %(question)s in all"),
-                _("The sum of the answers in all records up to the moment."),
-            ),
-        ):
-            metrics.append(
-                Metric(
-                    key=f"{form.key}_{key}{suffix}",
-                    group=RECORDS,
-                    title=titled(template, form, question),
-                    unit=str(question.unit) if question.unit else UNIT,
-                    definition=meaning,
-                    query=filled_in(form.key, today=today),
-                    rows_right=VIEW,
-                    total=added(key),
-                    counts_rows=False,
-                )
-            )
+        of_day = _metric(
+            f"{form.key}_{key}",
+            titled(gettext_noop("%(form)s: %(question)s today"), form, question),
+            str(question.unit) if question.unit else UNIT,
+            _("The sum of the answers in the records of today."),
+            form,
+            total=added(key),
+        )
+        in_all = of_span(
+            of_day,
+            f"{of_day.key}_all",
+            Span.TOTAL,
+            titled(gettext_noop("%(form)s: %(question)s in all"), form, question),
+            _("The sum of the answers in all records up to the moment."),
+        )
+        metrics += [of_day, in_all]
     return tuple(metrics)
+
+
+def _metric(
+    key: str, title: Any, unit: Any, definition: Any, form: RecordForm, **more: Any
+) -> Metric:
+    return Metric(
+        key=key,
+        group=RECORDS,
+        title=title,
+        unit=unit,
+        definition=definition,
+        query=filled_in(form.key),
+        rows_right=VIEW,
+        spans=OF_THE_DAY,
+        when="taken_at",
+        dimensions=CUTS,
+        **more,
+    )
 
 
 def installed_metrics() -> Iterator[Declared]:

@@ -13,18 +13,21 @@ from django.utils.translation import pgettext_lazy
 
 from lianfang.access.scope import everywhere
 from lianfang.enterprises.enums import EnterpriseKind
-from lianfang.enterprises.selectors.code_lists import ABOVE_SCALE, scales_meant
+from lianfang.enterprises.selectors.code_lists import ABOVE_SCALE, FOUR_ABOVE, scales_meant
 from lianfang.kit.clock import local_day
-from lianfang.reports.catalogue_enterprises import ENTERPRISES, FIRMS, UNIT, there
-from lianfang.reports.metrics import Asked, Metric, Query, Rate, declare
+from lianfang.reports.catalogue_enterprises import CUTS, ENTERPRISES, FIRMS, UNIT, there
+from lianfang.reports.cuts import by_class
+from lianfang.reports.dimensions import by_field
+from lianfang.reports.metrics import EVENTS, Asked, Metric, Query, Rate, declare
 from lianfang.reports.rows import PLACE, ROW_KINDS, RowColumn, RowKind, day_text
-from lianfang.resumption.enums import FILED, GRANTED, WITH_TOWN
-from lianfang.resumption.models import Filing, FilingStep, StaffReturn
+from lianfang.resumption.enums import FILED, GRANTED, WITH_TOWN, FilingState
+from lianfang.resumption.models import Filing, FilingStep, StaffReturn, WorkFact
 from lianfang.resumption.selectors.facts import works_on
 from lianfang.resumption.selectors.plans import asked as to_resume_of
 
 RIGHT = "resumption.filing.view"
 ABOVE = Q(scale__in=scales_meant([ABOVE_SCALE]))
+FOUR = Q(scale__in=scales_meant([FOUR_ABOVE]))
 FIRMS_ONLY = Q(kind__in=FIRMS)
 SHOPS = Q(kind=EnterpriseKind.SELF_EMPLOYED)
 PROJECTS = Q(kind=EnterpriseKind.PROJECT)
@@ -49,6 +52,21 @@ ROW_KINDS[StaffReturn] = RowKind(
     lambda row: reverse("enterprises:enterprise", args=[row.enterprise_id]),
     related=("enterprise",),
 )
+
+
+ROW_KINDS[WorkFact] = RowKind(
+    (
+        RowColumn(_("Enterprise"), lambda row: row.enterprise.name),
+        PLACE,
+        RowColumn(_("Since"), lambda row: day_text(row.day)),
+    ),
+    lambda row: reverse("enterprises:enterprise", args=[row.enterprise_id]),
+    related=("enterprise",),
+)
+FACT_CUTS = {
+    "class": by_class("enterprise__"),
+    "kind": by_field(_("Kind"), "enterprise__kind", EnterpriseKind.choices),
+}
 
 
 def to_resume(only: Q = Q()) -> Query:  # noqa: B008  a condition is never changed
@@ -93,12 +111,39 @@ def back(asked: Asked) -> QuerySet[Any]:
     )
 
 
+def filings(*states: str) -> Query:
+    """Filings whose last step by the moment brought them into one of the states."""
+
+    def query(asked: Asked) -> QuerySet[Any]:
+        steps = FilingStep.objects.filter(filing=OuterRef("pk"), at__lte=asked.moment)
+        then = Subquery(steps.order_by("-at", "-pk").values("to_state")[:1])
+        rows = Filing.objects.filter(begun_at__lte=asked.moment).alias(state_then=then)
+        return rows.filter(state_then__in=states)
+
+    return query
+
+
+def handed_in(asked: Asked) -> QuerySet[Any]:
+    return Filing.objects.filter(filed_at__lte=asked.moment)
+
+
+def decided(asked: Asked) -> QuerySet[Any]:
+    return filings(*GRANTED)(asked).filter(decided_at__lte=asked.moment)
+
+
+def begun_again(asked: Asked) -> QuerySet[Any]:
+    """Each time an enterprise began to work again, as far as it was known at the moment."""
+    return WorkFact.objects.filter(
+        works=True, day__lte=local_day(asked.moment), recorded_at__lte=asked.moment
+    )
+
+
 def overdue(asked: Asked) -> QuerySet[Any]:
-    return Filing.objects.filter(state__in=WITH_TOWN, due_at__lt=asked.moment)
+    return filings(*WITH_TOWN)(asked).filter(due_at__lt=asked.moment)
 
 
 def _metric(key: str, title: Any, definition: Any, query: Query, **more: Any) -> Metric:
-    given = {"unit": UNIT, "rows_right": RIGHT, **more}
+    given = {"unit": UNIT, "rows_right": RIGHT, "dimensions": CUTS, **more}
     return Metric(
         key=key, group=ENTERPRISES, title=title, definition=definition, query=query, **given
     )
@@ -162,7 +207,6 @@ declare(
         at_work(PROJECTS),
         unit=pgettext_lazy("unit", "m²"),
         total=Sum("area_m2", default=0),
-        counts_rows=False,
         more_is_better=True,
     ),
     _metric(
@@ -172,20 +216,86 @@ declare(
         back,
         unit=pgettext_lazy("unit", "people"),
         total=Sum("people", default=0),
-        counts_rows=False,
+        spans=EVENTS,
+        when="day",
+        by_day=True,
+        dimensions=FACT_CUTS,
         more_is_better=True,
     ),
     _metric(
         "filings_overdue",
         _("Overdue filings to resume"),
-        _("Filings whose answer is overdue at the moment, by the state they are in now."),
+        _("Filings whose answer is overdue at the moment."),
         overdue,
         unit=pgettext_lazy("unit", "filings"),
+        dimensions=FACT_CUTS,
         is_alarm=True,
         more_is_better=False,
     ),
 )
 declare(
+    _metric(
+        "filings_submitted",
+        _("Filings handed in"),
+        _("Filings to resume that were handed in; one handed in again after a return counts once."),
+        handed_in,
+        unit=pgettext_lazy("unit", "filings"),
+        spans=EVENTS,
+        when="filed_at",
+        dimensions=FACT_CUTS,
+    ),
+    _metric(
+        "filings_approved",
+        _("Filings approved"),
+        _("Filings to resume that were approved, taken on file or declared, and stand."),
+        decided,
+        unit=pgettext_lazy("unit", "filings"),
+        spans=EVENTS,
+        when="decided_at",
+        dimensions=FACT_CUTS,
+        more_is_better=True,
+    ),
+    _metric(
+        "filings_returned",
+        _("Filings returned"),
+        _("Filings that were returned with reasons and not handed in again yet."),
+        filings(FilingState.RETURNED),
+        unit=pgettext_lazy("unit", "filings"),
+        dimensions=FACT_CUTS,
+    ),
+    _metric(
+        "resumptions",
+        _("Enterprises that began to work again"),
+        _("Times an enterprise began to work again; one that stopped and began anew counts twice."),
+        begun_again,
+        unit=pgettext_lazy("unit", "times"),
+        spans=EVENTS,
+        when="day",
+        by_day=True,
+        dimensions=FACT_CUTS,
+        more_is_better=True,
+    ),
+    _metric(
+        "four_above_to_resume",
+        _("Four-above enterprises to resume"),
+        _("Those on any of the four-above lists that are to resume."),
+        to_resume(FOUR),
+    ),
+    _metric(
+        "four_above_resumed",
+        _("Four-above enterprises at work again"),
+        _("Those on any of the four-above lists that work again."),
+        at_work(FOUR),
+        more_is_better=True,
+    ),
+    Rate(
+        key="four_above_resumption_rate",
+        group=ENTERPRISES,
+        title=_("Four-above enterprises at work again (%)"),
+        definition=_("Of the four-above ones that are to resume, those that work again."),
+        part="four_above_resumed",
+        whole="four_above_to_resume",
+    ),
     _metric(
         "above_scale_to_resume",
         _("Above-scale enterprises to resume"),

@@ -11,7 +11,15 @@ from django.utils.translation import pgettext_lazy
 from lianfang.command.enums import SubjectKind, TeamKind
 from lianfang.command.models import DoubleCheckIn, Responsibility, Team, TeamMember
 from lianfang.kit.clock import local_day
-from lianfang.people.enums import StaffKind
+from lianfang.people.enums import (
+    ArrivalTransport,
+    HouseholdKind,
+    ResidentKind,
+    Sex,
+    SpecialGroup,
+    StaffKind,
+    StaffLevel,
+)
 from lianfang.people.models import (
     LIVES_HERE,
     Arrival,
@@ -22,7 +30,10 @@ from lianfang.people.models import (
 )
 from lianfang.places.enums import PlaceKind, SiteKind
 from lianfang.places.models import Place
-from lianfang.reports.metrics import Asked, Metric, Query, declare
+from lianfang.reports.cuts import BY_ORIGIN, BY_ORIGIN_CLASS
+from lianfang.reports.dimensions import Dimension, Part, by_field
+from lianfang.reports.enums import Span
+from lianfang.reports.metrics import EVENTS, Asked, Metric, Query, declare, of_span
 
 PLACES, PEOPLE, TEAMS = "places", "people", "teams"
 # Who counts as a volunteer of a stairwell; cadres who answer for it do not.
@@ -48,9 +59,10 @@ def places(kind: PlaceKind, site_kind: SiteKind | None = None) -> Query:
     return query
 
 
-def teams(kind: TeamKind) -> Query:
+def teams(*kinds: TeamKind) -> Query:
     def query(asked: Asked) -> QuerySet[Any]:
-        return Team.objects.filter(in_force("founded_on", "dissolved_on", asked.moment), kind=kind)
+        rows = Team.objects.filter(in_force("founded_on", "dissolved_on", asked.moment))
+        return rows.filter(kind__in=kinds) if kinds else rows
 
     return query
 
@@ -74,6 +86,13 @@ def mobilised(asked: Asked) -> QuerySet[Any]:
         staff=OuterRef("pk"),
     )
     return staff()(asked).filter(Exists(serving))
+
+
+def serving_in_teams(asked: Asked) -> QuerySet[Any]:
+    return TeamMember.objects.filter(
+        in_force("joined_on", "left_on", asked.moment),
+        in_force("team__founded_on", "team__dissolved_on", asked.moment),
+    )
 
 
 def units_by_volunteers(order: str) -> Query:
@@ -128,9 +147,11 @@ def special_persons(asked: Asked) -> QuerySet[Any]:
 
 
 def arrivals(asked: Asked) -> QuerySet[Any]:
-    """Arrivals known at the moment, in their latest version."""
+    """Arrivals known at the moment, in the version known then."""
     later = Arrival.objects.filter(supersedes=OuterRef("pk"), recorded_at__lte=asked.moment)
-    return Arrival.objects.filter(~Exists(later), recorded_at__lte=asked.moment)
+    return Arrival.objects.filter(
+        ~Exists(later), recorded_at__lte=asked.moment, arrived_on__lte=local_day(asked.moment)
+    )
 
 
 def place_metric(key: str, title: Any, kind: PlaceKind, site: SiteKind | None = None) -> Metric:
@@ -157,6 +178,27 @@ def team_metric(key: str, title: Any, kind: TeamKind) -> Metric:
     )
 
 
+def in_group(group: str, asked: Asked) -> Q:
+    """Condition on persons: in the special group on the day."""
+    rows = GroupMembership.objects.filter(
+        in_force("since", "until", asked.moment), group=group
+    ).order_by()
+    return Q(pk__in=rows.values("person"))
+
+
+BY_GROUP = Dimension(
+    pgettext_lazy("dimension", "Special group"),
+    lambda asked: [
+        Part(str(key), title, in_group(str(key), asked)) for key, title in SpecialGroup.choices
+    ],
+    overlaps=True,
+)
+STAFF_CUTS = {
+    "kind": by_field(_("Capacity"), "kind", StaffKind.choices),
+    "level": by_field(pgettext_lazy("dimension", "Level"), "level", StaffLevel.choices),
+}
+
+
 def staff_metric(key: str, title: Any, definition: Any, query: Query) -> Metric:
     return Metric(
         key=key,
@@ -166,6 +208,7 @@ def staff_metric(key: str, title: Any, definition: Any, query: Query) -> Metric:
         definition=definition,
         query=query,
         rows_right="people.staff.view",
+        dimensions=STAFF_CUTS,
     )
 
 
@@ -179,11 +222,28 @@ def unit_metric(key: str, title: Any, definition: Any, total: Aggregate, order: 
         query=units_by_volunteers(order),
         rows_right="places.place.view",
         total=total,
-        counts_rows=False,
         empty=None,
         also=((_("Volunteers"), "volunteers"),),
     )
 
+
+CAME = Metric(
+    key="arrivals",
+    group=PEOPLE,
+    title=_("Arrivals"),
+    unit=pgettext_lazy("unit", "arrivals"),
+    definition=_("Arrivals from elsewhere recorded so far, in their latest version."),
+    query=arrivals,
+    rows_right="people.person.view",
+    spans=EVENTS,
+    when="arrived_on",
+    by_day=True,
+    dimensions={
+        "origin": BY_ORIGIN,
+        "origin_class": BY_ORIGIN_CLASS,
+        "transport": by_field(_("By"), "transport", ArrivalTransport.choices),
+    },
+)
 
 declare(
     place_metric("communities", _("Communities"), PlaceKind.COMMUNITY),
@@ -201,6 +261,29 @@ declare(
     team_metric("commando_teams", _("Commando teams"), TeamKind.COMMANDO),
     team_metric("pioneer_teams", _("Pioneer teams"), TeamKind.PIONEER),
     team_metric("volunteer_teams", _("Volunteer teams"), TeamKind.VOLUNTEER),
+    team_metric("disinfection_teams", _("Disinfection teams"), TeamKind.DISINFECTION),
+    Metric(
+        key="teams",
+        group=TEAMS,
+        title=_("Teams"),
+        unit=pgettext_lazy("unit", "teams"),
+        definition=_("Teams of every kind that are founded and not dissolved on the day."),
+        query=teams(),
+        rows_right="command.team.view",
+        dimensions={"kind": by_field(_("Kind"), "kind", TeamKind.choices)},
+    ),
+    Metric(
+        key="team_members",
+        group=TEAMS,
+        title=_("Members of teams"),
+        unit=pgettext_lazy("unit", "people"),
+        definition=_("People who serve in teams on the day; in each place everybody counts once."),
+        query=serving_in_teams,
+        rows_right="command.team.view",
+        path_field="team__path",
+        total=Count("staff", distinct=True),
+        dimensions={"team_kind": by_field(_("Kind"), "team__kind", TeamKind.choices)},
+    ),
     staff_metric(
         "staff",
         _("People serving"),
@@ -258,6 +341,7 @@ declare(
         definition=_("Households in the register that have not left."),
         query=households,
         rows_right="people.household.view",
+        dimensions={"kind": by_field(_("Kind"), "kind", HouseholdKind.choices)},
     ),
     Metric(
         key="residents",
@@ -267,6 +351,15 @@ declare(
         definition=_("Persons in the register who have not left; merged duplicates count once."),
         query=persons,
         rows_right="people.person.view",
+        dimensions={
+            "kind": by_field(
+                _("Kind"),
+                "kind",
+                [c for c in ResidentKind.choices if c[0] != ResidentKind.EMPLOYEE],
+            ),
+            "sex": by_field(_("Sex"), "sex", Sex.choices),
+            "group": BY_GROUP,
+        },
     ),
     Metric(
         key="special_persons",
@@ -276,14 +369,14 @@ declare(
         definition=_("Persons in at least one special group on the day; each counts once."),
         query=special_persons,
         rows_right="people.person.view",
+        dimensions={"group": BY_GROUP},
     ),
-    Metric(
-        key="arrivals",
-        group=PEOPLE,
-        title=_("Arrivals"),
-        unit=pgettext_lazy("unit", "arrivals"),
-        definition=_("Arrivals from elsewhere recorded so far, in their latest version."),
-        query=arrivals,
-        rows_right="people.person.view",
+    CAME,
+    of_span(
+        CAME,
+        "arrivals_today",
+        Span.TODAY,
+        _("Arrivals today"),
+        _("Arrivals from elsewhere of the day, as far as they are recorded."),
     ),
 )

@@ -20,6 +20,7 @@ from lianfang.command.selectors.plan import playbook_list, playbook_of
 from lianfang.health.models import HealthCheck
 from lianfang.kit.clock import day_bounds, local_day
 from lianfang.kit.masking import mask_name
+from lianfang.reports.cuts import BY_ORIGIN, by_class
 from lianfang.reports.metrics import SOURCES, Asked, Declared, Metric, Query, Rate, declare
 from lianfang.reports.rows import PLACE, ROW_KINDS, RowColumn, RowKind, day_text
 from lianfang.workforce.enums import EmploymentState
@@ -101,7 +102,13 @@ def feverish(asked: Asked) -> QuerySet[Any]:
 
 
 def _metric(key: str, title: Any, definition: Any, query: Query, **more: Any) -> Metric:
-    given = {"unit": UNIT, "rows_right": VIEW, "path_field": PATH, **more}
+    given = {
+        "unit": UNIT,
+        "rows_right": VIEW,
+        "path_field": PATH,
+        "dimensions": {"class": by_class("enterprise__"), "origin": BY_ORIGIN},
+        **more,
+    }
     return Metric(
         key=key, group=WORKFORCE, title=title, definition=definition, query=query, **given
     )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianfang.access.actors import Actor
-from lianfang.command.models import DoubleCheckIn, Task, Team, Visit
+from lianfang.command.models import DoubleCheckIn, Task, Team, TeamMember, Visit
 from lianfang.command.selectors.subjects import PlaceName, place_names, whereabouts
 from lianfang.command.selectors.tasks import task_rows
 from lianfang.kit.clock import LOCAL_ZONE
@@ -93,6 +93,18 @@ ROW_KINDS: dict[type[models.Model], RowKind] = {
             PLACE,
         ),
         lambda row: reverse("people:staff_member", args=[row.pk]),
+    ),
+    TeamMember: RowKind(
+        (
+            RowColumn(pgettext_lazy("person", "Name"), _staff_name),
+            RowColumn(_("Team"), lambda row: row.team.name),
+            RowColumn(
+                pgettext_lazy("member", "Position"), lambda row: str(row.get_position_display())
+            ),
+            RowColumn(_("Since"), lambda row: day_text(row.joined_on)),
+        ),
+        lambda row: reverse("command:team", args=[row.team_id]),
+        ("staff", "team"),
     ),
     DoubleCheckIn: RowKind(
         (

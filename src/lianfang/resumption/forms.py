@@ -233,7 +233,8 @@ def batch_rows(
 ) -> list[BatchRow]:
     """A row for each batch there is; an empty one where there is none yet or one more is wanted."""
     if data is not None:
-        number = min(int(str(data.get("rows", "1")) or 1), MOST_ROWS)
+        typed = str(data.get("rows", "1"))[:4]
+        number = min(int(typed), MOST_ROWS) if typed.isdecimal() else 1
         return [BatchRow(data, prefix=f"b{index}") for index in range(max(number, 1))]
     given = [
         {"process": one.process, "starts_on": one.starts_on, "people": one.people} for one in stored
@@ -328,6 +329,41 @@ class ReturnForm(WorkForm):
     day = day_field(_("Day"))
     people = forms.IntegerField(label=_("People"), help_text=_("A minus corrects too many."))
     source = forms.CharField(label=_("How it is known"), max_length=256)
+
+
+class PasteForm(WorkForm):
+    """Lines of a table, and what they say."""
+
+    what = forms.ChoiceField(
+        label=_("What the table says"),
+        choices=(
+            ("returns", _("How many more are back at their posts")),
+            ("works", _("Who works again")),
+        ),
+        widget=forms.RadioSelect,
+    )
+    lines = forms.CharField(
+        label=_("Lines of the table"),
+        max_length=400_000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_(
+            "Copied from Excel: name or credit code, then how many people. One enterprise a line."
+        ),
+    )
+    day = day_field(_("Since"))
+    source = forms.CharField(
+        label=_("How it is known"),
+        max_length=256,
+        help_text=_("For example the list of the trade office of that day."),
+    )
+    leave_out = forms.BooleanField(
+        label=_("Leave out lines that are not understood"), required=False
+    )
+
+    def __init__(self, *args: Any, may_mark: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_mark:
+            self.choose("what", [("returns", _("How many more are back at their posts"))])
 
 
 class PaperForm(forms.Form):

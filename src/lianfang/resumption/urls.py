@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from lianfang.resumption.views import desk, figures, notices, own
+from lianfang.resumption.views import desk, entering, figures, notices, own
 
 app_name = "resumption"
 urlpatterns = [
     path("", desk.filings, name="filings"),
     path("figures/", figures.figures, name="figures"),
     path("mark/", desk.mark, name="mark"),
+    path("paste/", entering.paste, name="paste"),
+    path("enterprises/<uuid:enterprise_id>/paper/", entering.enter, name="enter"),
+    path("enterprises/<uuid:enterprise_id>/returns/", entering.returns, name="returns"),
     path("export/", desk.export, name="export"),
     path("verify/<str:word>/", notices.verify, name="verify"),
     path("papers/<uuid:filing_paper_id>/", desk.paper, name="paper"),

@@ -10,7 +10,12 @@ from lianfang.people.services.staff import link_user
 from lianfang.scenarios.personas import Persona
 from lianfang.scenarios.stage import INSTALLER, Stage
 
-TITLES = {"system": "系统管理员", "security": "安全管理员", "audit": "审计管理员"}
+TITLES = {
+    "system": "系统管理员",
+    "security": "安全管理员",
+    "audit": "审计管理员",
+    "wall": "指挥部大屏",
+}
 # The first accounts stand before the rosters do; the others wait for their grids and communities.
 FIRST = ("system", "security", "audit", "commander", "clerk", "viewer")
 

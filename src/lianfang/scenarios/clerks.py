@@ -93,14 +93,16 @@ class Line:
         return bool(self.paper != self.person.paper)
 
 
-def _lines(families: Sequence[Family], chance: random.Random) -> Iterator[Line]:
-    """Everybody in order; now and then a paper is spoilt, never a head's."""
+def _lines(families: Sequence[Family], chance: random.Random | None) -> Iterator[Line]:
+    """Everybody in order; now and then a paper is spoilt, never a head's, and none without chance:
+    that clerk is careful."""
     number = 0
     for family in families:
         for person in family.members:
             number += 1
-            spoilt = number % MISTAKE_EVERY == 0 and person.relation != Relation.HEAD
-            yield Line(family, person, _spoil(person.paper, chance) if spoilt else person.paper)
+            mistaken = number % MISTAKE_EVERY == 0 and person.relation != Relation.HEAD
+            spoilt = _spoil(person.paper, chance) if chance and mistaken else person.paper
+            yield Line(family, person, spoilt)
 
 
 def write_title(
@@ -114,7 +116,7 @@ def write_title(
 
 
 def estate_style(
-    path: Path, place: str, families: Sequence[Family], chance: random.Random
+    path: Path, place: str, families: Sequence[Family], chance: random.Random | None
 ) -> Roster:
     """序号 first, address in five columns, total and signature at the end."""
     lines = list(_lines(families, chance))
@@ -142,7 +144,7 @@ def estate_style(
 
 
 def address_style(
-    path: Path, place: str, families: Sequence[Family], chance: random.Random
+    path: Path, place: str, families: Sequence[Family], chance: random.Random | None
 ) -> Roster:
     """Two header rows with merged groups, the address in one column, birth dates with dots."""
     lines = list(_lines(families, chance))
@@ -166,7 +168,9 @@ def address_style(
     return _roster(path, lines)
 
 
-def bay_style(path: Path, place: str, families: Sequence[Family], chance: random.Random) -> Roster:
+def bay_style(
+    path: Path, place: str, families: Sequence[Family], chance: random.Random | None
+) -> Roster:
     """A village: the bay and the door merged over a household's rows."""
     lines = list(_lines(families, chance))
     with xlsxwriter.Workbook(path) as book:
@@ -193,7 +197,9 @@ def bay_style(path: Path, place: str, families: Sequence[Family], chance: random
     return _roster(path, lines)
 
 
-def csv_style(path: Path, place: str, families: Sequence[Family], chance: random.Random) -> Roster:
+def csv_style(
+    path: Path, place: str, families: Sequence[Family], chance: random.Random | None
+) -> Roster:
     """An export of an older system: GB18030 text, other columns, phones with spaces."""
     path = path.with_suffix(".csv")
     lines = list(_lines(families, chance))
@@ -221,13 +227,17 @@ def _spaced(phone: str) -> str:
     return f"{phone[:3]} {phone[3:7]} {phone[7:]}" if phone else ""
 
 
-Style = Callable[[Path, str, Sequence[Family], random.Random], Roster]
+Style = Callable[[Path, str, Sequence[Family], random.Random | None], Roster]
 COMMUNITY_STYLES: tuple[Style, ...] = (estate_style, address_style)
 VILLAGE_STYLES: tuple[Style, ...] = (bay_style, csv_style)
 
 
 def write_roster(
-    folder: Path, number: int, layout: Layout, families: Sequence[Family], chance: random.Random
+    folder: Path,
+    number: int,
+    layout: Layout,
+    families: Sequence[Family],
+    chance: random.Random | None,
 ) -> Roster:
     """The residents of one village or community, in the style its clerk is used to."""
     styles = VILLAGE_STYLES if layout.has_bays else COMMUNITY_STYLES

@@ -1,17 +1,21 @@
 """The town's rosters are written and brought in by the clerk, as every user brings a roster in."""
 
 import random
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from lianfang.scenarios.clerks import write_roster
+from lianfang.scenarios.lanes import in_lanes
 from lianfang.scenarios.lists import write_duties, write_teams
 from lianfang.scenarios.offices import cadre_rosters, volunteer_rosters, write_staff_roster
 from lianfang.scenarios.registers import write_buildings, write_places
 from lianfang.scenarios.stage import Stage
 from lianfang.scenarios.teams import Duty, TeamPlan
+from lianfang.scenarios.towns import Layout
 from lianfang.scenarios.workers import Worker
 from lianfang.sheets.command import import_file
 from lianfang.sheets.enums import RunStatus
@@ -56,17 +60,34 @@ def import_places(stage: Stage, now: datetime) -> None:
 
 def import_residents(stage: Stage, now: datetime) -> None:
     """One roster a place, in several styles. Wrong rows stay out and are handed back."""
-    totals = {"new": 0, "wrong": 0}
-    for number, layout in enumerate(stage.town.layouts, start=1):
-        chance = random.Random(number)  # noqa: S311  which rows are spoilt is no secret
-        families = stage.families[layout.name]
-        roster = write_roster(stage.folder, number, layout, families, chance)
-        report = bring_in(stage, now, "residents", roster.path, layout.name)
-        for key in totals:
-            totals[key] += report["counts"][key]
-        _noted(stage, report)
-    files = len(stage.town.layouts)
+    counts: list[Counter[str]] = []
+    layouts = list(enumerate(stage.town.layouts, start=1))
+    if stage.script.living is None:
+        # Who lives where is known of every place, so that one need not wait for the other.
+        counts += in_lanes([partial(_import_place, stage, now, *one) for one in layouts])
+    else:
+        for number, layout in layouts:
+            registered = sum(one["new"] for one in counts)
+            counts.append(_import_place(stage, now, number, layout, registered))
+    totals = sum(counts, Counter[str]())
+    files = sum(one["files"] for one in counts)
     stage.note(f"{totals['new']} residents in {files} files, {totals['wrong']} rows wrong")
+
+
+def _import_place(
+    stage: Stage, now: datetime, number: int, layout: Layout, registered: int = 0
+) -> Counter[str]:
+    """The roster of one place is written and brought in; what became of its rows."""
+    families = stage.families_of(layout, registered)
+    if not families:
+        return Counter()
+    # Where the people of the whole town are to be so many exactly, the last clerk is careful.
+    careful = stage.script.living is not None and layout is stage.town.layouts[-1]
+    chance = None if careful else random.Random(number)  # noqa: S311  which rows are spoilt
+    roster = write_roster(stage.folder, number, layout, families, chance)
+    report = bring_in(stage, now, "residents", roster.path, layout.name)
+    _noted(stage, report)
+    return Counter(new=report["counts"]["new"], wrong=report["counts"]["wrong"], files=1)
 
 
 def import_cadres(stage: Stage, now: datetime) -> None:

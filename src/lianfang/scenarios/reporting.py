@@ -1,8 +1,13 @@
-"""The day's bulletins: drafted by the clerk, issued by the commander."""
+"""The day's bulletins: drafted by the clerk, read and issued by the commander."""
 
 from datetime import datetime
 
-from lianfang.reports.services.bulletins import draft_bulletin, issue_bulletin
+from lianfang.reports.services.bulletins import (
+    approve_bulletin,
+    draft_bulletin,
+    issue_bulletin,
+    submit_bulletin,
+)
 from lianfang.scenarios.stage import Stage
 
 
@@ -15,10 +20,13 @@ def draft(stage: Stage, now: datetime) -> None:
 
 
 def draft_and_issue(stage: Stage, now: datetime) -> None:
-    """The clerk drafts it, the commander issues it."""
+    """The clerk drafts it and sends it to review, the commander reads and issues it."""
     bulletin = draft_bulletin(
         actor=stage.actor("clerk", now), now=now, place_id=stage.township.pk, as_of=now
     )
-    issued = issue_bulletin(actor=stage.actor("commander", now), now=now, bulletin_id=bulletin.pk)
+    submit_bulletin(actor=stage.actor("clerk", now), now=now, bulletin_id=bulletin.pk)
+    commander = stage.actor("commander", now)
+    approve_bulletin(actor=commander, now=now, bulletin_id=bulletin.pk)
+    issued = issue_bulletin(actor=commander, now=now, bulletin_id=bulletin.pk)
     figures = len(issued.figures)
     stage.note(f"{now:%d %B %H:%M}: bulletin {issued.number} issued with {figures} figures")

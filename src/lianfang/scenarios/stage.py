@@ -1,7 +1,7 @@
 """What the steps of the play share: the people, where the files lie, and what stands by now."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -19,10 +19,12 @@ from lianfang.places.selectors import PlaceResolver
 from lianfang.places.selectors.resolver import KnownPlace
 from lianfang.scenarios.personas import Persona
 from lianfang.scenarios.residents import Family, Folk, Register
-from lianfang.scenarios.towns import Town
+from lianfang.scenarios.towns import Layout, Town
 from lianfang.scenarios.workers import Staffing, Worker
 
 INSTALLER = Actor.system("scenario")
+# Who lives in a village or community, given how many are registered in those before it.
+Living = Callable[[Register, Layout, int], Sequence[Family]]
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Script:
 
     playbook  key of the plan shipped with the program
     staffing  makes those who serve, once the residents are there
+    living    who lives where is made place by place as it is wanted, and not kept: a district of
+              300,000 does not have to lie in memory
     """
 
     town: Town
@@ -55,6 +59,7 @@ class Script:
     personas: tuple[Persona, ...]
     password: str
     findings: Findings = Findings()
+    living: Living | None = None
 
 
 @dataclass
@@ -79,8 +84,9 @@ class Stage:
 
     def __post_init__(self) -> None:
         self.register = Register(self.script.seed, self.script.folk)
-        for layout in self.town.layouts:
-            self.families[layout.name] = list(self.register.families(layout.households()))
+        if self.script.living is None:
+            for layout in self.town.layouts:
+                self.families[layout.name] = list(self.register.families(layout.households()))
 
     @property
     def town(self) -> Town:
@@ -89,6 +95,12 @@ class Stage:
     @cached_property
     def staffing(self) -> Staffing:
         return self.script.staffing(self.register)
+
+    def families_of(self, layout: Layout, registered: int = 0) -> Sequence[Family]:
+        """Who lives in a village or community; `registered` live in those before it."""
+        if self.script.living is None:
+            return self.families[layout.name]
+        return self.script.living(self.register, layout, registered)
 
     def tree_has_grown(self) -> None:
         """Names are looked up anew from now on."""

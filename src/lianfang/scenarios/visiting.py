@@ -7,10 +7,11 @@ chance stands in the script of the town.
 import random
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 from lianfang.access.actors import Actor
 from lianfang.access.scope import everywhere
@@ -22,6 +23,7 @@ from lianfang.kit.clock import local_day
 from lianfang.kit.ids import new_id
 from lianfang.kit.territory import STEP
 from lianfang.people.models import Person
+from lianfang.scenarios.lanes import LANES, in_lanes
 from lianfang.scenarios.stage import Script, Stage
 
 # Writes up what those without a phone of the program phoned in.
@@ -69,8 +71,16 @@ def pay_visits(stage: Stage, now: datetime) -> None:
         for call in _calls(stage.script, path, finds.get(path, ""), tasks)
     ]
     paid = [call for call in calls if call.entry.visited_at <= now]
+    paid.sort(key=lambda call: call.entry.visited_at)
+    in_lanes([partial(_pay, stage, now, paid[lane::LANES]) for lane in range(LANES)])
+    due = sum(map(len, rounds.values()))
+    stage.note(f"{now:%d %B %H:%M}: {len(paid)} visits recorded, {due} tasks due")
+
+
+def _pay(stage: Stage, now: datetime, calls: Sequence[Call]) -> None:
+    """Record these visits one after the other, as they were paid."""
     desk, own = stage.actor(DESK, now), _own_actors(stage, now)
-    for call in sorted(paid, key=lambda call: call.entry.visited_at):
+    for call in calls:
         visit_id = _record(desk, own, call.task, call.entry)
         if call.correction is not None:
             correct_visit(
@@ -81,8 +91,6 @@ def pay_visits(stage: Stage, now: datetime) -> None:
                 reason="体温看错，应为36.9",
                 entry=call.correction,
             )
-    due = sum(map(len, rounds.values()))
-    stage.note(f"{now:%d %B %H:%M}: {len(paid)} visits recorded, {due} tasks due")
 
 
 def _rounds(stage: Stage, now: datetime) -> dict[str, list[Task]]:

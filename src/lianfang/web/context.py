@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from lianfang.kit import clock
+from lianfang.web.demo import demo_page
 
 NARROW_COOKIE = "lianfang_nav"
 
@@ -40,12 +41,13 @@ class Frame:
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """Template variables of every page: `frame`, `actor`, `is_demo`, `is_narrow`."""
+    """Template variables of every page: `frame`, `actor`, `is_demo`, `demo`, `is_narrow`."""
     now = getattr(request, "now", None) or clock.now()
     return {
         # Only when a template draws it: fragments and error pages ask the rooms above nothing.
         "frame": SimpleLazyObject(lambda: getattr(request, "frame", None) or Frame(as_of=now)),
         "actor": getattr(request, "actor", None),
         "is_demo": bool(getattr(settings, "DEMO", False)),
+        "demo": SimpleLazyObject(demo_page),
         "is_narrow": request.COOKIES.get(NARROW_COOKIE) == "narrow",
     }

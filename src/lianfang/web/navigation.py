@@ -98,6 +98,15 @@ GROUPS: tuple[Group, ...] = (
                 keys="d",
                 phone=2,
             ),
+            Item(_("Wall screen"), "overview:wall", "activity", "overview.wall.view"),
+            Item(_("Map of operations"), "overview:map", "map-2", "reports.metric.view"),
+            Item(
+                pgettext_lazy("page", "Ranking"),
+                "overview:ranking",
+                "sort-descending",
+                "reports.metric.view",
+            ),
+            Item(_("Work plan"), "workplan:plans", "target-arrow", "workplan.plan.view"),
             Item(
                 _("Today"),
                 "command:today",
@@ -151,6 +160,13 @@ GROUPS: tuple[Group, ...] = (
                 "command:mobilisations",
                 "user-plus",
                 "command.mobilisation.view",
+            ),
+            Item(
+                _("What waits for me"),
+                "command:waiting",
+                "bell",
+                "command.waiting.read",
+                unless="portal.own_enterprise.view",
             ),
             Item(
                 _("Orders to me"),
@@ -272,6 +288,15 @@ GROUPS: tuple[Group, ...] = (
                 "building-community",
                 "lodging.hotel.view",
             ),
+            Item(
+                _("Bringing workers back"),
+                "charters:charters",
+                "bus",
+                "charters.charter.view",
+            ),
+            Item(
+                _("Today's charters"), "charters:today", "bus", "charters.boarding.record", phone=16
+            ),
             Item(_("Funds"), "funds:programmes", "building-bank", "funds.programme.view"),
             Item(_("Vacancies"), "labour:vacancies", "briefcase", "labour.vacancy.view"),
             Item(_("Who looks for work"), "labour:seekers", "user-search", "labour.seeker.view"),
@@ -366,6 +391,7 @@ GROUPS: tuple[Group, ...] = (
                 keys="b",
                 phone=10,
             ),
+            Item(_("Superiors' tables"), "tables:tables", "file-spreadsheet", "tables.form.view"),
             Item(_("Metrics"), "reports:metrics", "chart-bar", "reports.metric.view", keys="f"),
         ),
     ),
@@ -377,6 +403,7 @@ GROUPS: tuple[Group, ...] = (
             Item(
                 _("Audit trail"), "access:audit", "history", "access.audit.view", keys="a", phone=8
             ),
+            Item(_("Group robots"), "robots:robots", "message-circle", "robots.robot.view"),
         ),
     ),
 )

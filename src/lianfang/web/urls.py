@@ -1,4 +1,4 @@
-"""While developing: the gallery of components, with invented data. Nothing here in production."""
+"""While developing the gallery of components, in a demo its first page. Nothing in production."""
 
 from django.conf import settings
 from django.urls import URLPattern, path
@@ -13,3 +13,6 @@ if settings.DEBUG:
         path("_gallery/phone/", views.phone_gallery, name="gallery_phone"),
         path("_gallery/map.geojson", views.gallery_map, name="gallery_map"),
     ]
+
+if settings.DEMO or settings.TESTING:
+    urlpatterns += [path("demo/", views.demo, name="demo")]

@@ -1,16 +1,17 @@
-"""The pages shown when something goes wrong before a room's own view answers; and the gallery of
-components, which exists only while developing."""
+"""The pages shown when something goes wrong before a room's own view answers; the first page of a
+demo; and the gallery of components, which exists only while developing."""
 
 import sys
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from lianfang.web import gallery as samples
+from lianfang.web.demo import demo_page
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -41,6 +42,14 @@ def csrf_failure(request: HttpRequest, reason: str = "", **_kwargs: Any) -> Http
     """The form stood open too long or cookies are off: say so; what was typed is kept by going
     back."""
     return render(request, "403_csrf.html", status=403)
+
+
+def demo(request: HttpRequest) -> HttpResponse:
+    """What this demo is, who one can be in it, and where to look first."""
+    page = demo_page()
+    if page is None:
+        raise Http404
+    return render(request, "web/demo.html", {"page": page})
 
 
 def gallery(request: HttpRequest) -> HttpResponse:

@@ -6,6 +6,7 @@ import { asOf, howWeStand, today, type Window, windowsOf } from "../session";
 import type { Point, Report, Stop } from "../shapes";
 import { text } from "../words";
 import { screeningNotices } from "./doors";
+import { inspectionNotice } from "./inspections";
 import type { Page } from "./page";
 
 let all = false;
@@ -22,6 +23,7 @@ export async function todayPage(): Promise<Page> {
     staleNote(),
     ...day.gates.points.map(checkpoint),
     ...screeningNotices(),
+    inspectionNotice(),
     ...(day.reports.length ? [reports(day.reports)] : []),
     doors.length ? progress(done, windows.length, missed) : null,
     doors.length ? tabs(doors) : null,
@@ -33,7 +35,7 @@ export async function todayPage(): Promise<Page> {
     shown += stops.length;
     body.push(make("h2", {}, walk.title), make("ul", { class: "rows" }, ...stops.map(row)));
   }
-  if (!doors.length && !day.gates.points.length && !day.screenings?.length) {
+  if (!doors.length && !day.gates.points.length && !day.screenings?.length && !day.inspections) {
     body.push(empty(day.staff ? text("nobody-today") : text("not-on-roster")));
   } else if (doors.length && !shown) body.push(empty(text("done-for-now")));
   return { title, under: under(day.day), body, live: true };

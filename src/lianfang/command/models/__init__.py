@@ -7,6 +7,7 @@ from lianfang.command.models.proposal import Proposal, ProposalLine
 from lianfang.command.models.responsibility import Responsibility
 from lianfang.command.models.task import Task, Visit
 from lianfang.command.models.team import DoubleCheckIn, Team, TeamMember, TeamPlace
+from lianfang.command.models.waiting import ReadMark
 
 __all__ = [
     "DoubleCheckIn",
@@ -21,6 +22,7 @@ __all__ = [
     "PlaybookVersion",
     "Proposal",
     "ProposalLine",
+    "ReadMark",
     "Responsibility",
     "Task",
     "Team",

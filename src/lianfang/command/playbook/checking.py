@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from lianfang.command.enums import SubjectKind, VisitOutcome
 from lianfang.command.playbook.arrivals import arrivals_contradictions
-from lianfang.command.playbook.bulletin import placeholders
+from lianfang.command.playbook.bulletin import bulletin_contradictions
+from lianfang.command.playbook.charters import charters_contradictions
 from lianfang.command.playbook.checking_health import health_contradictions
 from lianfang.command.playbook.checking_questions import wrong_forms
 from lianfang.command.playbook.enterprises import enterprises_contradictions
@@ -20,13 +21,17 @@ from lianfang.command.playbook.labour import labour_contradictions
 from lianfang.command.playbook.lodging import lodging_contradictions
 from lianfang.command.playbook.mobilising import wrong_calls
 from lianfang.command.playbook.needs import needs_contradictions
+from lianfang.command.playbook.overview import overview_contradictions
 from lianfang.command.playbook.policies import policies_contradictions
 from lianfang.command.playbook.posts import posts_contradictions
 from lianfang.command.playbook.resumption import resumption_contradictions
+from lianfang.command.playbook.robots import robots_contradictions
 from lianfang.command.playbook.schema import Playbook, Routine, Rule, SubjectSet, VisitForm
 from lianfang.command.playbook.screening import screening_contradictions
+from lianfang.command.playbook.tables import tables_contradictions
 from lianfang.command.playbook.transport import transport_contradictions
 from lianfang.command.playbook.workforce import workforce_contradictions
+from lianfang.command.playbook.workplan import workplan_contradictions
 
 Found = Iterator[tuple[str, str]]
 
@@ -59,6 +64,7 @@ def contradictions(playbook: Playbook) -> list[tuple[str, str]]:
         _enterprises,
         _institutions,
         _return_to_work,
+        _reporting,
     )
     return [found for check in checks for found in check(playbook)]
 
@@ -228,22 +234,14 @@ def _phases(playbook: Playbook) -> Found:
 
 
 def _bulletin(playbook: Playbook) -> Found:
-    aliases = playbook.bulletin.places
-    for number, section in enumerate(playbook.bulletin.sections):
-        for index, paragraph in enumerate(section.paragraphs):
-            path = f".bulletin.sections[{number}].paragraphs[{index}]"
-            for language, text in (("zh", paragraph.zh), ("en", paragraph.en)):
-                try:
-                    asked = placeholders(text)
-                except ValueError as error:
-                    yield f"{path}.{language}", _("This is no figure: %(text)s") % {"text": error}
-                    continue
-                for placeholder in asked:
-                    if placeholder.place and placeholder.place not in aliases:
-                        yield (
-                            f"{path}.{language}",
-                            _("There is no place “%(key)s” here.") % {"key": placeholder.place},
-                        )
+    yield from bulletin_contradictions(playbook.bulletin, ".bulletin")
+    known = {playbook.bulletin.key}
+    for number, plan in enumerate(playbook.bulletins):
+        path = f".bulletins[{number}]"
+        if plan.key in known:
+            yield f"{path}.key", _("Another bulletin has this key.")
+        known.add(plan.key)
+        yield from bulletin_contradictions(plan, path)
 
 
 def _transport(playbook: Playbook) -> Found:
@@ -299,3 +297,11 @@ def _return_to_work(playbook: Playbook) -> Found:
     yield from labour_contradictions(playbook.labour, ".labour")
     classes = frozenset(one.key for one in playbook.enterprises.classes)
     yield from resumption_contradictions(playbook.resumption, ".resumption", classes)
+    yield from charters_contradictions(playbook.charters, ".charters")
+
+
+def _reporting(playbook: Playbook) -> Found:
+    yield from tables_contradictions(playbook.tables, ".tables")
+    yield from robots_contradictions(playbook.robots, ".robots")
+    yield from overview_contradictions(playbook.overview, ".overview")
+    yield from workplan_contradictions(playbook.workplan, ".workplan")

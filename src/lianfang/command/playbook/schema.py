@@ -11,6 +11,7 @@ from lianfang.access.enums import Role as AccountRole
 from lianfang.command.enums import Position, SubjectKind, TeamKind, VisitOutcome
 from lianfang.command.playbook.arrivals import Arrivals, OriginClass
 from lianfang.command.playbook.bulletin import Bulletin
+from lianfang.command.playbook.charters import Charters
 from lianfang.command.playbook.enterprises import Enterprises, KindKey
 from lianfang.command.playbook.funds import Funds
 from lianfang.command.playbook.gates import Gates
@@ -22,15 +23,19 @@ from lianfang.command.playbook.labour import Labour
 from lianfang.command.playbook.lodging import Lodging
 from lianfang.command.playbook.mobilising import Call
 from lianfang.command.playbook.needs import Needs
+from lianfang.command.playbook.overview import Overview
 from lianfang.command.playbook.parts import ClockTime, Count, Key, Part, ShortKey
 from lianfang.command.playbook.policies import Policies
 from lianfang.command.playbook.posts import Posts
 from lianfang.command.playbook.questions import RecordForm
 from lianfang.command.playbook.resumption import Resumption
+from lianfang.command.playbook.robots import Robots
 from lianfang.command.playbook.screening import Screening
+from lianfang.command.playbook.tables import Tables
 from lianfang.command.playbook.transport import Transport
 from lianfang.command.playbook.wording import Wording
 from lianfang.command.playbook.workforce import Workforce
+from lianfang.command.playbook.workplan import Workplan
 from lianfang.kit.clock import local_moment
 from lianfang.people.enums import HouseholdKind, SpecialGroup, StaffKind, StaffLevel
 from lianfang.places.enums import PlaceKind
@@ -204,6 +209,7 @@ class Playbook(Part, frozen=True):
     sops: tuple[Sop, ...]
     phases: tuple[Phase, ...]
     bulletin: Bulletin
+    bulletins: tuple[Bulletin, ...] = ()
     record_forms: tuple[RecordForm, ...] = ()
     calls: tuple[Call, ...] = ()
     health: HealthPlan = HealthPlan()
@@ -215,6 +221,11 @@ class Playbook(Part, frozen=True):
     posts: Posts = Posts()
     institutions: Institutions = Institutions()
     enterprises: Enterprises = Enterprises()
+    charters: Charters = Charters()
+    tables: Tables = Tables()
+    robots: Robots = Robots()
+    overview: Overview = Overview()
+    workplan: Workplan = Workplan()
     workforce: Workforce = Workforce()
     inspections: Inspections = Inspections()
     needs: Needs = Needs()
@@ -226,6 +237,11 @@ class Playbook(Part, frozen=True):
 
     def role(self, key: str) -> Role:
         return _by_key(self.roles, key)
+
+    @property
+    def all_bulletins(self) -> tuple[Bulletin, ...]:
+        """Every kind of bulletin of the town, the main one first."""
+        return (self.bulletin, *self.bulletins)
 
     def rule(self, key: str) -> Rule:
         return _by_key(self.rules, key)

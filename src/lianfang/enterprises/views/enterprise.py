@@ -19,6 +19,7 @@ from lianfang.enterprises.selectors.accounts import (
     reads_codes,
     waiting_codes,
 )
+from lianfang.enterprises.selectors.doors import doors_of
 from lianfang.enterprises.selectors.enterprises import (
     contacts_of,
     enterprise_card,
@@ -76,6 +77,7 @@ def enterprise_page(request: Any, row: Any, *, status: int = 200, **more: Any) -
             if shows_answering
             else None,
             "liaison_role": plan.liaison_role,
+            "doors": doors_of(actor, row, now),
             "steps": steps_of(actor, row, now),
             "changes": changes_of(actor, row, now),
             "crumbs": breadcrumbs(actor, row.place),

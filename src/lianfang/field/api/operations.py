@@ -16,6 +16,7 @@ from lianfang.command.selectors.tasks import Stop
 from lianfang.field.api.shapes import CloseIn, Code, DayOut, FoundPlaceOut, ReportOut
 from lianfang.field.selectors.day import FieldDay, PlanHere, field_day, found_place
 from lianfang.field.selectors.gates import GateKit, gate_kit
+from lianfang.field.selectors.inspections import FieldInspections
 from lianfang.field.selectors.reports import ReportView, get_report, report_views
 from lianfang.field.selectors.screenings import (
     FieldDoor,
@@ -53,6 +54,18 @@ def get_day(request: Any, response: HttpResponse) -> Any:
         "reports": [_report(view) for view in shown.reports],
         "gates": _gates(gate_kit(request.actor, request.now)),
         "screenings": [_screening(one, shown.plan_of) for one in shown.screenings],
+        "inspections": _inspections(shown.inspections),
+    }
+
+
+def _inspections(own: FieldInspections | None) -> dict[str, Any] | None:
+    if own is None:
+        return None
+    return {
+        "rounds": own.rounds,
+        "lists": own.lists,
+        "rechecks": own.rechecks,
+        "people": [{"id": pk, "name": name} for pk, name in own.people],
     }
 
 

@@ -220,6 +220,57 @@ class ScreeningOut(Schema):
     places: list[DoorPlaceOut]
 
 
+class InspectedOut(Schema):
+    """Premises or a place to inspect; `checklist` counts into `lists`, -1: the plan has it no more.
+
+    `arrives` is "09:10" in a round, "" outside one; `done`: inspected today.
+    """
+
+    subject_kind: str
+    subject_id: uuid.UUID
+    name: str
+    where: str
+    address: str
+    checklist: int
+    arrives: str
+    why: list[str]
+    done: bool
+    may_suspend: bool
+
+
+class RoundOut(Schema):
+    """A round in walking order and who goes it; without names: due, the riskiest first."""
+
+    names: str
+    subjects: list[InspectedOut]
+
+
+class ToRecheckOut(Schema):
+    """A finding to look at again, and what was told of it."""
+
+    id: uuid.UUID
+    subject_id: uuid.UUID
+    subject_name: str
+    place_name: str
+    title: str
+    severity: str
+    said: str
+    due_at: datetime
+    state: str
+    is_overdue: bool
+    proof: str
+
+
+class InspectionsOut(Schema):
+    """The caller's inspections of the day. `lists`: checklists as form definitions, each with its
+    items (severity, hours until it must be put right) and what the town calls the results."""
+
+    rounds: list[RoundOut]
+    lists: list[dict[str, Any]]
+    rechecks: list[ToRecheckOut]
+    people: list[StaffOut]
+
+
 class DayOut(Schema):
     """A worker's own day. `own_clock`: the system runs on a day of its own, as a demo does."""
 
@@ -234,6 +285,7 @@ class DayOut(Schema):
     reports: list[ReportOut]
     gates: GatesOut
     screenings: list[ScreeningOut]
+    inspections: InspectionsOut | None
 
 
 class FoundPlaceOut(Schema):

@@ -1,5 +1,6 @@
 """A worker's own day, as much of it as their phone may keep: their tasks in walking order, the
-forms and steps that hold at those doors, the places they answer for, what residents there told.
+forms and steps that hold at those doors, the places they answer for, what residents there told, the
+premises they are to inspect.
 Nothing of anybody else's work is in it, so a lost phone tells little.
 """
 
@@ -17,6 +18,7 @@ from lianfang.command.selectors.responsibilities import in_force, own_staff
 from lianfang.command.selectors.subjects import common_place, place_names, whereabouts
 from lianfang.command.selectors.tasks import TodayList, today_list
 from lianfang.command.selectors.visits import VisitPlan, visit_plan
+from lianfang.field.selectors.inspections import FieldInspections, field_inspections
 from lianfang.field.selectors.reports import ReportView, own_reports
 from lianfang.field.selectors.screenings import FieldScreening, field_screenings
 from lianfang.kit.clock import local_day
@@ -65,6 +67,7 @@ class FieldDay:
     places: tuple[FieldPlace, ...]
     reports: tuple[ReportView, ...]
     screenings: tuple[FieldScreening, ...]
+    inspections: FieldInspections | None
 
 
 def field_day(viewer: Actor, moment: datetime) -> FieldDay:
@@ -93,6 +96,7 @@ def field_day(viewer: Actor, moment: datetime) -> FieldDay:
         places=_describe(places, plan_of),
         reports=tuple(own_reports(viewer, staff, moment, MOST_REPORTS)) if staff else (),
         screenings=screenings,
+        inspections=field_inspections(viewer, moment),
     )
 
 

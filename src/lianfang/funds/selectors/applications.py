@@ -48,6 +48,7 @@ class ApplicationFilter:
 
     stage: str = ""
     programme_id: uuid.UUID | None = None
+    enterprise_id: uuid.UUID | None = None
     text: str = ""
 
 
@@ -117,6 +118,8 @@ def application_list(
         rows = rows.filter(state__in=STAGES[filters.stage])
     if filters.programme_id:
         rows = rows.filter(programme_id=filters.programme_id)
+    if filters.enterprise_id:
+        rows = rows.filter(enterprise_id=filters.enterprise_id)
     if wanted := filters.text.strip():
         names = Q(enterprise__name_key__contains=name_key(wanted)) if name_key(wanted) else Q()
         rows = rows.filter(names | Q(code__icontains=wanted))

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+import msgspec
+
 from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
 from lianfang.command.playbook.health import FeverStep, StepKind
@@ -20,8 +22,7 @@ from lianfang.health.models import AlertLog, AlertStep, FeverAlert
 from lianfang.health.selectors.rules import HealthBook
 from lianfang.health.services.copying import TENTHS, CheckRow
 from lianfang.kit.ids import new_id
-from lianfang.kit.statements import UuidArray, fetch
-from lianfang.people.models import Person
+from lianfang.kit.statements import UuidArray, fetch, run
 
 SYSTEM = Actor.system("health")
 NAME_LENGTH = 64
@@ -72,6 +73,12 @@ _OPEN = f"""
 """  # noqa: S608  own constants; values are parameters
 
 
+# Whether the person `p` of another statement has one.
+HAS_OPEN_CASE = f"""
+    EXISTS (SELECT 1 FROM health_feveralert c WHERE c.person_id = p.id AND c.state IN ({_STATES}))
+"""  # noqa: S608  own constants
+
+
 def open_persons(persons: Iterable[bytes]) -> set[bytes]:
     """Those of these persons (ids as bytes) who have an open case."""
     return {row[0] for row in fetch(_OPEN, [UuidArray.of(persons)])}
@@ -103,29 +110,13 @@ def open_alerts(
     for reading in sorted(readings, key=lambda one: (one.at, one.record_id)):
         first.setdefault(reading.person_id, reading)
     # Whoever opens a case for a person waits for whoever does the same just now.
-    held = Person._base_manager.select_for_update(no_key=True).filter(pk__in=list(first))
-    list(held.order_by("pk").values_list("pk", flat=True))
+    run(_HOLD, [UuidArray.of(person_id.bytes for person_id in first)])
     there = open_persons(person_id.bytes for person_id in first)
     found = [reading for person_id, reading in first.items() if person_id.bytes not in there]
     if not found:
         return set()
     alerts = [_alert(reading, now) for reading in found]
-    FeverAlert._base_manager.bulk_create(alerts)
-    AlertStep.objects.bulk_create(
-        AlertStep(
-            alert=alert,
-            key=step.key,
-            kind=step.kind,
-            position=position,
-            due_at=now + timedelta(minutes=step.minutes),
-        )
-        for alert in alerts
-        for position, step in enumerate(steps_at(book, alert.path))
-    )
-    AlertLog.objects.bulk_create(
-        _entry(alert, reading, now, who, LogKind.OPENED, AlertState.SUSPECTED)
-        for alert, reading in zip(alerts, found, strict=True)
-    )
+    _store(alerts, found, book, now, who)
     concerning(
         alerts[0],
         path=common_place(alert.path for alert in alerts),
@@ -133,6 +124,84 @@ def open_alerts(
         alerts=[str(alert.pk) for alert in alerts],
     )
     return {reading.record_id for reading in found}
+
+
+_HOLD = "SELECT 1 FROM people_person WHERE id = ANY(%s::uuid[]) ORDER BY id FOR NO KEY UPDATE"
+# Cases, their steps and the first entries of their logs, each a list of JSON objects.
+_OPEN_CASES = """
+    WITH opened AS (
+        INSERT INTO health_feveralert (id, place_id, path, person_id, origin, origin_id,
+            temperature, symptoms, found_at, opened_at, state)
+        SELECT id, place, path, person, origin, origin_id, temperature,
+            ARRAY(SELECT jsonb_array_elements_text(symptoms)), found_at, opened_at, state
+        FROM jsonb_to_recordset(%s) AS given (id uuid, place uuid, path text, person uuid,
+            origin text, origin_id uuid, temperature numeric, symptoms jsonb,
+            found_at timestamptz, opened_at timestamptz, state text)),
+    begun AS (
+        INSERT INTO health_alertstep (id, alert_id, key, kind, position, due_at, told)
+        SELECT id, alert, key, kind, position, due_at, 0
+        FROM jsonb_to_recordset(%s) AS given (id uuid, alert uuid, key text, kind text,
+            position smallint, due_at timestamptz))
+    INSERT INTO health_alertlog (id, alert_id, at, kind, step, state, temperature, symptoms,
+        record_id, who, called, told_role, note)
+    SELECT id, alert, at, kind, '', state, temperature,
+        ARRAY(SELECT jsonb_array_elements_text(symptoms)), record_id, who, '', '', ''
+    FROM jsonb_to_recordset(%s) AS given (id uuid, alert uuid, at timestamptz, kind text,
+        state text, temperature numeric, symptoms jsonb, record_id uuid, who text)
+"""
+
+
+def _store(
+    alerts: Sequence[FeverAlert],
+    found: Sequence[Reading],
+    book: HealthBook,
+    now: datetime,
+    who: str,
+) -> None:
+    """Write new cases, the steps of their plan and the first entry of their logs."""
+    cases = [
+        {
+            "id": alert.pk,
+            "place": alert.place_id,
+            "path": alert.path,
+            "person": alert.person_id,
+            "origin": alert.origin,
+            "origin_id": alert.origin_id,
+            "temperature": alert.temperature,
+            "symptoms": alert.symptoms,
+            "found_at": alert.found_at,
+            "opened_at": now,
+            "state": alert.state,
+        }
+        for alert in alerts
+    ]
+    steps = [
+        {
+            "id": new_id(),
+            "alert": alert.pk,
+            "key": step.key,
+            "kind": step.kind,
+            "position": position,
+            "due_at": now + timedelta(minutes=step.minutes),
+        }
+        for alert in alerts
+        for position, step in enumerate(steps_at(book, alert.path))
+    ]
+    entries = [
+        {
+            "id": new_id(),
+            "alert": alert.pk,
+            "at": now,
+            "kind": LogKind.OPENED,
+            "state": AlertState.SUSPECTED,
+            "temperature": reading.temperature,
+            "symptoms": list(reading.symptoms),
+            "record_id": reading.record_id,
+            "who": who[:NAME_LENGTH],
+        }
+        for alert, reading in zip(alerts, found, strict=True)
+    ]
+    run(_OPEN_CASES, [msgspec.json.encode(rows).decode() for rows in (cases, steps, entries)])
 
 
 def steps_at(book: HealthBook, path: str) -> tuple[FeverStep, ...]:

@@ -8,6 +8,8 @@ transaction of the batch: when the device hears that a check is kept, the comman
 import hashlib
 import uuid
 from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Literal, NamedTuple
 
@@ -18,8 +20,7 @@ from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
 from lianfang.command.selectors.subjects import common_place
 from lianfang.health.selectors.rules import HealthBook
-from lianfang.health.selectors.staff import own_staff_id
-from lianfang.health.services.alerts import Reading, open_persons, take_readings
+from lianfang.health.services.alerts import HAS_OPEN_CASE, Reading, take_readings
 from lianfang.health.services.checks import CheckEntry, correct_health_check
 from lianfang.health.services.copying import CheckRow, microseconds, store
 from lianfang.health.services.judging import FAULTS, Judged, in_tenths, is_far, judge
@@ -32,6 +33,7 @@ from lianfang.records.enums import Receipt
 from lianfang.records.kinds import (
     ACCEPTED,
     Incoming,
+    LookAgain,
     Outcome,
     RecordKind,
     corrections_last,
@@ -70,6 +72,15 @@ class HealthCheckKind(RecordKind):
     ) -> Sequence[Outcome]:
         return corrections_last(
             records,
+            lambda plain: receive_checks(actor=actor, now=now, records=plain, may_fail=True),
+            lambda one: _correct(actor, now, one),
+        )
+
+    def receive_mixed(
+        self, actor: Actor, now: datetime, records: Sequence[Incoming]
+    ) -> Sequence[Outcome]:
+        return corrections_last(
+            records,
             lambda plain: receive_checks(actor=actor, now=now, records=plain),
             lambda one: _correct(actor, now, one),
         )
@@ -104,42 +115,68 @@ def _correct(actor: Actor, now: datetime, record: Incoming) -> Outcome:
 
 
 @action("health.check.record", joins=True)
-def receive_checks(*, actor: Actor, now: datetime, records: Sequence[Incoming]) -> list[Outcome]:
-    """Keep new checks; one outcome for each, in order. No id stands twice among `records`."""
+def receive_checks(
+    *, actor: Actor, now: datetime, records: Sequence[Incoming], may_fail: bool = False
+) -> list[Outcome]:
+    """Keep new checks; one outcome for each, in order. No id stands twice among `records`.
+
+    A caller who begins again by itself says so with `may_fail`: where some records are stored
+    already and that shows too late, LookAgain is raised instead of working in a savepoint.
+    """
     hold_still()
     # Mostly all of a batch is new, or all of it was sent before: the first one tells. Where it is
     # wrong, the database refuses an id that is taken, and all are looked up.
-    kept = None if not records or _stored(records[:1]) else _keep_new(actor, now, records)
-    outcomes, rows, alarming, book = kept or _keep_unknown(actor, now, records)
+    is_there, staff = _first_look(actor, records)
+    kept = None if is_there else _keep_new(actor, now, records, staff, may_fail)
+    judged = kept or _keep_unknown(actor, now, records, staff)
+    rows, book = judged.rows, judged.book
     if book is not None and rows:
         close_tasks(book, rows)
-        _look_for_fevers(actor, now, book, rows, alarming)
+        _look_for_fevers(actor, now, judged)
         # Last, because everybody who counts in the same place waits until this is committed.
         count(rows)
     _note(actor, rows, len(records))
-    return outcomes
+    return judged.outcomes
 
 
-# Answers, rows stored, ids of alarming ones, and the rules they were judged by.
-Kept = tuple[list[Outcome], list[CheckRow], set[bytes], HealthBook | None]
+@dataclass(slots=True)
+class Kept:
+    """Answers, rows to store, ids of alarming ones, persons with an open case of fever, and the
+    rules all were judged by."""
+
+    outcomes: list[Outcome]
+    rows: list[CheckRow] = field(default_factory=list)
+    alarming: set[bytes] = field(default_factory=set)
+    cases: set[bytes] = field(default_factory=set)
+    book: HealthBook | None = None
 
 
-def _keep_new(actor: Actor, now: datetime, records: Sequence[Incoming]) -> Kept | None:
+def _keep_new(
+    actor: Actor,
+    now: datetime,
+    records: Sequence[Incoming],
+    staff: bytes | None,
+    may_fail: bool,
+) -> Kept | None:
     """Judge and store records that seem to be new; None, and nothing stored, where some are not."""
-    outcomes: list[Outcome] = [ACCEPTED] * len(records)
-    rows, alarming, book = _judge_all(actor, now, list(enumerate(records)), outcomes)
-    refused = [record for record, outcome in zip(records, outcomes, strict=True) if outcome.code]
+    kept = Kept([ACCEPTED] * len(records))
+    _judge_all(actor, now, list(enumerate(records)), staff, kept)
+    refused = [one for one, outcome in zip(records, kept.outcomes, strict=True) if outcome.code]
     if refused and _stored(refused):
         return None
     try:
-        with transaction.atomic():
-            store(rows)
-    except IntegrityError:
+        with nullcontext() if may_fail else transaction.atomic():
+            store(kept.rows)
+    except IntegrityError as error:
+        if may_fail:
+            raise LookAgain from error
         return None
-    return outcomes, rows, alarming, book
+    return kept
 
 
-def _keep_unknown(actor: Actor, now: datetime, records: Sequence[Incoming]) -> Kept:
+def _keep_unknown(
+    actor: Actor, now: datetime, records: Sequence[Incoming], staff: bytes | None
+) -> Kept:
     """Answer what is stored already, judge and store the rest."""
     known = _stored(records)
     outcomes: list[Outcome] = [ACCEPTED] * len(records)
@@ -149,24 +186,24 @@ def _keep_unknown(actor: Actor, now: datetime, records: Sequence[Incoming]) -> K
             outcomes[index] = seen_before(record, *known[record.id])
         else:
             fresh.append((index, record))
-    if not fresh:
-        return outcomes, [], set(), None
-    rows, alarming, book = _judge_all(actor, now, fresh, outcomes)
-    store(rows)
-    return outcomes, rows, alarming, book
+    kept = Kept(outcomes)
+    if fresh:
+        _judge_all(actor, now, fresh, staff, kept)
+        store(kept.rows)
+    return kept
 
 
-def _look_for_fevers(
-    actor: Actor, now: datetime, book: HealthBook, rows: Sequence[CheckRow], alarming: set[bytes]
-) -> None:
+def _look_for_fevers(actor: Actor, now: datetime, kept: Kept) -> None:
     """Hand to the fever path what alarms, and every reading of somebody who has a case."""
-    cases = open_persons(row.person for row in rows)
+    alarming, cases = kept.alarming, kept.cases
+    if kept.book is None or not (alarming or cases):
+        return
     readings = [
         Reading.of_check(row, row.id in alarming)
-        for row in rows
+        for row in kept.rows
         if row.id in alarming or row.person in cases
     ]
-    take_readings(now=now, who=actor.display_name, book=book, readings=readings)
+    take_readings(now=now, who=actor.display_name, book=kept.book, readings=readings)
 
 
 def _note(actor: Actor, rows: Sequence[CheckRow], received: int) -> None:
@@ -196,11 +233,25 @@ _STORED = """
     SELECT id, digest, path FROM health_healthcheck
     WHERE id = ANY(%s::uuid[]) AND id BETWEEN %s::uuid AND %s::uuid
 """
-_PERSONS = """
-    SELECT given.number, p.path, uuid_send(p.place_id), uuid_send(p.merged_into_id)
+# Two questions that need not wait for each other.
+_FIRST_LOOK = """
+    SELECT EXISTS (SELECT 1 FROM health_healthcheck WHERE id = %s),
+        (SELECT uuid_send(id) FROM people_staff WHERE user_id = %s ORDER BY id LIMIT 1)
+"""
+_PERSONS = f"""
+    SELECT given.number, p.path, uuid_send(p.place_id), uuid_send(p.merged_into_id),
+        {HAS_OPEN_CASE}
     FROM unnest(%s::uuid[]) WITH ORDINALITY AS given (id, number)
     JOIN people_person p ON p.id = given.id
-"""
+"""  # noqa: S608  own constants; values are parameters
+
+
+def _first_look(actor: Actor, records: Sequence[Incoming]) -> tuple[bool, bytes | None]:
+    """Whether the first record is stored already, and the actor's own row of the staff roster."""
+    if not records:
+        return True, None
+    is_there, staff = fetch(_FIRST_LOOK, [records[0].id, actor.user_id])[0]
+    return is_there, staff
 
 
 def _stored(records: Sequence[Incoming]) -> dict[uuid.UUID, Known]:
@@ -218,6 +269,7 @@ class _Where(NamedTuple):
     person: bytes
     place: bytes
     path: str
+    has_case: bool
 
 
 def _persons(ids: Sequence[uuid.UUID]) -> list[_Where | None]:
@@ -227,10 +279,10 @@ def _persons(ids: Sequence[uuid.UUID]) -> list[_Where | None]:
     while waiting:
         onward: list[tuple[int, bytes]] = []
         given = UuidArray.of(one for _index, one in waiting)
-        for number, path, place, into in fetch(_PERSONS, [given]):
+        for number, path, place, into, has_case in fetch(_PERSONS, [given]):
             index, person = waiting[number - 1]
             if into is None:
-                found[index] = _Where(person, place, path)
+                found[index] = _Where(person, place, path, has_case)
             else:
                 onward.append((index, into))
         waiting = onward
@@ -241,19 +293,17 @@ def _judge_all(
     actor: Actor,
     now: datetime,
     records: Sequence[tuple[int, Incoming]],
-    outcomes: list[Outcome],
-) -> tuple[list[CheckRow], set[bytes], HealthBook]:
-    """Rows to store and the ids of alarming ones; what cannot be kept is answered at once."""
+    staff: bytes | None,
+    kept: Kept,
+) -> None:
+    """Puts into `kept` the rows to store; what cannot be kept is answered at once."""
     persons = _persons([record.body.person for _index, record in records])
     territory = actor.territory(RIGHT)
     inside = {path for path in {one.path for one in persons if one} if territory.covers(path)}
-    book = HealthBook(actor, inside, now)
+    book = kept.book = HealthBook(actor, inside, now)
     rules_at = {path: book.rules(path) for path in inside}
-    own = own_staff_id(actor)
-    staff = own.bytes if own else None
     received, days = microseconds(now), dict[int, date]()
-    rows: list[CheckRow] = []
-    alarming: set[bytes] = set()
+    outcomes, rows, alarming = kept.outcomes, kept.rows, kept.alarming
     for (index, record), where in zip(records, persons, strict=True):
         rules = rules_at.get(where.path) if where else None
         if where is None or rules is None:
@@ -286,7 +336,8 @@ def _judge_all(
         rows.append(row)
         if judged.alarming:
             alarming.add(row.id)
-    return rows, alarming, book
+        if where.has_case:
+            kept.cases.add(row.person)
 
 
 def _refused(fault: str) -> Outcome:

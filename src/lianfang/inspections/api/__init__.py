@@ -1,5 +1,6 @@
 """The inspections room for machines."""
 
+from lianfang.inspections.api import rounds
 from lianfang.inspections.api.operations import router
 
-__all__ = ["router"]
+__all__ = ["rounds", "router"]

@@ -96,6 +96,14 @@ def _matching(text: str) -> Q:
     )
 
 
+def running_of(viewer: Actor, enterprise: Enterprise) -> QuerySet[Finding]:
+    """What an enterprise must put right, or somebody must look at again."""
+    rows: QuerySet[Finding] = Finding.objects.filter(
+        owner=enterprise, state__in=RUNNING, path__under=viewer.territory(VIEW)
+    )
+    return rows
+
+
 @dataclass(frozen=True, slots=True)
 class FindingRow:
     """A finding in words. `tone`: "now" is late or critical, "soon" waits for somebody."""

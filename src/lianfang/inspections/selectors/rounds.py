@@ -22,6 +22,7 @@ from lianfang.kit.errors import NotFound
 from lianfang.people.enums import StaffKind
 from lianfang.people.models import Staff
 from lianfang.people.selectors.cards import place_names
+from lianfang.places.models import Place
 
 RIGHT = "inspections.round.view"
 MOST_DUE = 1_500
@@ -37,7 +38,9 @@ class StopRow:
     subject_kind: str
     subject_id: uuid.UUID
     name: str
+    path: str
     place_name: str
+    address: str
     checklist: str
     arrives: str
     leaves: str
@@ -186,7 +189,10 @@ def _in_words(
     stops = list(stops)
     with everywhere("the rounds themselves were found for the viewer"):
         ids = {stop.enterprise_id for stop in stops if stop.enterprise_id}
-        firms = dict(Enterprise.objects.filter(pk__in=ids).values_list("pk", "name"))
+        firms = {one.pk: one for one in Enterprise.objects.filter(pk__in=ids)}
+    where: dict[uuid.UUID, Enterprise | Place] = {
+        stop.pk: firms[stop.enterprise_id] if stop.enterprise_id else stop.place for stop in stops
+    }
     places = place_names(viewer, {stop.path for stop in stops}, row.path)
     seen = _seen(stops, row.day)
     return {
@@ -195,8 +201,10 @@ def _in_words(
             number=stop.position + 1,
             subject_kind=stop.subject_kind,
             subject_id=stop.enterprise_id or stop.place_id,
-            name=firms[stop.enterprise_id] if stop.enterprise_id else stop.place.short_name,
+            name=where[stop.pk].name if stop.enterprise_id else stop.place.short_name,
+            path=stop.path,
             place_name=places.get(stop.path, ""),
+            address=where[stop.pk].address,
             checklist=stop.checklist,
             arrives=clock_text(stop.arrives),
             leaves=clock_text(stop.leaves),

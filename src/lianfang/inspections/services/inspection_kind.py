@@ -1,7 +1,6 @@
 """Inspections and re-checks made on a phone without signal."""
 
 import uuid
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -22,16 +21,7 @@ from lianfang.inspections.services.inspections import (
     record_inspection,
 )
 from lianfang.kit.errors import WorkError
-from lianfang.records.kinds import (
-    ACCEPTED,
-    Contradicted,
-    Incoming,
-    Lines,
-    Outcome,
-    RecordKind,
-    one_by_one,
-    seen_before,
-)
+from lianfang.records.kinds import Incoming, Lines, OneByOneKind
 
 MOST_ANSWERS = 200
 Word = Annotated[str, msgspec.Meta(max_length=32)]
@@ -58,34 +48,21 @@ class InspectionBody(msgspec.Struct, forbid_unknown_fields=True):
     is_void: bool = False
 
 
-class InspectionKind(RecordKind):
+class InspectionKind(OneByOneKind):
     """`inspection`: kept in this room, its findings opened with it."""
 
     key = "inspection"
     right = "inspections.inspection.record"
     body = InspectionBody
     can_take = True
+    conflicts = (InspectionConflict,)
 
-    def receive(
-        self, actor: Actor, now: datetime, records: Sequence[Incoming]
-    ) -> Sequence[Outcome]:
-        return one_by_one(lambda record: self._keep(actor, now, record), records)
+    def stored(self, record_id: uuid.UUID) -> tuple[bytes | memoryview | None, str] | None:
+        present: Inspection | None = Inspection._base_manager.filter(pk=record_id).first()
+        return (present.digest, present.path) if present else None
 
-    def _keep(self, actor: Actor, now: datetime, record: Incoming) -> Outcome:
-        present: Inspection | None = Inspection._base_manager.filter(pk=record.id).first()
-        if present is not None:
-            return seen_before(record, present.digest, present.path)
-        body: InspectionBody = record.body
-        try:
-            if body.supersedes is None:
-                record_inspection(
-                    actor=actor, now=now, entry=_entry(record), inspection_id=record.id
-                )
-            else:
-                self.take(actor, now, body.supersedes, record, body.reason)
-        except InspectionConflict as error:
-            raise Contradicted(error.path) from error
-        return ACCEPTED
+    def keep(self, actor: Actor, now: datetime, record: Incoming) -> None:
+        record_inspection(actor=actor, now=now, entry=_entry(record), inspection_id=record.id)
 
     def title(self) -> str:
         return _("Inspection")
@@ -154,40 +131,33 @@ class FindingCheckBody(msgspec.Struct, forbid_unknown_fields=True):
     hours: int | None = None
 
 
-class FindingCheckKind(RecordKind):
+class FindingCheckKind(OneByOneKind):
     """`finding_check`: a re-check, which closes the finding or opens it again."""
 
     key = "finding_check"
     right = "inspections.finding.recheck"
     body = FindingCheckBody
+    conflicts = (StepConflict,)
 
-    def receive(
-        self, actor: Actor, now: datetime, records: Sequence[Incoming]
-    ) -> Sequence[Outcome]:
-        return one_by_one(lambda record: self._keep(actor, now, record), records)
-
-    def _keep(self, actor: Actor, now: datetime, record: Incoming) -> Outcome:
+    def stored(self, record_id: uuid.UUID) -> tuple[bytes | memoryview | None, str] | None:
         with everywhere("an id is taken wherever it was used"):
-            known = FindingStep.objects.select_related("finding").filter(pk=record.id).first()
-        if known is not None:
-            return seen_before(record, known.digest, known.finding.path)
+            known = FindingStep.objects.select_related("finding").filter(pk=record_id).first()
+        return (known.digest, known.finding.path) if known else None
+
+    def keep(self, actor: Actor, now: datetime, record: Incoming) -> None:
         body: FindingCheckBody = record.body
-        try:
-            recheck_finding(
-                actor=actor,
-                now=now,
-                finding_id=body.finding_id,
-                is_right=body.is_right,
-                said=body.said,
-                photos=body.photos,
-                hours=body.hours,
-                at=record.taken_at,
-                step_id=record.id,
-                digest=record.digest,
-            )
-        except StepConflict as error:
-            raise Contradicted(error.path) from error
-        return ACCEPTED
+        recheck_finding(
+            actor=actor,
+            now=now,
+            finding_id=body.finding_id,
+            is_right=body.is_right,
+            said=body.said,
+            photos=body.photos,
+            hours=body.hours,
+            at=record.taken_at,
+            step_id=record.id,
+            digest=record.digest,
+        )
 
     def title(self) -> str:
         return _("Re-check of a finding")

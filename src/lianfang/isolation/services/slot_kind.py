@@ -1,7 +1,6 @@
 """Slots recorded on a phone without signal."""
 
 import uuid
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -23,16 +22,7 @@ from lianfang.isolation.services.records import (
 )
 from lianfang.kit.errors import WorkError
 from lianfang.kit.text import tidy
-from lianfang.records.kinds import (
-    ACCEPTED,
-    Contradicted,
-    Incoming,
-    Lines,
-    Outcome,
-    RecordKind,
-    one_by_one,
-    seen_before,
-)
+from lianfang.records.kinds import Incoming, Lines, OneByOneKind
 
 ChipKey = Annotated[str, msgspec.Meta(max_length=24)]
 Chips = Annotated[list[ChipKey], msgspec.Meta(max_length=16)]
@@ -55,38 +45,27 @@ class SlotBody(msgspec.Struct, forbid_unknown_fields=True):
     reason: Annotated[str, msgspec.Meta(max_length=128)] = ""
 
 
-class IsolationSlotKind(RecordKind):
+class IsolationSlotKind(OneByOneKind):
     """`isolation_slot`: kept in this room, which closes the slot it fulfils."""
 
     key = "isolation_slot"
     right = RECORD
     body = SlotBody
     can_take = True
+    conflicts = (SlotConflict,)
 
-    def receive(
-        self, actor: Actor, now: datetime, records: Sequence[Incoming]
-    ) -> Sequence[Outcome]:
-        return one_by_one(lambda record: self._keep(actor, now, record), records)
+    def stored(self, record_id: uuid.UUID) -> tuple[bytes | memoryview | None, str] | None:
+        present: SlotRecord | None = SlotRecord._base_manager.filter(pk=record_id).first()
+        return (present.digest, present.path) if present else None
 
-    def _keep(self, actor: Actor, now: datetime, record: Incoming) -> Outcome:
-        present: SlotRecord | None = SlotRecord._base_manager.filter(pk=record.id).first()
-        if present is not None:
-            return seen_before(record, present.digest, present.path)
-        body: SlotBody = record.body
-        try:
-            if body.supersedes is None:
-                record_slot(
-                    actor=actor,
-                    now=now,
-                    case_id=body.case_id,
-                    entry=_entry(record),
-                    record_id=record.id,
-                )
-            else:
-                self.take(actor, now, body.supersedes, record, body.reason)
-        except SlotConflict as error:
-            raise Contradicted() from error
-        return ACCEPTED
+    def keep(self, actor: Actor, now: datetime, record: Incoming) -> None:
+        record_slot(
+            actor=actor,
+            now=now,
+            case_id=record.body.case_id,
+            entry=_entry(record),
+            record_id=record.id,
+        )
 
     def title(self) -> str:
         return _("Isolation slot")

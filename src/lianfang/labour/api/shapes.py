@@ -144,7 +144,38 @@ class SeekerOut(Schema):
     state: str
     is_free: bool
     consent_at: datetime
+    raised: str
     raised_at: datetime
+
+
+class SignUpOut(Schema):
+    """A form somebody sent about themselves that waits for the desk; phones masked."""
+
+    id: uuid.UUID
+    name: str
+    sex_label: str
+    age: int | None
+    phones: list[str]
+    place_name: str
+    origin: str
+    skills: list[str]
+    wanted_pay: int | None
+    wants_dormitory: bool
+    night_shift: bool
+    available_from: date
+    note: str
+    sent_at: datetime
+
+
+class SignUpPageOut(Schema):
+    items: list[SignUpOut]
+    more: bool
+
+
+class ConfirmIn(Schema):
+    """The resident it is; none: somebody from outside."""
+
+    person_id: uuid.UUID | None = None
 
 
 class SeekerPageOut(Schema):

@@ -90,6 +90,7 @@ class SeekerRow:
     consent_label: str
     consent_at: datetime
     consent_by: str
+    raised: str
     raised_label: str
     raised_at: datetime
 
@@ -203,7 +204,7 @@ def _row(
     names = (
         *("id", "person_id", "place_id", "path", "team_id", "origin", "schooling", "wanted_pay"),
         *("reach", "wants_dormitory", "night_shift", "available_from", "note", "state"),
-        *("consent_at", "consent_by", "raised_at"),
+        *("consent_at", "consent_by", "raised", "raised_at"),
     )
     return SeekerRow(
         **{name: getattr(row, name) for name in names},

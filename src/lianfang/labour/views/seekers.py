@@ -24,6 +24,7 @@ from lianfang.labour.forms import (
 from lianfang.labour.selectors.plans import labour_plan, skill_choices, skill_titles
 from lianfang.labour.selectors.referrals import ReferralFilter, referral_list, referral_rows
 from lianfang.labour.selectors.seekers import get_seeker, seeker_list, seeker_rows
+from lianfang.labour.selectors.sign_ups import waiting_sign_ups
 from lianfang.labour.selectors.units import departments
 from lianfang.labour.services.matching import create_proposal
 from lianfang.labour.services.reveals import reveal_seeker
@@ -85,6 +86,7 @@ def seekers(request: Any) -> HttpResponse:
             "page": shown,
             "rows": seeker_rows(actor, list(shown), request.now, place.path),
             "may_register": actor.can("labour.seeker.register", place.path),
+            "waiting": waiting_sign_ups(actor, place.path).count(),
             "may_propose": actor.can("labour.match.create", place.path),
             "may_export": actor.can("labour.seeker.export", place.path),
         },

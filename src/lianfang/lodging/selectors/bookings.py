@@ -88,6 +88,7 @@ def booking_list(
     stage: str = "",
     text: str = "",
     day: date | None = None,
+    enterprise_id: uuid.UUID | None = None,
     right: str = VIEW,
 ) -> QuerySet[Booking]:
     """Bookings of hotels in the place. `stage`: "running" on `day`, "coming", "over", "ended"
@@ -102,6 +103,8 @@ def booking_list(
     }
     if stage in conditions:
         rows = rows.filter(conditions[stage])
+    if enterprise_id is not None:
+        rows = rows.filter(enterprise_id=enterprise_id)
     if text.strip():
         rows = rows.filter(enterprise__name_key__contains=name_key(text))
     return rows.select_related("hotel__place", "enterprise")

@@ -65,7 +65,8 @@ def bookings(request: Any) -> HttpResponse:
     stage = stage if stage in dict(STAGES) else "running"
     text = asked.get("text", "")[:64]
     sort = chosen_sort(asked, COLUMNS, "from")
-    rows = booking_list(actor, place.path, stage=stage, text=text, day=day)
+    firm = _enterprise(asked.get("enterprise_id", ""))
+    rows = booking_list(actor, place.path, stage=stage, text=text, day=day, enterprise_id=firm)
     shown = Paginator(rows.order_by(*order_by(sort, COLUMNS)), PAGE_SIZE).get_page(
         asked.get("page")
     )
@@ -77,6 +78,7 @@ def bookings(request: Any) -> HttpResponse:
             "stages": STAGES,
             "stage": stage,
             "text": text,
+            "enterprise_id": firm,
             "columns": COLUMNS,
             "sort": sort,
             "page": shown,
@@ -84,6 +86,14 @@ def bookings(request: Any) -> HttpResponse:
             "may_export": actor.can("lodging.booking.export", place.path),
         },
     )
+
+
+def _enterprise(given: str) -> uuid.UUID | None:
+    """The enterprise the list is narrowed to; what is none narrows nothing."""
+    try:
+        return uuid.UUID(given) if given else None
+    except ValueError:
+        return None
 
 
 @page("lodging.wish.ask", methods=BOTH)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from lianfang.access.actors import Actor
 from lianfang.access.scope import everywhere
@@ -211,7 +211,8 @@ def offers_of(viewer: Actor, measure: Measure) -> QuerySet[MeasureOffer]:
     rows: QuerySet[MeasureOffer] = MeasureOffer.objects.filter(
         measure=measure, enterprise__path__under=territory
     )
-    return rows.select_related("enterprise", "ticket").order_by("answered_at", "offered_at", "id")
+    waiting_first = F("answered_at").asc(nulls_first=True)
+    return rows.select_related("enterprise", "ticket").order_by(waiting_first, "offered_at", "id")
 
 
 def offers_to(viewer: Actor, enterprise: Enterprise) -> list[MeasureOffer]:

@@ -103,6 +103,26 @@ def own_round(viewer: Actor, moment: datetime) -> QuerySet[Any]:
     return longest_ago(with_visits(rows, moment))
 
 
+def own_beyond(viewer: Actor, moment: datetime) -> QuerySet[Any]:
+    """Enterprises the viewer answers for by name that lie outside the places of their appointments;
+    those not visited for longest first.
+
+    Whoever is named responsible may know that much of them: `round_rows`, nothing else. No page of
+    theirs opens by it, and nothing can be written (ADR 8).
+    """
+    staff = own_staff(viewer)
+    if staff is None:
+        return Enterprise.objects.none()
+    with everywhere("whoever answers for an enterprise by name may know how it stands"):
+        held = Responsibility.objects.filter(
+            in_force(local_day(moment)), staff=staff, subject_kind=SubjectKind.ENTERPRISE
+        ).values("subject_id")
+        rows: QuerySet[Enterprise] = Enterprise.objects.filter(
+            there_on(local_day(moment)), pk__in=held
+        ).exclude(path__under=viewer.territory(VIEW))
+        return longest_ago(with_visits(rows, moment))
+
+
 def rounds(
     viewer: Actor, moment: datetime, place_path: str = "", *, only_due: bool = False, text: str = ""
 ) -> QuerySet[Any]:

@@ -88,10 +88,12 @@ def apply_measure(
 
     Raises MeasureOver, WrongTicketState.
     """
+    # The measure first, then the ticket: whoever offers it to many comes to both in this order.
+    known = Measure._base_manager.select_for_update(of=("self",)).filter(pk=measure_id).first()
     ticket = locked_ticket(ticket_id)
     concerning(ticket, path=ticket.path)
     require(ticket, *OPEN, TicketState.ANSWERED)
-    measure = _usable(measure_id, ticket.path)
+    measure = _usable(known, ticket.path)
     offer, is_new = MeasureOffer.objects.get_or_create(
         measure=measure,
         enterprise=ticket.enterprise,
@@ -207,9 +209,8 @@ def _locked(measure_id: uuid.UUID) -> Measure:
     return row
 
 
-def _usable(measure_id: uuid.UUID, path: str) -> Measure:
-    """A measure that holds at `path`: of the place itself or one above."""
-    row: Measure | None = Measure._base_manager.filter(pk=measure_id).first()
+def _usable(row: Measure | None, path: str) -> Measure:
+    """The measure if it holds at `path`: of the place itself or one above."""
     if row is None or not path.startswith(row.path):
         raise NotFound()
     if row.ended_at is not None:

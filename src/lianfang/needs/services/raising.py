@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.actions import action, concerning
@@ -86,14 +87,9 @@ def _store(
     words = given_words(text, "text")
     if kind is None:
         raise InvalidInput(fields={"need": _("Choose one of the list.")})
-    if ticket_id is not None:
-        with everywhere("an id is taken wherever it was used"):
-            present: Ticket | None = Ticket.objects.filter(pk=ticket_id).first()
-        if present is not None:
-            same = (present.enterprise_id, present.need, present.text)
-            if same != (enterprise.pk, need, words):
-                raise TicketConflict()
-            return present
+    present = _present(ticket_id, enterprise, need, words)
+    if present is not None:
+        return present
     ticket = Ticket(
         id=ticket_id or new_id(),
         enterprise=enterprise,
@@ -107,6 +103,27 @@ def _store(
         team=department_named(SYSTEM, enterprise.path, kind.team, local_day(now)),
         state=TicketState.RAISED,
     )
-    ticket.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            ticket.save(force_insert=True)
+    except IntegrityError:
+        # The same form sent twice at the same moment: the other one was stored first.
+        present = _present(ticket_id, enterprise, need, words)
+        if present is None:
+            raise
+        return present
     note_step(ticket, TicketStepKind.RAISED, actor, now, words, before="", team=ticket.team)
     return ticket
+
+
+def _present(
+    ticket_id: uuid.UUID | None, enterprise: Enterprise, need: str, words: str
+) -> Ticket | None:
+    """The need that was sent before under this id. Raises TicketConflict for another one."""
+    if ticket_id is None:
+        return None
+    with everywhere("an id is taken wherever it was used"):
+        row: Ticket | None = Ticket.objects.filter(pk=ticket_id).first()
+    if row is not None and (row.enterprise_id, row.need, row.text) != (enterprise.pk, need, words):
+        raise TicketConflict()
+    return row

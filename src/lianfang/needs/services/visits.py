@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.actions import action, concerning
@@ -22,6 +23,8 @@ from lianfang.needs.services.raising import raise_ticket
 from lianfang.needs.services.steps import given_words
 
 MOST_NEEDS = 10
+# What is sent of a visit: enterprise, how, what was said, the needs with their words.
+Sent = tuple[uuid.UUID, str, str, list[tuple[str, str]]]
 
 
 class VisitConflict(Conflict):
@@ -56,10 +59,9 @@ def record_liaison_visit(
         raise InvalidInput(fields={"how": _("Choose one of the list.")})
     if len(raised) > MOST_NEEDS:
         raise InvalidInput(_("At most ten needs at one visit."))
-    present = _known(visit_id)
+    sent = (row.pk, how, words, sorted((need, tidy(text)) for need, text in raised))
+    present = _present(visit_id, sent)
     if present is not None:
-        if (present.enterprise_id, present.how, present.said) != (row.pk, how, words):
-            raise VisitConflict()
         concerning(present, path=row.path, again=True)
         return present
     visit = LiaisonVisit(
@@ -73,7 +75,16 @@ def record_liaison_visit(
         recorded_at=now,
         recorded_by=actor.display_name[:64],
     )
-    visit.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            visit.save(force_insert=True)
+    except IntegrityError:
+        # The same form sent twice at the same moment: the other one was stored first.
+        present = _present(visit_id, sent)
+        if present is None:
+            raise
+        concerning(present, path=row.path, again=True)
+        return present
     concerning(visit, path=row.path, raised=len(raised))
     for number, (need, text) in enumerate(raised):
         try:
@@ -133,9 +144,16 @@ def correct_liaison_visit(
     return corrected
 
 
-def _known(visit_id: uuid.UUID | None) -> LiaisonVisit | None:
+def _present(visit_id: uuid.UUID | None, sent: Sent) -> LiaisonVisit | None:
+    """The visit that was sent before under this id, with the same needs. Raises VisitConflict for
+    another one: what was added to it would be lost."""
     if visit_id is None:
         return None
     with everywhere("an id is taken wherever it was used"):
         row: LiaisonVisit | None = LiaisonVisit.objects.filter(pk=visit_id).first()
+        if row is None:
+            return None
+        needs = sorted(row.tickets.values_list("need", "text"))
+    if (row.enterprise_id, row.how, row.said, needs) != sent:
+        raise VisitConflict()
     return row

@@ -18,7 +18,7 @@ from lianfang.enterprises.selectors.enterprises import (
     enterprise_rows,
     get_enterprise,
 )
-from lianfang.kit.clock import local_day
+from lianfang.kit.clock import FIRST_DAY, local_day
 from lianfang.kit.errors import WorkError
 from lianfang.kit.ids import new_id
 from lianfang.kit.text import plain
@@ -146,7 +146,8 @@ def summary(request: Any) -> HttpResponse:
     form = FiguresForm(request.GET)
     form.is_valid()
     today = local_day(now)
-    until = form.cleaned_data.get("until") or today
+    # A day typed at the beginning of the calendar has none before it.
+    until = max(form.cleaned_data.get("until") or today, FIRST_DAY)
     since = form.cleaned_data.get("since") or min(until, today) - timedelta(days=USUAL_DAYS - 1)
     shown = FiguresForm(initial={"since": since, "until": until})
     return render(

@@ -25,6 +25,7 @@ from lianfang.needs.selectors.rounds import (
     due,
     get_liaison_visit,
     longest_ago,
+    own_beyond,
     own_round,
     round_rows,
     rounds,
@@ -58,6 +59,9 @@ VISIT_COLUMNS = [
 ]
 
 
+MOST_BEYOND = 100
+
+
 @page("needs.visit.record")
 def mine(request: Any) -> HttpResponse:
     """On the phone: the enterprises one answers for, those not visited for longest first."""
@@ -71,6 +75,7 @@ def mine(request: Any) -> HttpResponse:
             "is_on_roster": own_staff(actor) is not None,
             "page": shown,
             "rows": round_rows(actor, shown, now, actor.home_path),
+            "beyond": round_rows(actor, own_beyond(actor, now)[:MOST_BEYOND], now),
             "due": found.filter(due(visited_since(actor.home_path, now))).count(),
             "days": needs_plan(actor.home_path, now).visit_days,
         },

@@ -37,13 +37,27 @@ NOT_COPIES = frozenset({"places.place", "places.placemove"})
 ROOMS_BELOW = frozenset({"access"})
 
 
-def hold_still() -> None:
+# Where a connection remembers in which transaction it holds still. A transaction is known by its
+# list of what to do after commit: Django makes a new one at each commit and each rollback, also
+# that of a savepoint, which gives up the locks taken since.
+_HELD = "_lianfang_held_still"
+_STILL = "SELECT pg_advisory_xact_lock_shared(%s)"
+_STILL_IN_TURN = "SELECT pg_advisory_xact_lock_shared(%s), pg_advisory_xact_lock(%s)"
+
+
+def hold_still(turn: int | None = None) -> None:
     """Until the end of this transaction no place moves, so a path read from now on stays right.
 
     Whoever writes a row with a copy of a path calls this before reading the path. It costs one
-    statement and holds up nobody but a move.
+    statement, once in a transaction, and holds up nobody but a move. With a `turn`, those with the
+    same number (64 bits, signed) come one after the other.
     """
-    run("SELECT pg_advisory_xact_lock_shared(%s)", [SHAPE_LOCK])
+    if turn is not None:
+        run(_STILL_IN_TURN, [SHAPE_LOCK, turn])
+    elif getattr(connection, _HELD, None) is not connection.run_on_commit:
+        run(_STILL, [SHAPE_LOCK])
+    if connection.in_atomic_block:
+        setattr(connection, _HELD, connection.run_on_commit)
 
 
 def hold_alone() -> None:

@@ -1,4 +1,8 @@
-"""The first answer: what counts for most for the minutes it takes, into the round it suits best."""
+"""The first answer: what counts for most for the minutes it takes, into the round it suits best.
+
+What must be seen today goes first, and of that what the fewest teams can see at all: whoever could
+go anywhere must not take the evening of the only team that can see a place that opens late.
+"""
 
 from lianfang.planning.rounds.board import Board
 
@@ -14,7 +18,7 @@ def first_answer(board: Board) -> Rounds:
     order = sorted(
         range(board.start),
         key=lambda n: (
-            not board.premises[n].must,
+            _teams_able(board, n) if board.premises[n].must else len(board.teams) + 1,
             -board.worth[n] / (board.minutes[n] + near[n]),
             board.premises[n].id,
         ),
@@ -32,3 +36,8 @@ def first_answer(board: Board) -> Rounds:
             rounds[team].insert(at, number)
             costs[team] += points
     return rounds
+
+
+def _teams_able(board: Board, number: int) -> int:
+    """How many teams could see the premises if they went nowhere else."""
+    return sum(board.timed(team, [number]) is not None for team in board.allowed[number])

@@ -120,6 +120,21 @@ def next_states(row: Help) -> list[tuple[str, str]]:
     return [(one.value, str(one.label)) for one in NEXT[row.state]]
 
 
+def own_help_with(viewer: Actor, enterprise_id: uuid.UUID, policy_id: uuid.UUID) -> Help | None:
+    """The latest help of the viewer's own enterprise with that policy, also one that is over: what
+    was applied for goes on."""
+    own = own_enterprise(viewer, enterprise_id)
+    rows: QuerySet[Help] = Help.objects.filter(enterprise=own, policy_id=policy_id)
+    return rows.order_by("-asked_at", "-id").first()
+
+
+def own_running(viewer: Actor, enterprise_id: uuid.UUID) -> list[Help]:
+    """Applications of the viewer's own enterprise that go on, the latest first."""
+    own = own_enterprise(viewer, enterprise_id)
+    rows = Help.objects.filter(enterprise=own, state__in=RUNNING).select_related("policy")
+    return list(rows.order_by("-asked_at", "-id")[:100])
+
+
 def get_own_help(viewer: Actor, enterprise_id: uuid.UUID, help_id: uuid.UUID) -> Help:
     """Help for the viewer's own enterprise, or NotFound."""
     own = own_enterprise(viewer, enterprise_id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.actions import action, concerning
@@ -19,7 +20,7 @@ from lianfang.kit.text import tidy
 from lianfang.places.selectors import get_place
 from lianfang.policies.enums import PolicyState
 from lianfang.policies.models import Policy
-from lianfang.policies.selectors.fitting import Fit, written
+from lianfang.policies.selectors.fitting import Fit, read_fit, written
 
 MOST_TEXT = 20_000
 MOST_PARTS = 30
@@ -80,22 +81,26 @@ def publish_policy(
     """
     place = get_place(actor, place_id)
     concerning(place, path=place.path)
-    if policy_id is not None:
-        with everywhere("an id is taken wherever it was used"):
-            present: Policy | None = Policy.objects.filter(pk=policy_id).first()
-        if present is not None:
-            if (present.place_id, present.title) != (place.pk, tidy(words.title)):
-                raise PolicyConflict()
-            return present
+    given = {"place_id": place.pk, **_checked(actor, now, place.path, words)}
+    present = _present(policy_id, given)
+    if present is not None:
+        return present
     row = Policy(
         id=policy_id or new_id(),
-        place=place,
         path=place.path,
         published_at=now,
         published_by=actor.display_name[:64],
-        **_checked(actor, now, place.path, words),
+        **given,
     )
-    row.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        # The same form sent twice at the same moment: the other one was stored first.
+        present = _present(policy_id, given)
+        if present is None:
+            raise
+        return present
     concerning(row, path=place.path)
     return row
 
@@ -133,6 +138,23 @@ def withdraw_policy(*, actor: Actor, now: datetime, policy_id: uuid.UUID, reason
     row = locked_policy(policy_id)
     concerning(row, path=row.path)
     return _end(row, now, PolicyState.WITHDRAWN, reason)
+
+
+def _present(policy_id: uuid.UUID | None, given: Mapping[str, Any]) -> Policy | None:
+    """The policy that was sent before under this id. Raises PolicyConflict where anything of it
+    was different: it would be lost."""
+    if policy_id is None:
+        return None
+    with everywhere("an id is taken wherever it was used"):
+        row: Policy | None = Policy.objects.filter(pk=policy_id).first()
+    if row is None:
+        return None
+    stored = {name: getattr(row, name) for name in given}
+    # Lists of a rule come back from the database as lists, whatever they were.
+    same = read_fit(stored.pop("fit")) == read_fit(given["fit"])
+    if not same or stored != {name: given[name] for name in stored}:
+        raise PolicyConflict()
+    return row
 
 
 def locked_policy(policy_id: uuid.UUID) -> Policy:

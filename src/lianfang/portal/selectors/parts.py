@@ -8,10 +8,15 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lianfang.access.actors import Actor
+from lianfang.charters.selectors.charters import own_charters
+from lianfang.charters.selectors.plans import charters_plan
+from lianfang.charters.selectors.riders import own_riders
 from lianfang.enterprises.models import Enterprise
 from lianfang.funds.enums import ApplicationState
 from lianfang.funds.selectors.applications import own_applications, own_offers
@@ -251,6 +256,26 @@ def rooms(viewer: Actor, enterprise: Enterprise, moment: datetime) -> Iterator[T
     yield Todo(title, page, "home", Urgency.OPEN, note or ask, rank=PEOPLE + 1)
 
 
+def charters(viewer: Actor, enterprise: Enterprise, moment: datetime) -> Iterator[Todo]:
+    """Staff to be fetched: the next charter they ride in, or that they may be signed up, where the
+    town fetches anybody."""
+    if not charters_plan(enterprise.path, moment).areas:
+        return
+    page, title = reverse("charters:own_charters", args=[enterprise.pk]), _("Fetch our workers")
+    coming = own_charters(viewer, enterprise.pk).filter(arrived_at__isnull=True)
+    running = [row for row in coming if row.state != "cancelled"]
+    if running:
+        words = _("%(title)s departs %(at)s")
+        nearest = min(running, key=lambda row: row.departs_at)
+        at = date_format(localtime(nearest.departs_at), "SHORT_DATETIME_FORMAT")
+        note = words % {"title": nearest.title, "at": at}
+    else:
+        waiting = own_riders(viewer, enterprise.pk).count()
+        said = ngettext("%(n)s person signed up", "%(n)s people signed up", waiting)
+        note = said % {"n": waiting} if waiting else str(_("Sign up who lives away"))
+    yield Todo(title, page, "bus", Urgency.OPEN, note, rank=PEOPLE + 2)
+
+
 PARTS: Iterable[tuple[str, str, Part]] = (
     ("workforce", "workforce.own_employee.view", report),
     ("resumption", "resumption.own_filing.view", filing),
@@ -260,4 +285,5 @@ PARTS: Iterable[tuple[str, str, Part]] = (
     ("funds", "funds.own_application.view", money),
     ("labour", "labour.own_vacancy.view", people),
     ("lodging", "lodging.own_booking.view", rooms),
+    ("charters", "charters.own_rider.view", charters),
 )

@@ -18,12 +18,11 @@ from django.utils.translation import gettext as _
 
 from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
-from lianfang.kit import statements
 from lianfang.kit.errors import WorkError
 from lianfang.kit.lateness import OLDEST
 from lianfang.places.services.paths import hold_still
 from lianfang.records.enums import Receipt
-from lianfang.records.kinds import DECODERS, KINDS, Incoming, Outcome, RecordKind
+from lianfang.records.kinds import DECODERS, KINDS, Incoming, LookAgain, Outcome, RecordKind
 from lianfang.records.services.contradictions import keep_contradictions
 
 logger = logging.getLogger(__name__)
@@ -89,8 +88,8 @@ def receive_batch(
     concerning(
         "records.batch", path=actor.home(RIGHT)[1], subject_id=device_id, records=len(records)
     )
-    hold_still()
-    _one_delivery_at_a_time(device_id)
+    # A device that gave up waiting sends again while its first delivery is still being kept.
+    hold_still(turn=int.from_bytes(device_id.bytes[8:], "big", signed=True))
     answers: list[Answer | None] = [None] * len(records)
     outcomes: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
@@ -98,7 +97,7 @@ def receive_batch(
     with_ids = _read(records, skew, actor, now, answers)
     for kind, run in _runs(with_ids):
         incoming = [one for _index, one in run]
-        found = _hand_over(kind, actor, now, incoming)
+        found = hand_over(kind, actor, now, incoming)
         keep_contradictions(actor, now, device_id, kind, incoming, found)
         _answer(run, found, answers)
         kinds[kind.key] += len(run)
@@ -127,12 +126,6 @@ def _answer(
             )
         else:
             answers[index] = Answer(one.id, outcome.state, "", "", NO_FIELDS)
-
-
-def _one_delivery_at_a_time(device_id: uuid.UUID) -> None:
-    """A device that gave up waiting sends again while its first delivery is still being kept."""
-    key = int.from_bytes(device_id.bytes[8:], "big", signed=True)
-    statements.run("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
 def _milliseconds(span: timedelta) -> int:
@@ -256,14 +249,21 @@ def _runs(read: Read) -> Iterator[tuple[RecordKind, list[tuple[int, Incoming]]]]
         yield current, run
 
 
-def _hand_over(
+def hand_over(
     kind: RecordKind, actor: Actor, now: datetime, records: Sequence[Incoming]
 ) -> Sequence[Outcome]:
-    """What the kind says. What it refuses as a whole is refused for the run; what fails on its data
-    is found by trying one record after the other, so that a bad one takes no other with it."""
+    """What the kind says, one outcome for each record.
+
+    What it refuses as a whole is refused for the run; what fails on its data is found by trying one
+    record after the other, so that a bad one takes no other with it.
+    """
     try:
-        with transaction.atomic():
-            return kind.receive(actor, now, records)
+        try:
+            with transaction.atomic():
+                return kind.receive(actor, now, records)
+        except LookAgain:
+            with transaction.atomic():
+                return kind.receive_mixed(actor, now, records)
     except WorkError as error:
         return [Outcome.refused(error)] * len(records)
     except DATA_ERRORS:
@@ -272,4 +272,4 @@ def _hand_over(
             logger.exception("a record of kind %s could not be kept", kind.key)
             message = _("The record cannot be kept.")
             return [Outcome(Receipt.REFUSED, "not_kept", message)]
-        return [_hand_over(kind, actor, now, [one])[0] for one in records]
+        return [hand_over(kind, actor, now, [one])[0] for one in records]

@@ -1,5 +1,5 @@
 """Rows of the reports room."""
 
-from lianfang.reports.models.bulletin import Bulletin
+from lianfang.reports.models.bulletin import Bulletin, BulletinStep
 
-__all__ = ["Bulletin"]
+__all__ = ["Bulletin", "BulletinStep"]

@@ -10,7 +10,8 @@ from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
 from lianfang.kit.errors import Conflict, NotPermitted
 from lianfang.places.models import Place
-from lianfang.reports.metrics import get_counted, rows_of
+from lianfang.reports.metrics import get_counted
+from lianfang.reports.references import FigureRef, rows_for, title_of
 from lianfang.reports.rows import RowKind, kind_of_rows, shown_rows
 from lianfang.sheets.kinds import Column, ColumnList
 from lianfang.sheets.services.at_once import MOST_ROWS, HandedOut, hand_out
@@ -22,18 +23,18 @@ NOT_IN_NAMES = str.maketrans("[]:*?/\\", "       ")
 
 @action("sheets.export.run")
 def export_metric_rows(
-    *, actor: Actor, now: datetime, metric_key: str, place: Place, moment: datetime
+    *, actor: Actor, now: datetime, ref: FigureRef, place: Place, moment: datetime
 ) -> HandedOut:
     """The rows of a counted figure in a place as of a moment, as .xlsx with a sheet about itself.
 
-    Raises NotFound (no such figure, or a rate), NotPermitted (no right to rows of this kind there),
-    Conflict (more than 50,000 rows).
+    Raises NotFound (no such figure, or a rate), BadReference, NotPermitted (no right to rows of
+    this kind there), Conflict (more than 50,000 rows).
     """
-    metric = get_counted(metric_key)
-    concerning("reports.metric", path=place.path, key=metric.key, masked=True)
+    metric = get_counted(ref.key)
+    concerning("reports.metric", path=place.path, key=str(ref), masked=True)
     if not actor.can(metric.rows_right, place.path):
         raise NotPermitted()
-    rows = rows_of(actor, metric, place.path, moment)
+    rows = rows_for(actor, ref, place.path, moment)
     number = rows.count()
     if number > MOST_ROWS:
         raise Conflict(
@@ -42,6 +43,7 @@ def export_metric_rows(
             code="too_many_rows",
         )
     kind = kind_of_rows(metric, rows.model)
+    title = title_of(actor, ref, place.path, moment)
     columns = ColumnList(
         *(Column(f"column_{n}", c.label, width=18) for n, c in enumerate(kind.columns))
     )
@@ -51,16 +53,16 @@ def export_metric_rows(
         moment,
         place_name=place.name,
         kind=metric.key,
-        title=" ".join(str(metric.title).translate(NOT_IN_NAMES).split()),
+        title=" ".join(title.translate(NOT_IN_NAMES).split()),
         columns=columns,
         rows=_cells(actor, kind, rows.select_related(*kind.related), moment),
         notes=[
-            (_("Figure"), str(metric.title)),
+            (_("Figure"), title),
             (_("Definition"), str(metric.definition)),
             (_("Number of rows"), str(number)),
         ],
     )
-    concerning("reports.metric", path=place.path, key=metric.key, rows=number, masked=True)
+    concerning("reports.metric", path=place.path, key=str(ref), rows=number, masked=True)
     return table
 
 

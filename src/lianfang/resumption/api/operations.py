@@ -35,6 +35,7 @@ from lianfang.resumption.selectors.answers import (
     handed_in,
     missing_in,
     papers_of,
+    shown_to_itself,
     versions_of,
 )
 from lianfang.resumption.selectors.checks import checks_of
@@ -261,7 +262,7 @@ def _own(request: Any, enterprise_id: uuid.UUID) -> dict[str, Any]:
     actor, row = request.actor, own_filing(request.actor, enterprise_id)
     if row is None:
         raise NotFound()
-    version = versions_of(actor, row)[0]
+    version = shown_to_itself(row, versions_of(actor, row))
     missing = missing_in(
         resumption_plan(row.path, request.now),
         version,

@@ -74,7 +74,8 @@ class FilingStep(models.Model):
     """A filing passed from one state to the next: when, by whom, why. Never changed.
 
     `details` hold keys: what was wrong by field when it was returned (`fields`), what the automatic
-    checks said (`checks`), whom the escalation told (`told`), which version was handed in.
+    checks said (`checks`), whom the escalation told (`told`), which version was handed in, whether
+    the enterprise worked when it was ordered to stop (`worked`).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from lianfang.access.actors import Actor
 from lianfang.access.scope import everywhere
 from lianfang.command.playbook.resumption import PaperKind, Resumption, Supply, days_of_cover
+from lianfang.enterprises.models import Enterprise
 from lianfang.kit.errors import Text
 from lianfang.people.models.sealed import open_phones
+from lianfang.resumption.enums import GRANTED
 from lianfang.resumption.models import Filing, FilingPaper, FilingVersion, StartBatch
 
 # The short steps of the form, in the order they are walked.
@@ -115,6 +117,13 @@ def handed_in(versions: Sequence[FilingVersion]) -> FilingVersion | None:
     return next((one for one in versions if one.submitted_at), None)
 
 
+def shown_to_itself(filing: Filing, versions: Sequence[FilingVersion]) -> FilingVersion:
+    """Of versions, newest first, the one its own enterprise works with: the newest, and once it was
+    answered with yes the one that was answered, whatever was being corrected at that moment."""
+    granted = handed_in(versions) if filing.state in GRANTED else None
+    return granted or versions[0]
+
+
 def batches_of(viewer: Actor, version: FilingVersion) -> list[StartBatch]:
     """Batches of a version in the order they start, each with its start, if it did."""
     with everywhere("the filing itself was found for the viewer"):
@@ -154,6 +163,11 @@ def _is_asked(kind: PaperKind, version: FilingVersion) -> bool:
     if kind.need == "key_areas":
         return bool(version.from_key_areas)
     return kind.need == "file"
+
+
+def blank_version(enterprise: Enterprise) -> FilingVersion:
+    """What stands in a filing nobody has begun: as many staff as the register knows."""
+    return FilingVersion(staff_total=enterprise.staff_count)
 
 
 def supply_lines(plan: Resumption, version: FilingVersion) -> list[SupplyLine]:

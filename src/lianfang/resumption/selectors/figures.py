@@ -28,6 +28,8 @@ from lianfang.resumption.selectors.filings import VIEW
 from lianfang.resumption.selectors.plans import asked
 
 LONGEST = 92
+# Nothing is known of any day before; a year typed wrong shows an empty day.
+EARLIEST = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,4 +180,4 @@ def _line(
 def last_day(moment: datetime, wanted: date | None) -> date:
     """The day asked for, today at the latest."""
     today = local_day(moment)
-    return min(wanted, today) if wanted else today
+    return max(min(wanted, today), EARLIEST) if wanted else today

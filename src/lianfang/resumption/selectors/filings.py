@@ -268,6 +268,13 @@ def get_filing(viewer: Actor, filing_id: uuid.UUID, right: str = VIEW) -> Filing
     return row
 
 
+def filing_of(viewer: Actor, enterprise: Enterprise) -> Filing | None:
+    """The running filing of an enterprise that was found for the viewer, if they may see it."""
+    rows = Filing.objects.filter(enterprise=enterprise).exclude(state=FilingState.WITHDRAWN)
+    row: Filing | None = rows.first()
+    return row if row is not None and viewer.can(VIEW, row.path) else None
+
+
 def own_filing(viewer: Actor, enterprise_id: uuid.UUID) -> Filing | None:
     """The running filing of one's own enterprise; None where there is none. NotFound for any other
     enterprise."""

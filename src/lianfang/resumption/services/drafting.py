@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypedDict, cast
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.actors import Actor
@@ -94,7 +95,7 @@ def begin(actor: Actor, now: datetime, enterprise: Enterprise) -> Filing:
     mode = mode_for(plan, enterprise, local_day(now))
     if mode is None:
         raise NothingToFile()
-    filing = Filing.objects.create(
+    filing = Filing(
         enterprise=enterprise,
         place=enterprise.place,
         path=enterprise.path,
@@ -106,6 +107,14 @@ def begin(actor: Actor, now: datetime, enterprise: Enterprise) -> Filing:
         begun_at=now,
         begun_by=actor.display_name[:64],
     )
+    try:
+        with transaction.atomic():
+            filing.save(force_insert=True)
+    except IntegrityError as error:
+        # The desk, or another phone of the enterprise, began at the same moment.
+        if "filing_once_running" in str(error):
+            raise FilingExists() from error
+        raise
     FilingVersion.objects.create(
         filing=filing, number=1, made_at=now, staff_total=enterprise.staff_count
     )

@@ -1,7 +1,7 @@
 """Work begins again: a batch starts, the desk marks who works, staff come back day by day."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -222,6 +222,21 @@ def mark_working(
     return len(marked)
 
 
+def _how_known(people: Iterable[int], source: str, day: date, now: datetime) -> str:
+    """How returns are known, tidied. Raises InvalidInput by field for what cannot be."""
+    text = tidy(source)[:256]
+    errors: dict[str, Text] = {}
+    if any(one == 0 or abs(one) > MOST_PEOPLE for one in people):
+        errors["people"] = _("This number cannot be right.")
+    if len(text) < 2:
+        errors["source"] = _("Say how it is known.")
+    if message := wrong_day(day, now):
+        errors["day"] = message
+    if errors:
+        raise InvalidInput(fields=errors)
+    return text
+
+
 @action("resumption.return.record")
 def record_return(
     *,
@@ -236,21 +251,44 @@ def record_return(
     record. Raises InvalidInput by field."""
     enterprise = get_enterprise(actor, enterprise_id, "resumption.return.record")
     concerning(enterprise, path=enterprise.path)
-    text = tidy(source)[:256]
-    errors: dict[str, Text] = {}
-    if people == 0 or abs(people) > MOST_PEOPLE:
-        errors["people"] = _("This number cannot be right.")
-    if len(text) < 2:
-        errors["source"] = _("Say how it is known.")
-    if message := wrong_day(day, now):
-        errors["day"] = message
-    if errors:
-        raise InvalidInput(fields=errors)
+    text = _how_known([people], source, day, now)
     made = StaffReturn.objects.create(
         **_of(enterprise, actor, now, day), people=people, source=Source.MARKED, note=text
     )
     concerning(made, path=enterprise.path, people=people)
     return made
+
+
+@action("resumption.return.record")
+def record_returns(
+    *,
+    actor: Actor,
+    now: datetime,
+    place_id: uuid.UUID,
+    people: Mapping[uuid.UUID, int],
+    day: date,
+    source: str,
+) -> int:
+    """So many more of each of these enterprises are back at their posts since the day, all or none;
+    fewer than none corrects. Returns how many enterprises. Raises InvalidInput by field; NotFound
+    when one of them lies outside the place."""
+    place = get_place(actor, place_id)
+    concerning(place, path=place.path)
+    if not people or len(people) > MOST_AT_ONCE:
+        raise InvalidInput(fields={"enterprises": _("Choose 1 to 5,000 enterprises.")})
+    text = _how_known(people.values(), source, day, now)
+    rows = list(Enterprise.objects.filter(pk__in=list(people), path__under=place.path))
+    if len(rows) != len(people):
+        raise NotFound()
+    StaffReturn.objects.bulk_create(
+        StaffReturn(
+            **_of(one, actor, now, day), people=people[one.pk], source=Source.MARKED, note=text
+        )
+        for one in sorted(rows, key=lambda one: str(one.pk))
+    )
+    total = sum(people.values())
+    concerning(place, path=place.path, enterprises=len(rows), people=total, day=day.isoformat())
+    return len(rows)
 
 
 @action("resumption.filing.suspend")
@@ -261,18 +299,21 @@ def suspend_filing(*, actor: Actor, now: datetime, filing_id: uuid.UUID, reason:
     concerning(filing, path=filing.path)
     require(filing, FilingState.APPROVED, FilingState.RESUMED)
     text = given_reason(reason)
-    if filing.state == FilingState.RESUMED:
+    today = local_day(now)
+    # The desk may have marked it before any batch of the filing started.
+    worked = bool(working_on(today, [filing.enterprise_id]))
+    if worked:
         _write_fact(
             filing.enterprise,
             actor,
             now,
-            local_day(now),
+            today,
             Source.SUSPENDED,
             works=False,
             filing_id=filing.pk,
             note=text[:256],
         )
-    pass_on(filing, FilingState.SUSPENDED, actor, now, text)
+    pass_on(filing, FilingState.SUSPENDED, actor, now, text, worked=worked)
     return filing
 
 
@@ -285,7 +326,7 @@ def reopen_filing(*, actor: Actor, now: datetime, filing_id: uuid.UUID, reason: 
     text = given_reason(reason)
     with everywhere("the filing itself was found for the actor"):
         stopped = filing.steps.filter(to_state=FilingState.SUSPENDED).order_by("-at", "-pk")[0]
-    if stopped.from_state == FilingState.RESUMED:
+    if stopped.details.get("worked", stopped.from_state == FilingState.RESUMED):
         _write_fact(
             filing.enterprise,
             actor,

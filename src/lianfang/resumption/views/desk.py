@@ -110,6 +110,7 @@ def filings(request: Any) -> HttpResponse:
             "rows": filing_rows(actor, list(shown), request.now, place.path),
             "may_mark": actor.can("resumption.start.mark", place.path),
             "may_export": actor.can("resumption.filing.export", place.path),
+            "may_record": actor.can("resumption.return.record", place.path),
             "mark_form": MarkForm(initial={"day": local_day(request.now)}),
         },
     )
@@ -272,6 +273,7 @@ def _may(actor: Any, row: Any) -> dict[str, bool]:
         and actor.can("resumption.filing.withdraw", row.path),
         "start": state in working and actor.can("resumption.batch.start", row.path),
         "notice": state in GRANTED,
+        "record": actor.can("resumption.return.record", row.path),
         "inspect": actor.can("inspections.inspection.record", row.path),
         "see_inspection": actor.can("inspections.inspection.view", row.path),
     }

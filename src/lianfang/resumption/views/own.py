@@ -25,6 +25,7 @@ from lianfang.resumption.selectors.answers import (
     paper_lines,
     papers_of,
     returned_fields,
+    shown_to_itself,
     step_of,
     step_states,
     supply_lines,
@@ -105,7 +106,7 @@ def _known(request: Any, row: Any) -> dict[str, Any]:
     """What stands in the newest version, and what is missing there."""
     actor = request.actor
     plan = resumption_plan(row.path, request.now)
-    version = versions_of(actor, row)[0]
+    version = shown_to_itself(row, versions_of(actor, row))
     papers = papers_of(actor, row, version)
     batches = batches_of(actor, version)
     missing = missing_in(plan, version, papers, batches, local_day(request.now))

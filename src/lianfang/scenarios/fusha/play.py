@@ -9,11 +9,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from lianfang.kit.clock import local_moment
+from lianfang.posts.services.rostering import Listed, assign_many
 from lianfang.scenarios import accounts, importing, mustering
 from lianfang.scenarios.founding import enforcing, found_jurisdiction, opening
-from lianfang.scenarios.fusha import granting, organisation, resuming
+from lianfang.scenarios.fusha import granting, organisation, planning, resuming
 from lianfang.scenarios.fusha.firms import PROJECTS, firms, shops
 from lianfang.scenarios.fusha.script import SCRIPT
+from lianfang.scenarios.fusha.town import VILLAGES
 from lianfang.scenarios.playing import Step, play_steps, refresh_statistics
 from lianfang.scenarios.proposing import propose_and_accept
 from lianfang.scenarios.registering import (
@@ -23,7 +25,7 @@ from lianfang.scenarios.registering import (
     bring_in_list,
     firm_rows,
 )
-from lianfang.scenarios.reporting import draft
+from lianfang.scenarios.reporting import draft, draft_and_issue
 from lianfang.scenarios.stage import Script, Stage
 
 OPENING = local_moment(date(2020, 3, 13), "09:30")
@@ -53,6 +55,9 @@ def _winter() -> Iterator[Step]:
     yield _on(1, 24, "14:00"), importing.import_places
     yield _on(1, 25, "09:00"), importing.import_cadres
     yield _on(1, 25, "11:00"), _found_headquarters
+    yield _on(1, 29, "09:00"), importing.import_volunteers
+    yield _on(1, 29, "15:00"), _found_teams
+    yield _on(2, 1, "10:00"), _open_demonstration_posts
     yield _on(2, 5, "18:00"), importing.import_residents
     yield _on(2, 6, "09:00"), accounts.make_other_accounts
     yield _on(2, 6, "15:00"), _name_village_leaders
@@ -68,9 +73,13 @@ def _register() -> Iterator[Step]:
 def _back() -> Iterator[Step]:
     for day in resuming.DAYS:
         yield local_moment(day, "18:30"), resuming.mark_the_day
+    for day in resuming.TOLD:
+        yield local_moment(day, "20:00"), draft_and_issue
     yield _on(3, 6, "11:00"), granting.open_programmes
+    yield _on(3, 6, "15:00"), planning.draw_up
     yield _on(3, 9, "10:00"), granting.apply_for_bonus
     yield _on(3, 12, "15:00"), granting.decide
+    yield _on(3, 12, "17:00"), planning.write_up_the_week
 
 
 def _march() -> Iterator[Step]:
@@ -79,6 +88,31 @@ def _march() -> Iterator[Step]:
 
 def _found_headquarters(stage: Stage, now: datetime) -> None:
     mustering.found_headquarters(stage, now, organisation.headquarters(stage.staffing))
+
+
+def _found_teams(stage: Stage, now: datetime) -> None:
+    staffing = stage.staffing
+    teams = [*organisation.branches(staffing), *organisation.pioneer_teams(staffing)]
+    importing.import_team_roster(stage, now, "临时党支部和党员先锋队名单", teams)
+
+
+def _open_demonstration_posts(stage: Stage, now: datetime) -> None:
+    listed = [
+        Listed(
+            stage.staff_id(worker),
+            stage.place(place).id,
+            "demonstration_post",
+            title=f"{place}党员示范岗{number // len(VILLAGES) + 1}号",
+        )
+        for number, (place, worker) in enumerate(organisation.demonstration_posts(stage.staffing))
+    ]
+    named = assign_many(
+        actor=stage.actor("commander", now),
+        now=now,
+        place_id=stage.township.pk,
+        listed=listed,
+    )
+    stage.note(f"{named} demonstration posts")
 
 
 def _name_village_leaders(stage: Stage, now: datetime) -> None:

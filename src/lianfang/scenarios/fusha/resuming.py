@@ -33,6 +33,8 @@ SHOPS = {
     date(2020, 3, 4): 3600,
     date(2020, 3, 10): SELF_EMPLOYED,
 }
+# The evenings of which the account tells figures.
+TOLD = (date(2020, 2, 24), date(2020, 2, 25), date(2020, 2, 29), date(2020, 3, 6))
 DAYS: tuple[date, ...] = tuple(sorted({*LARGE, *OTHERS, *SITES, *SHOPS}))
 
 

@@ -1,4 +1,8 @@
-"""Those who serve in Fusha. How many of them there were is not published; all are invented."""
+"""Those who serve in Fusha: leaders, offices, villages, Party members of the joint teams.
+
+Published: more than 1,000 members in joint teams. All of them are invented, as is how many others
+served.
+"""
 
 from collections.abc import Iterator
 
@@ -34,6 +38,15 @@ OFFICES: tuple[str, ...] = (
     "财政分局",
     "卫生健康局",
 )
+# Party members of each village and community who joined a team.
+TEAM_MEMBERS = 115
+HOME_BRANCHES: tuple[str, ...] = (
+    "镇机关党支部",
+    "家电商会联合党支部",
+    "阜沙中学党支部",
+    "五金协会党支部",
+    "供水公司党支部",
+)
 
 
 def make_staffing(register: Register) -> Staffing:
@@ -63,3 +76,11 @@ def _village(maker: Maker, layout: Layout) -> Iterator[Worker]:
         workers=4,
         worker_title="村（社区）工作者",
     )
+    for number in range(TEAM_MEMBERS):
+        yield maker.worker(
+            StaffKind.PARTY_VOLUNTEER,
+            StaffLevel.UNIT,
+            layout.name,
+            title="党员志愿者",
+            home_branch=HOME_BRANCHES[number % len(HOME_BRANCHES)],
+        )

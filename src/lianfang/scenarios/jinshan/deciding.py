@@ -4,6 +4,7 @@ There one proposal is left waiting for its secretary, and in the other nobody ha
 """
 
 from datetime import datetime
+from functools import partial
 
 from lianfang.scenarios.jinshan.town import (
     LATE_WITH_PROPOSAL,
@@ -11,6 +12,7 @@ from lianfang.scenarios.jinshan.town import (
     LAYOUTS,
     SIKE,
 )
+from lianfang.scenarios.lanes import in_lanes
 from lianfang.scenarios.proposing import lines_of, propose, propose_and_accept
 from lianfang.scenarios.stage import Stage
 
@@ -21,13 +23,13 @@ LATE = (LATE_WITH_PROPOSAL, LATE_WITHOUT_PROPOSAL)
 
 def fill_gaps(stage: Stage, now: datetime) -> None:
     """For each place that is not late: propose, look at it, accept it."""
-    lines = unserved = 0
-    for layout in LAYOUTS:
-        if layout.name in LATE:
-            continue
-        rules = CARE if layout.has_bays or layout.name == SIKE else (*CARE, UNITS)
-        found, missing = propose_and_accept(stage, now, layout.name, rules)
-        lines, unserved = lines + found, unserved + missing
+    asked = [
+        (layout.name, CARE if layout.has_bays or layout.name == SIKE else (*CARE, UNITS))
+        for layout in LAYOUTS
+        if layout.name not in LATE
+    ]
+    told = in_lanes([partial(propose_and_accept, stage, now, *one) for one in asked])
+    lines, unserved = (sum(numbers) for numbers in zip(*told, strict=True))
     stage.note(f"{len(LAYOUTS) - len(LATE)} proposals accepted, {lines} lines, {unserved} unserved")
 
 

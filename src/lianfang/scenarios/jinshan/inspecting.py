@@ -12,21 +12,26 @@ from uuid import UUID
 from lianfang.access.actors import Actor
 from lianfang.access.scope import everywhere
 from lianfang.command.models import Team
+from lianfang.command.selectors.responsibilities import own_staff
 from lianfang.enterprises.enums import EnterpriseKind, EnterpriseState
 from lianfang.enterprises.models import Enterprise
-from lianfang.inspections.enums import FindingState
-from lianfang.inspections.models import Finding, Inspection
+from lianfang.inspections.enums import FindingState, RoundTime
+from lianfang.inspections.models import Finding, Inspection, RoundStop
 from lianfang.inspections.selectors.plans import plan_at
 from lianfang.inspections.selectors.subjects import of_enterprise, of_place
 from lianfang.inspections.services.findings import recheck_finding, rectify_finding
 from lianfang.inspections.services.inspections import InspectionEntry, record_inspection
 from lianfang.inspections.services.notices import reopen_premises, suspend_premises
 from lianfang.inspections.services.orders import escalate_findings
+from lianfang.inspections.services.rounds import accept_rounds, create_rounds, plan_rounds
+from lianfang.kit.clock import local_day
 from lianfang.places.enums import PlaceKind, SiteKind
 from lianfang.places.models import Place
 from lianfang.scenarios.stage import INSTALLER, Stage
 
 INSPECTOR = "clerk"
+# Goes along and knows the doors.
+COMPANION = "worker"
 SHOPS, FIRMS, SITES = 16, 18, 4
 # Every third one has something to put right, every tenth two things.
 SOMETHING, MORE = 3, 10
@@ -136,6 +141,38 @@ def tell_of_overdue(stage: Stage, now: datetime) -> None:
     """What the job does every ten minutes."""
     issued, told = escalate_findings(actor=INSTALLER, now=now)
     stage.note(f"{issued} supervision orders, {told} told on")
+
+
+def plan_todays_rounds(stage: Stage, now: datetime) -> None:
+    """The day's rounds through one community: the clerk with the worker who knows the doors."""
+    worker = stage.actor(COMPANION, now)
+    with everywhere("the scenario knows its people"):
+        going = [one for one in (own_staff(stage.actor(INSPECTOR, now)), own_staff(worker)) if one]
+        community = Place.objects.get(path=worker.home_path)
+    made = create_rounds(
+        actor=INSTALLER,
+        now=now,
+        place_id=community.pk,
+        day=local_day(now),
+        time=RoundTime.DAY,
+        people=[one.pk for one in going],
+    )
+    plan_rounds(actor=INSTALLER, now=now, round_id=made.pk)
+    accept_rounds(actor=INSTALLER, now=now, round_id=made.pk)
+    stage.note("a round of two accepted for today")
+
+
+def walk_first_stops(stage: Stage, now: datetime) -> None:
+    """The first premises of the day's round are seen by half past nine."""
+    with everywhere("the scenario knows the rounds"):
+        stops = RoundStop.objects.filter(
+            team__isnull=False,
+            proposal__day=local_day(now),
+            enterprise__isnull=False,
+        )
+        rows = [one.enterprise for one in stops.order_by("position", "pk")[:2] if one.enterprise]
+    seen = "shop" if rows and rows[0].premises else "enterprise"
+    stage.note(f"{_round(stage, now, rows, seen)} of the planned premises inspected")
 
 
 def _look_again(actor: Actor, now: datetime, owner_id: UUID) -> None:

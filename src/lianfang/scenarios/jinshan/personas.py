@@ -103,6 +103,12 @@ PERSONAS: tuple[Persona, ...] = (
         ),
         enterprise=OWN_FIRM,
     ),
+    Persona(
+        "wall",
+        Role.DISPLAY,
+        (SUBDISTRICT,),
+        ("大屏：挂在指挥部墙上，只有数字", "Wall screen of the headquarters: counts only"),
+    ),
     *ADMINISTRATION,
 )
 BY_USERNAME: dict[str, Persona] = {persona.username: persona for persona in PERSONAS}

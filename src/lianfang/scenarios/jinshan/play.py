@@ -13,6 +13,7 @@ from lianfang.scenarios import accounts, importing, visiting
 from lianfang.scenarios.founding import enforce, found_jurisdiction, open_the_incident
 from lianfang.scenarios.jinshan import (
     asking,
+    bringing,
     caring,
     deciding,
     duties,
@@ -30,9 +31,11 @@ from lianfang.scenarios.jinshan import (
     patrolling,
     policies,
     posting,
+    ranking,
     recruiting,
     resuming,
     returning,
+    tabling,
     welcoming,
     working,
 )
@@ -40,7 +43,7 @@ from lianfang.scenarios.jinshan.script import DAYS, SCRIPT
 from lianfang.scenarios.jinshan.town import NURSING_HOME, SIKE
 from lianfang.scenarios.playing import Do, Step, play_steps, refresh_statistics
 from lianfang.scenarios.reporting import draft, draft_and_issue
-from lianfang.scenarios.stage import Stage
+from lianfang.scenarios.stage import Script, Stage
 from lianfang.scenarios.teams import Duty
 
 FOUNDED = date(2020, 1, 23)
@@ -63,12 +66,14 @@ def steps() -> list[Step]:
     """Every step with its moment, in order."""
     found = [*_january(), *_phases(), *_february(), *_patrols(), *_march()]
     found += [*_gates(), *_passages(), *_isolation(), *_health(), *_enterprises()]
-    found += [*_posts(), *_funds(), *_recruitment()]
+    found += [*_posts(), *_funds(), *_recruitment(), *_lodging()]
     found += _nursing_home()
     found += _inspections()
     found += _resumption()
     found += [*_needs(), *_policies()]
+    found += [(_on(3, day, "18:20"), ranking.publish_the_day) for day in (16, 17)]
     found += _workforce()
+    found += _tables()
     return sorted(found, key=lambda step: step[0])
 
 
@@ -283,6 +288,8 @@ def _inspections() -> Iterator[Step]:
     yield _on(3, 17, "09:40"), inspecting.inspect_shops
     yield _on(3, 17, "11:20"), inspecting.supervise
     yield _on(3, 17, "16:40"), inspecting.close_premises
+    yield _on(3, 18, "08:10"), inspecting.plan_todays_rounds
+    yield _on(3, 18, "09:05"), inspecting.walk_first_stops
     yield _on(3, 18, "09:10"), inspecting.tell_of_overdue
 
 
@@ -297,10 +304,23 @@ def _needs() -> Iterator[Step]:
 
 def _workforce() -> Iterator[Step]:
     yield _on(3, 16, "17:30"), employing.send_lists
+    yield _on(3, 16, "17:45"), refresh_statistics
+    yield _on(3, 16, "18:00"), bringing.sign_up
+    yield _on(3, 16, "18:30"), bringing.charter_the_first
+    yield _on(3, 17, "13:00"), bringing.board_and_leave
+    yield _on(3, 17, "14:40"), bringing.arrive
+    yield _on(3, 17, "15:30"), bringing.plan_for_tomorrow
+    yield _on(3, 18, "08:50"), bringing.leave_a_proposal
     yield _on(3, 17, "09:20"), employing.report
     yield _on(3, 17, "10:10"), employing.tell
     yield _on(3, 17, "17:10"), employing.report
     yield _on(3, 18, "09:24"), employing.report
+
+
+def _tables() -> Iterator[Step]:
+    yield _on(3, 16, "08:40"), tabling.receive_blanks
+    yield _on(3, 17, "09:40"), tabling.hand_in
+    yield _on(3, 18, "09:28"), tabling.draft
 
 
 def _policies() -> Iterator[Step]:
@@ -325,11 +345,15 @@ def _health() -> Iterator[Step]:
 
 
 def play(
-    *, folder: Path, until: datetime | None = None, say: Callable[[str], None] = print
+    *,
+    folder: Path,
+    until: datetime | None = None,
+    say: Callable[[str], None] = print,
+    script: Script = SCRIPT,
 ) -> Stage:
     """Play the town into an empty database, up to and including `until` (all of it if not given).
 
     `folder` receives the rosters, `say` one line for each thing done, with figures.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    return play_steps(Stage(SCRIPT, folder, say), steps(), until)
+    return play_steps(Stage(script, folder, say), steps(), until)

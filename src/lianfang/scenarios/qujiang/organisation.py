@@ -1,7 +1,8 @@
-"""Headquarters, eleven working groups, twelve supervision groups, the grid team. People invented.
+"""Headquarters, groups, branches, commandos, volunteer teams, building leaders. People invented.
 
-Published: 11 working groups, 12 supervision groups, a grid team of 30 for enterprises. What each
-group is called is invented.
+Published: 11 working groups, 12 supervision groups, a grid team of 30 for enterprises, 477
+temporary branches, 557 commando teams, 305 volunteer teams, 525 building leaders. What each is
+called, and how they spread over villages and communities, is invented.
 """
 
 from collections.abc import Iterator
@@ -11,9 +12,9 @@ from lianfang.command.enums import Position, TeamKind
 from lianfang.people.enums import StaffKind
 from lianfang.scenarios.qujiang.firms import ABOVE_SCALE, PROJECTS, firms
 from lianfang.scenarios.qujiang.staffing import GRID_TEAM, LEADERSHIP, OF_AN_OFFICE, OFFICES
-from lianfang.scenarios.qujiang.town import DISTRICT, PLACES
+from lianfang.scenarios.qujiang.town import DISTRICT, PLACES, lay_out
 from lianfang.scenarios.teams import Duty, Member, TeamPlan, seated
-from lianfang.scenarios.workers import Staffing
+from lianfang.scenarios.workers import Staffing, Worker
 
 FOUNDED = date(2020, 1, 25)
 WORKING_GROUPS: tuple[str, ...] = (
@@ -30,6 +31,9 @@ WORKING_GROUPS: tuple[str, ...] = (
     "党建督促组",
 )
 SUPERVISION_GROUPS = 12
+BRANCHES, COMMANDOS, VOLUNTEER_TEAMS = 477, 557, 305
+CALLED, BRANCHES_FORMED = date(2020, 1, 27), date(2020, 1, 28)
+OF_A_BRANCH, OF_A_COMMANDO = 5, 4
 
 
 def headquarters(staffing: Staffing) -> list[TeamPlan]:
@@ -82,3 +86,65 @@ def enterprise_leaders(staffing: Staffing) -> Iterator[tuple[str, str, str]]:
     for number, name in enumerate(keys):
         one = leaders[number % len(leaders)]
         yield one.name, one.phone, name
+
+
+def volunteer_teams(staffing: Staffing) -> Iterator[TeamPlan]:
+    """Every volunteer of a place is in one of its teams."""
+    for place, count in _shared(VOLUNTEER_TEAMS):
+        volunteers = staffing.volunteers(place)
+        for number in range(count):
+            members = volunteers[number::count]
+            yield _team(TeamKind.VOLUNTEER, "志愿服务队", place, number, CALLED, members)
+
+
+def commandos(staffing: Staffing) -> Iterator[TeamPlan]:
+    """A few Party members of a place each, ready for whatever comes."""
+    for place, count in _shared(COMMANDOS):
+        volunteers = staffing.volunteers(place)
+        for number in range(count):
+            members = volunteers[number * OF_A_COMMANDO : (number + 1) * OF_A_COMMANDO]
+            yield _team(TeamKind.COMMANDO, "党员突击队", place, number, CALLED, members)
+
+
+def branches(staffing: Staffing) -> Iterator[TeamPlan]:
+    """Temporary Party organisations in grids, buildings and at checkpoints of a place."""
+    for place, count in _shared(BRANCHES):
+        volunteers = staffing.volunteers(place)
+        for number in range(count):
+            members = volunteers[number * OF_A_BRANCH : (number + 1) * OF_A_BRANCH]
+            yield _team(
+                TeamKind.PARTY_BRANCH,
+                "临时党支部",
+                place,
+                number,
+                BRANCHES_FORMED,
+                members,
+                Position.SECRETARY,
+            )
+
+
+def _shared(total: int) -> Iterator[tuple[str, int]]:
+    """So many of the district, as evenly as can be over its places."""
+    for index, place in enumerate(PLACES):
+        yield place, (index + 1) * total // len(PLACES) - index * total // len(PLACES)
+
+
+def _team(
+    kind: TeamKind,
+    what: str,
+    place: str,
+    number: int,
+    founded: date,
+    members: list[Worker],
+    head: Position = Position.HEAD,
+) -> TeamPlan:
+    name = f"{place}第{number + 1}{what}"
+    return TeamPlan(kind, name, place, founded, seated(head, members), covers=(place,))
+
+
+def building_leaders(staffing: Staffing) -> Iterator[Duty]:
+    """A volunteer of the community leads each of its buildings."""
+    for layout in lay_out().with_buildings():
+        volunteers = staffing.volunteers(layout.name)
+        for number, (_grid, estate, building, _units) in enumerate(layout.buildings()):
+            yield Duty("楼长", volunteers[number], f"{layout.name}{estate}{building}")

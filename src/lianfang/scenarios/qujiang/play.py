@@ -1,4 +1,8 @@
-"""The play: groups founded in January, enterprises listed in February, at work in March 2020."""
+"""The play: checkpoints and volunteers in January, residents and enterprises listed in February,
+everybody at work again in March 2020.
+
+At full size 300,000 residents are brought in from thirty rosters, one place after the other.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -11,9 +15,9 @@ from lianfang.scenarios.founding import enforcing, found_district, opening
 from lianfang.scenarios.marking import enterprise_ids, mark_list
 from lianfang.scenarios.playing import Step, play_steps, refresh_statistics
 from lianfang.scenarios.proposing import propose_and_accept
-from lianfang.scenarios.qujiang import organisation
+from lianfang.scenarios.qujiang import gatekeeping, organisation, posting
 from lianfang.scenarios.qujiang.firms import PROJECTS, firms
-from lianfang.scenarios.qujiang.script import SCRIPT
+from lianfang.scenarios.qujiang.script import SMALL
 from lianfang.scenarios.qujiang.town import TOWNSHIPS
 from lianfang.scenarios.registering import (
     ANSWERING_COLUMNS,
@@ -22,7 +26,7 @@ from lianfang.scenarios.registering import (
     bring_in_list,
     firm_rows,
 )
-from lianfang.scenarios.reporting import draft
+from lianfang.scenarios.reporting import draft, draft_and_issue
 from lianfang.scenarios.stage import Script, Stage
 
 OPENING = local_moment(date(2020, 3, 20), "09:30")
@@ -38,7 +42,8 @@ def _on(month: int, day: int, clock_time: str) -> datetime:
 
 def steps() -> list[Step]:
     """Every step with its moment, in order."""
-    return sorted([*_winter(), *_register(), *_back(), *_march()], key=lambda step: step[0])
+    found = [*_winter(), *_checkpoints(), *_volunteers(), *_register(), *_back(), *_march()]
+    return sorted(found, key=lambda step: step[0])
 
 
 def _winter() -> Iterator[Step]:
@@ -50,8 +55,36 @@ def _winter() -> Iterator[Step]:
     yield _on(1, 25, "14:00"), importing.import_places
     yield _on(1, 26, "09:00"), importing.import_cadres
     yield _on(1, 26, "11:00"), _found_headquarters
+    yield _on(2, 5, "18:30"), importing.import_residents
+    yield _on(2, 5, "21:00"), refresh_statistics
     yield _on(2, 6, "09:00"), accounts.make_other_accounts
     yield _on(2, 6, "15:00"), _name_place_leaders
+
+
+def _checkpoints() -> Iterator[Step]:
+    yield _on(1, 26, "16:00"), gatekeeping.build(gatekeeping.FIRST_DAY)
+    yield _on(1, 27, "16:00"), gatekeeping.build(gatekeeping.SECOND_DAY)
+    yield _on(1, 28, "10:00"), gatekeeping.roster(date(2020, 1, 29), 7)
+    for shift, hours, sent in (
+        ("night", (0, 8), "08:02"),
+        ("morning", (8, 16), "16:02"),
+        ("evening", (16, 24), "23:57"),
+    ):
+        yield _on(1, 30, sent), gatekeeping.let_through(shift, hours)
+    yield _on(1, 30, "23:58"), draft_and_issue
+    yield _on(2, 4, "20:00"), draft_and_issue
+    yield _on(3, 18, "10:00"), gatekeeping.roster(date(2020, 3, 19), 5)
+    yield _on(3, 20, "08:02"), gatekeeping.let_through("night", (0, 8))
+
+
+def _volunteers() -> Iterator[Step]:
+    """Called at eight in the morning, in their teams before noon."""
+    yield _on(1, 27, "09:30"), importing.import_volunteers
+    yield _on(1, 27, "11:00"), _found_teams
+    yield _on(1, 27, "12:30"), draft_and_issue
+    yield _on(1, 28, "15:00"), _found_branches
+    yield _on(1, 31, "09:00"), posting.name_building_leaders
+    yield _on(1, 31, "10:00"), posting.open_pioneer_posts
 
 
 def _register() -> Iterator[Step]:
@@ -87,6 +120,17 @@ def _found_headquarters(stage: Stage, now: datetime) -> None:
     mustering.found_headquarters(stage, now, organisation.headquarters(stage.staffing))
 
 
+def _found_teams(stage: Stage, now: datetime) -> None:
+    staffing = stage.staffing
+    teams = [*organisation.volunteer_teams(staffing), *organisation.commandos(staffing)]
+    importing.import_team_roster(stage, now, "志愿服务队和党员突击队名单", teams)
+
+
+def _found_branches(stage: Stage, now: datetime) -> None:
+    branches = list(organisation.branches(stage.staffing))
+    importing.import_team_roster(stage, now, "临时党组织名单", branches)
+
+
 def _name_place_leaders(stage: Stage, now: datetime) -> None:
     leaders = organisation.place_leaders(stage.staffing)
     importing.import_duties(stage, now, "驻村（社区）干部名单", leaders)
@@ -113,7 +157,7 @@ def play(
     folder: Path,
     until: datetime | None = None,
     say: Callable[[str], None] = print,
-    script: Script = SCRIPT,
+    script: Script = SMALL,
 ) -> Stage:
     """Play the district into an empty database; see `scenarios.jinshan.play.play`."""
     folder.mkdir(parents=True, exist_ok=True)

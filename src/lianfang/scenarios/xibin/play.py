@@ -13,7 +13,7 @@ from pathlib import Path
 from lianfang.command.services.tasks import create_day_tasks
 from lianfang.kit.clock import local_moment
 from lianfang.people.enums import StaffKind
-from lianfang.scenarios import accounts, importing, mustering, visiting
+from lianfang.scenarios import accounts, at_home, importing, mustering, visiting
 from lianfang.scenarios.founding import enforce, found_jurisdiction, open_the_incident
 from lianfang.scenarios.playing import Step, play_steps, refresh_statistics
 from lianfang.scenarios.proposing import propose_and_accept
@@ -21,6 +21,7 @@ from lianfang.scenarios.reporting import draft, draft_and_issue
 from lianfang.scenarios.stage import Script, Stage
 from lianfang.scenarios.xibin import (
     checking,
+    employing,
     gatekeeping,
     inspecting,
     knocking,
@@ -117,19 +118,22 @@ def _go_from_door_to_door(stage: Stage, now: datetime, place: str) -> None:
 
 def _observation() -> Iterator[Step]:
     for day in observing.days():
-        yield local_moment(day, "05:50"), observing.make_slots
+        yield local_moment(day, "05:50"), at_home.make_slots
         yield local_moment(day, "08:20"), observing.ask
-        yield local_moment(day, "09:20"), observing.release
+        yield local_moment(day, "09:20"), at_home.release
         if local_moment(day, "10:00") > OPENING:
             return
         yield local_moment(day, "10:00"), observing.receive_arrivals
         yield local_moment(day, "17:20"), observing.ask
-        yield local_moment(day, "18:40"), observing.run_errands
-        yield local_moment(day, "19:40"), observing.tell_on
+        yield local_moment(day, "18:40"), at_home.run_errands
+        yield local_moment(day, "19:40"), at_home.tell_on
 
 
 def _enterprises() -> Iterator[Step]:
     yield _on(2, 24, "14:00"), inspecting.register
+    yield _on(3, 9, "18:10"), employing.list_staff
+    for moment in ("08:30", "15:30"):
+        yield local_moment(employing.MEASURED_ON, moment), employing.measure_all
     for day in inspecting.AT_WORK:
         yield local_moment(day, "17:45"), inspecting.go_back_to_work
     for day in inspecting.FIRM_FORMS:

@@ -1,7 +1,6 @@
 """Doors of a screening as records of field devices."""
 
 import uuid
-from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -11,16 +10,7 @@ from django.utils.translation import gettext as _
 
 from lianfang.access.actors import Actor
 from lianfang.kit.errors import WorkError
-from lianfang.records.kinds import (
-    ACCEPTED,
-    Contradicted,
-    Incoming,
-    Lines,
-    Outcome,
-    RecordKind,
-    one_by_one,
-    seen_before,
-)
+from lianfang.records.kinds import Incoming, Lines, OneByOneKind
 from lianfang.screening.enums import DoorOutcome
 from lianfang.screening.models import ScreeningRecord
 from lianfang.screening.selectors.records import get_record
@@ -114,40 +104,30 @@ class ScreeningBody(msgspec.Struct, forbid_unknown_fields=True):
     is_void: bool = False
 
 
-class ScreeningKind(RecordKind):
+class ScreeningKind(OneByOneKind):
     """`screening`: kept in this room, door by door."""
 
     key = "screening"
     right = RIGHT
     body = ScreeningBody
     can_take = True
+    conflicts = (ScreeningConflict,)
 
-    def receive(
-        self, actor: Actor, now: datetime, records: Sequence[Incoming]
-    ) -> Sequence[Outcome]:
-        return one_by_one(lambda record: self._keep(actor, now, record), records)
+    def stored(self, record_id: uuid.UUID) -> tuple[bytes | memoryview | None, str] | None:
+        present = stored_record(record_id)
+        return (present.digest, present.path) if present else None
 
-    def _keep(self, actor: Actor, now: datetime, record: Incoming) -> Outcome:
-        present = stored_record(record.id)
-        if present is not None:
-            return seen_before(record, present.digest, present.path)
+    def keep(self, actor: Actor, now: datetime, record: Incoming) -> None:
         body: ScreeningBody = record.body
-        try:
-            if body.supersedes is not None:
-                self.take(actor, now, body.supersedes, record, body.reason)
-            else:
-                record_screening(
-                    actor=actor,
-                    now=now,
-                    campaign_id=body.campaign_id,
-                    household_id=body.household_id,
-                    found=found_of(body.found),
-                    entry=entry_of(record),
-                    record_id=record.id,
-                )
-        except ScreeningConflict as error:
-            raise Contradicted(error.path) from error
-        return ACCEPTED
+        record_screening(
+            actor=actor,
+            now=now,
+            campaign_id=body.campaign_id,
+            household_id=body.household_id,
+            found=found_of(body.found),
+            entry=entry_of(record),
+            record_id=record.id,
+        )
 
     def title(self) -> str:
         return _("Door of a screening")

@@ -8,12 +8,19 @@ process (`read`).
 
 import re
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import IO
 
-from lianfang.sheets.engine.limits import DEFAULT_LIMITS, MIB, Limits
+from lianfang.blanks.archives import (
+    MIB,
+    UNREADABLE,
+    ArchiveFault,
+    check_directory,
+    check_sizes,
+    is_plain_markup,
+)
+from lianfang.sheets.engine.limits import DEFAULT_LIMITS, Limits
 from lianfang.sheets.engine.refusal import FileRefused
 
 XLSX, XLS, CSV = "xlsx", "xls", "csv"
@@ -45,19 +52,7 @@ PROMISES = {
     ".ods": ".ods",
 }
 SPOKEN = {XLSX: ".xlsx", XLS: ".xls", CSV: ".csv"}
-UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    NotImplementedError,
-    EOFError,
-    ValueError,
-    OSError,
-    RuntimeError,
-)
-DIRECTORY_BYTES = 4 * MIB
-RATIO_FLOOR = MIB
 XML_ENTRY = re.compile(r"\.(xml|rels|vml)$", re.IGNORECASE)
-MARKUP_BEFORE_ROOT = re.compile(r"\A\ufeff?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
 EXTERNAL = re.compile(r"<(?:\w+:)?Relationship\s[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>")
 
 
@@ -124,47 +119,25 @@ def _inspect_compound(stream: IO[bytes], size: int) -> Inspected:
 
 
 def _inspect_archive(stream: IO[bytes], size: int, limits: Limits) -> Inspected:
-    _check_directory_size(stream, size, limits)
     try:
+        check_directory(stream, size, limits.entries)
         with zipfile.ZipFile(stream) as archive:
             entries = archive.infolist()
-            _check_sizes(entries, size, limits)
+            check_sizes(
+                entries,
+                size,
+                most_entries=limits.entries,
+                unpacked_bytes=limits.unpacked_bytes,
+                ratio=limits.ratio,
+            )
             _check_names([entry.filename for entry in entries])
             for entry in entries:
                 _check_entry(archive, entry)
+    except ArchiveFault as fault:
+        raise FileRefused(fault.code, **fault.params) from None
     except UNREADABLE:
         raise FileRefused("damaged") from None
     return Inspected(XLSX, sum(entry.file_size for entry in entries))
-
-
-def _check_directory_size(stream: IO[bytes], size: int, limits: Limits) -> None:
-    """Refuse a huge directory before the library parses it: a million entries take seconds."""
-    stream.seek(max(0, size - 66_000))
-    tail = stream.read()
-    at = tail.rfind(b"PK\x05\x06")
-    if at < 0 or len(tail) - at < 22:
-        raise FileRefused("damaged")
-    entries = int.from_bytes(tail[at + 10 : at + 12], "little")
-    directory = int.from_bytes(tail[at + 12 : at + 16], "little")
-    if entries > limits.entries or directory > DIRECTORY_BYTES:
-        raise FileRefused("entries", limit=limits.entries)
-
-
-def _check_sizes(entries: list[zipfile.ZipInfo], size: int, limits: Limits) -> None:
-    if len(entries) > limits.entries:
-        raise FileRefused("entries", limit=limits.entries)
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > limits.unpacked_bytes:
-        raise FileRefused("unpacked_size", limit=limits.unpacked_bytes // MIB)
-    if unpacked > RATIO_FLOOR and unpacked > size * limits.ratio:
-        raise FileRefused("ratio")
-    for entry in entries:
-        if entry.file_size > max(RATIO_FLOOR, entry.compress_size * limits.ratio):
-            raise FileRefused("ratio")
-        if entry.flag_bits & 1:
-            raise FileRefused("password")
-        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise FileRefused("compression")
 
 
 def _check_names(names: list[str]) -> None:
@@ -194,8 +167,7 @@ def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
         if not XML_ENTRY.search(entry.filename):
             return
         text = _decoded(start)
-        after_prolog = MARKUP_BEFORE_ROOT.sub("", text, count=1)
-        if text.strip() and not re.match(r"<[A-Za-z_]", after_prolog):
+        if not is_plain_markup(text):
             raise FileRefused("dtd")
         if entry.filename.endswith(".rels"):
             _check_relations(text + _decoded(stream.read(MIB)))

@@ -8,9 +8,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core import signing
-
 from lianfang.access.actors import Actor
+from lianfang.access.open_doors import Often, OpenDoor
 from lianfang.access.scope import everywhere
 from lianfang.command.playbook.health import SymptomName
 from lianfang.enterprises.enums import GONE
@@ -24,8 +23,15 @@ from lianfang.workforce.models import Employment
 from lianfang.workforce.selectors.plans import Window, window_at, workforce_plan
 
 EMPLOYEE = Actor.system("employee")
-LINK_SALT = "workforce.door"
-LINK_MINUTES = 30
+# 6 a minute from one browser: a foreman may report for a few colleagues on one phone. From one
+# address 600 in five minutes: a shift of a large plant reports within minutes behind one of them.
+DOOR = OpenDoor(
+    "workforce",
+    "lianfang_staff_door",
+    Often(6, 60),
+    per_address=Often(600, 300),
+    looks=Often(2_400, 300),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +42,6 @@ class StaffDoor:
     name: str
     window: Window
     symptoms: tuple[SymptomName, ...]
-
-
-def door_link(enterprise_id: uuid.UUID, moment: datetime) -> str:
-    """A signed word for an address: which enterprise, opened when. Says nothing else."""
-    stated = f"{enterprise_id.hex}:{int(moment.timestamp()):x}"
-    return signing.Signer(salt=LINK_SALT).sign_object(stated)
-
-
-def read_door_link(link: str, moment: datetime) -> uuid.UUID | None:
-    """The enterprise of a link, None when it is too old. Raises NotFound for one nobody signed."""
-    try:
-        key, _colon, at = signing.Signer(salt=LINK_SALT).unsign_object(link).partition(":")
-        age = moment.timestamp() - int(at, 16)
-        enterprise_id = uuid.UUID(key)
-    except (signing.BadSignature, ValueError, AttributeError):
-        raise NotFound() from None
-    return enterprise_id if -60 <= age <= LINK_MINUTES * 60 else None
 
 
 def is_staff_door(enterprise_id: uuid.UUID) -> bool:

@@ -1,0 +1,220 @@
+"""Words of superiors' tables that say the same: what offices call things, by idea.
+
+General vocabulary of grassroots work, not of any one form. The longest word wins wherever several
+begin, so 居家隔离 may be one idea although 隔离 is another. `GENERIC` words say nothing by
+themselves.
+"""
+
+CONCEPTS: dict[str, str] = {
+    # who and what is counted
+    "person": "人员数量 人员数 人员 人数 人口 人次 群众 对象 名单 人",
+    "household": "家庭户数 居民户数 住户 户数 户次 家庭 农户 居民户 户",
+    "resident": "居民 村民 常住人口 户籍人口 实有人口",
+    "enterprise": "企业数量 企业数 企业 厂企 公司 工厂 市场主体 经营主体 家数 单位数",
+    "self_employed": "个体工商户 个体经营户 个体户 个体商户 商户 个体",
+    "above_scale": "规模以上 规上 规模上",
+    "industrial": "工业 制造业",
+    "limited_above": "限额以上 限上",
+    "four_above": "四上",
+    "project": "在建项目 建设项目 重点项目 工程项目 建筑工地 在建工地 工地 在建工程 项目",
+    "area": "建筑面积 面积",
+    "employee": "在职员工 员工 职工 从业人员 务工人员 工人 用工",
+    "shop": "商店 超市 商超 门店 店铺 沿街店铺",
+    "small_premises premises": "五小场所 五小行业 五小 七小场所 九小场所 七小 九小 六小",
+    "premises": "公共场所 经营场所 场所 营业场所",
+    "hotel": "酒店 宾馆 旅馆 住宿场所",
+    "volunteer": "志愿者 志愿服务者 志愿人员 志愿",
+    "cadre": "干部",
+    "cadre seconded": "下沉干部",
+    "party_member": "党员",
+    "staff": "工作人员 防控人员 在岗人员 参与人员 投入力量 力量",
+    "team": "突击队 先锋队 服务队 队伍 支队 分队 小分队",
+    "post": "岗位 服务岗",
+    "post pioneer": "先锋岗",
+    "post model": "示范岗",
+    "checkpoint": (
+        "防疫检查点 疫情防控点 联合检疫站 检查卡点 防控卡点 卡口 检查点 检疫点 检测点 卡点"
+        " 劝返点 防控点"
+        " 值守点 检查站 检疫站点 检疫站 监测点 设卡点 设卡 关卡 劝导点 登记点 测温点 防疫点"
+    ),
+    "vehicle": "过往车辆 机动车 车辆数 车辆 过车 车次 车数 车",
+    "through": "进出 出入 过往 通行 往来",
+    "found": "发现 检出 查出 筛出",
+    "pass": "通行证 出入证 通行卡",
+    "grid": "网格",
+    "spot": "地点 点位 场地",
+    "seal": "封闭 封控 封锁 封堵",
+    "house": "住房 房屋 住宅 民房",
+    "sort": "类型 类别 性质 种类 分类",
+    "contact_history": "密切接触史 接触史 接触过 接触",
+    "community": "社区",
+    "village": "行政村 村",
+    "building": "楼栋 楼宇 栋",
+    "leaflet": (
+        "宣传资料 宣传单 宣传品 宣传材料 宣传册 传单 告知书 一封信 明白纸 倡议书 通告 海报 折页"
+    ),
+    "loudspeaker": "大喇叭 小喇叭 应急广播 移动喇叭 喇叭 广播 音响 宣传车",
+    "banner": "横幅 标语 条幅 宣传栏",
+    "mask": "医用口罩 一次性口罩 口罩",
+    "thermometer": "红外测温仪 额温枪 测温枪 测温仪 体温枪 体温计 耳温枪",
+    "disinfectant": "84消毒液 消毒液 消毒水 消毒剂 酒精 消毒粉 消毒用品",
+    "suit": "防护服 隔离衣",
+    "goggles": "护目镜",
+    "gloves": "手套",
+    "material": "防控物资 防疫物资 防护物资 物资 物品",
+    # what happened
+    "visit": "入户走访 上门走访 走访 入户 上门 巡访 探访 访视",
+    "screen": "拉网式排查 地毯式排查 全覆盖排查 大排查 排查 摸排 摸查 筛查 核查 摸底",
+    "covered": "覆盖",
+    "missed": "漏查 漏排 遗漏 漏报 缺报",
+    "nobody_home": "无人在家 家中无人 不在家 空户 无人居住 外出未归 敲门无人应答 无人",
+    "arrive": (
+        "返乡回乡 来返 返乡 返回 返程 返镇 返街 回乡 归来 来镇 来街 来访 入境 抵达 到达 外来"
+        " 流入 返村 来村"
+        " 返家 返城 返莞 返粤 返鄂 回来 归国 回国 来自 来 返"
+    ),
+    "leave": "离开 外出 离镇 离汉",
+    "isolate": "隔离医学观察 医学观察 隔离观察 隔离 观察 留观 管控",
+    "home": "居家",
+    "site": "集中",
+    "hospital": "住院 医院 就医 送医 转诊",
+    "should release date": "期满日期 期满时间 到期日期",
+    "worker": "包保责任人 责任人 服务人员 包保人 监测人 看护人员 管控责任人",
+    "release": "解除隔离 解除观察 期满解除 解除 期满",
+    "close_contact": "密切接触者 密切接触 密接者 密接",
+    "confirmed": "确诊病例 确诊病人 确诊患者 确诊 病例 病人 患者",
+    "suspected": "疑似病例 疑似",
+    "fever": (
+        "体温异常 体温超标 体温超过37.3 体温≥37.3℃ 体温≥37.3 体温大于37.3 37.3℃以上 发热 发烧 高热"
+    ),
+    "symptom": "身体不适 异常症状 症状 咳嗽 不适 异常",
+    "temperature": "测量体温 体温测量 体温检测 体温 测温 温度",
+    "check": "登记检查 盘查 查验 登记 检测 检疫",
+    "turn_back": "劝返 劝离 劝回 劝阻 劝退 返劝",
+    "resume": "复工复产 复产复工 复产达产 复工 复产 开工 复业 复市 复商 恢复生产 恢复经营 开复工",
+    "back": "返岗 到岗 复岗 返工 返厂 在岗 回岗",
+    "operate": "正常经营 正常营业 正常生产 营业 开业 经营",
+    "file": "申报备案 备案 申报 申请 报备 提出申请 递交",
+    "approve": "审核通过 批准 审批 核准 同意 通过 获批",
+    "inspect": "监督检查 检查 巡查 督查 抽查 督导检查 督导 巡检 明查暗访 暗访",
+    "problem": "安全隐患 问题隐患 问题 隐患 不合格",
+    "settle": "整改到位 整改完成 完成整改 整改 办结 办理完毕 销号 解决 化解 落实",
+    "suspend": "停业整顿 暂停营业 责令停业 停业停产 停业 停产 关停 关闭 查封 歇业",
+    "need": "困难诉求 诉求 困难问题 困难 需求 求助 请求",
+    "answer": "答复 回复 回应 办理",
+    "disinfect": "环境消杀 消毒消杀 消杀 消毒 杀菌 喷洒",
+    "publicise": "宣传",
+    "hand_out": "发放 派发 张贴 分发 散发",
+    "recruit": "招聘 招工 招录",
+    "hired": "录用 入职 签约 上岗就业 聘用",
+    "vacancy": "用工缺口 用工需求 缺工 空缺 缺口 岗位需求 招聘岗位",
+    "seeker": "求职 求职者 有意向就业",
+    "recommend": "推荐 推介",
+    "policy": "惠企政策 优惠政策 政策",
+    "fund": "专项资金 资金 补贴 补助 奖补",
+    "pay": "拨付 兑现 支付 发放到位",
+    "left": "余额 结余 剩余",
+    "budget": "预算 总额",
+    "transport_ride": "接送 包车 专车 出车 用车",
+    "stock": "现有库存 库存量 库存 结存 储备量 储备 存量",
+    "received": "入库 购入 接收 采购 购进 领入 到货 收到",
+    "issued": "出库 发放量 领用 使用量 消耗 支出",
+    "gathering": "聚集 聚会 聚餐 红白事 宴席 宴请 酒席 活动",
+    "cancel": "取消 劝停 劝散",
+    "errand": "代办 代购 跑腿 代买",
+    "special": "特殊群体 特殊人群 重点人群 困难群众 弱势群体",
+    "liaison": "驻企联络员 企业联络员 联络员 特派员 指导员 驻企 服务专员 包联",
+    "duty": "值守 值班 执勤",
+    "on_post": "上岗",
+    "order": "督办 督办单",
+    "lodging": "住宿 安置 入住",
+    "room": "房间 客房",
+    "bed": "床位 床",
+    # fields
+    "name": "姓名 名字 名称",
+    "id_number": (
+        "身份证号码 身份证件号码 公民身份号码 居民身份证号 证件号码 身份证号 身份证件 身份证 证件号"
+    ),
+    "id_kind": "证件类型 证件种类 证件类别",
+    "phone": (
+        "手机号码 联系电话号码 联系电话 联系方式 电话号码 联系号码 手机号 移动电话 固定电话"
+        " 电话 手机"
+        " 联系电话及姓名"
+    ),
+    "sex": "性别",
+    "age": "年龄 周岁",
+    "birth": "出生日期 出生年月 出生",
+    "address": (
+        "现居住详细地址 现居住地址 现住详细地址 家庭详细住址 现住地址 家庭住址 居住地址"
+        " 详细地址 常住地址"
+        " 现居住地 厂址 店址 场址 经营地址 生产经营地址 注册地址 办公地址 现住址 居住地"
+        " 居住处 住址 地址 住所 所在地 位置"
+    ),
+    "hukou": "户籍所在地 户籍地址 户口所在地 户籍地 户籍 籍贯 户口",
+    "from": (
+        "来源地 出发地 始发地 从何地来 从何处来 来自何地 来自何处 何地来 何处来 途经 出发"
+        " 来源 从何地"
+    ),
+    "transport": "乘坐交通工具 交通工具 交通方式 出行方式 返程方式 乘坐方式 交通",
+    "trip_number": "航班车次 车次航班 航班号 车次号 班次 航班 车次",
+    "plate": "车牌号码 车牌号 车牌 车号",
+    "host": "接待人 房东 投靠人 探访对象",
+    "remark": "备注 说明 其他说明",
+    "job": "工作岗位 岗位工种 职务 工种 职业 职位",
+    "uscc": "统一社会信用代码 社会信用代码 信用代码 营业执照号 营业执照注册号 组织机构代码",
+    "legal_person": "企业法人代表 法定代表人 法人代表 法人 法人姓名",
+    "contact": "疫情防控联系人 联系人 联络人",
+    "industry": "所属行业 行业类别 行业类型 行业",
+    "relation": "与户主关系 关系",
+    "date": "年月日 日期 时间",
+    "reason": "事由 原因 理由 缘由",
+    "unit_of_person": "工作单位 所在单位 所属单位 单位名称 所属企业 单位",
+    "health": "健康状况 身体状况 健康情况 身体情况 健康",
+    "province": "省份 省",
+    "wuhan_words": "疫区 重点疫区 重点地区",
+    # how it is looked at
+    "rate": "百分比 比例 占比 比率 率",
+    "should": "应到 应当 应复 应 需要 需 拟 计划 预计",
+    "done": "完成 实际 已经 已",
+    "not": "尚未 还未 未 没有 尚缺 无",
+    "late": "逾期 超时 超期 过期 到期",
+    "waiting": "等待 待 正在 在办",
+    "critical": "重大 严重",
+    "special_line": "其中",
+}
+# Words that only give a heading its form.
+GENERIC = (
+    "情况 数量 总数量 总数 数目 个数 户数 人数 数 量 总 的 及 和 与 或 等 是否 填报 统计 名单"
+    " 内容 有无 有否 目前 现有 本 该 各 全 共 有 为 在 进行 开展 具体 相关 有关 其他 以上 合计"
+    " 小计 总计 序号 辖区 范围 内 期间 疫情 防控 新冠 肺炎"
+    " 镇 街道 街 数据 填写 请 如 实 次数 家 个 处 份 张 件 只 元 名"
+)
+MODIFIERS = frozenset({"rate", "should", "not", "late", "waiting", "missed", "critical"})
+# Ideas that hardly tell figures apart: shared by half of all tables.
+WEAK = frozenset(
+    {
+        "person",
+        "household",
+        "enterprise",
+        "done",
+        "staff",
+        "date",
+        "special_line",
+        "name",
+        "through",
+        "found",
+    }
+)
+# The moment a table is told of says nothing about the span of its figures.
+AS_OF_WORDS = "截[至止](?:到|于)?[0-9x×年月日时点分:_前止]*"
+SPAN_WORDS: tuple[tuple[str, str], ...] = (
+    ("total", "截至目前|截止目前|累计|至今|以来|总计|历史"),
+    ("yesterday", "昨日|昨天|前一日|前一天|上一日|上日"),
+    (
+        "today",
+        "今日新增|当日新增|当天新增|本日新增|日新增|今日|今天|当日|当天|本日|24小时内?"
+        "|每日|新增|日均",
+    ),
+    ("week", "本周|一周|近7[日天]|7日内|近一周"),
+    ("now", "目前|现有|现存|当前|尚在|仍在|在册|实有|正在"),
+)

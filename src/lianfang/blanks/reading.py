@@ -1,0 +1,128 @@
+"""Reads a blank table, .xlsx or .docx, into what stands where (`model.Blank`).
+
+The file is a stranger's: size, packing and XML are checked before anything is believed, nothing in
+it is run, fetched or calculated, and a file with macros is refused.
+"""
+
+from lianfang.blanks import document, workbook
+from lianfang.blanks.grid import Box, Grid
+from lianfang.blanks.layout import region_of
+from lianfang.blanks.model import (
+    Blank,
+    CellRef,
+    Format,
+    Region,
+    SheetNote,
+    Stamp,
+    UnreadableBlank,
+)
+from lianfang.blanks.package import DEFAULT_LIMITS, Limits, open_package
+from lianfang.blanks.stamps import find_stamps, is_signature, is_title, unit_above
+from lianfang.blanks.tables import find_tables
+from lianfang.blanks.wording import folded, one_line
+
+Line = tuple[CellRef, str]
+
+
+def read_blank(content: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Blank:
+    """The blank in a file that its sender calls `name`. Raises UnreadableBlank (see its codes)."""
+    package = open_package(content, name, limits)
+    lines: list[Line] = []
+    if package.format is Format.XLSX:
+        grids = workbook.read_grids(package, limits)
+    else:
+        grids, paragraphs = document.read_grids(package, limits)
+        lines = [(CellRef("", number, 1), text) for number, text in paragraphs]
+    regions: list[Region] = []
+    stamps = find_stamps(lines, None, 1)
+    signature = [ref for ref, text in lines if is_signature(text)]
+    titles = [one_line(text) for _ref, text in lines if is_title(text)]
+    free_unit = unit_above(text for _ref, text in lines)
+    for grid in grids:
+        found, around = _regions(grid, free_unit)
+        if grid.hidden:
+            continue  # lists of allowed contents and the like: nobody fills what nobody sees
+        regions += found
+        around.sort(key=lambda line: (line[0].row, line[0].column))
+        stamps += find_stamps(around, grid, len(stamps) + 1)
+        signature += [ref for ref, text in around if is_signature(text)]
+        top = min((r.header_rows[0] or r.first_row for r in found), default=10**6)
+        titles += [one_line(text) for ref, text in around if ref.row < top and is_title(text)]
+    if not regions:
+        raise UnreadableBlank("no_table")
+    sheets = tuple(SheetNote(g.name, g.hidden, g.protected, g.height, g.width) for g in grids)
+    title = _best_title(titles) or next((s.name for s in sheets if not s.hidden), name)
+    return Blank(
+        format=package.format,
+        name=name,
+        title=title,
+        sheets=sheets,
+        regions=tuple(regions),
+        stamps=_own_cells(stamps, regions),
+        signature=tuple(signature),
+    )
+
+
+def _best_title(titles: list[str]) -> str:
+    """The first line that calls itself a table, else the first at all."""
+    named = [t for t in titles if folded(t).rstrip(")0123456789").endswith(_TITLE_ENDS)]
+    return (named or titles or [""])[0]
+
+
+_TITLE_ENDS = (
+    "表",
+    "册",
+    "台账",
+    "日报",
+    "统计",
+    "汇总",
+    "登记",
+    "清单",
+    "一览",
+    "周报",
+    "情况",
+    "单",
+)
+
+
+def _regions(grid: Grid, free_unit: str) -> tuple[list[Region], list[Line]]:
+    """Regions of a sheet, and the texts around them."""
+    tables = find_tables(grid)
+    inside: set[tuple[int, int]] = set()
+    for table in tables:
+        for row in (*table.header, *table.body):
+            inside.update((row, column) for column in table.columns)
+    around = [
+        (CellRef(grid.name, row, column), text)
+        for (row, column), text in sorted(grid.texts.items())
+        if (row, column) not in inside and text.strip()
+    ]
+    found = []
+    for number, table in enumerate(tables, 1):
+        rows = [*table.header, *table.body]
+        above = [text for ref, text in around if ref.row < rows[0]]
+        unit = unit_above(reversed(above)) or free_unit
+        region = region_of(grid, table, f"{grid.index}.{number}", unit)
+        if region is not None and region.slots:
+            found.append(region)
+        around += _moments_in_header(
+            grid, Box(rows[0], table.left, rows[-1], table.right), table.header
+        )
+    return found, around
+
+
+def _moments_in_header(grid: Grid, box: Box, header: list[int]) -> list[Line]:
+    """Headings that want the moment: 截至  月  日  时."""
+    lines = []
+    for row in header:
+        for column in range(box.left, box.right + 1):
+            text = grid.texts.get((row, column), "")
+            if "截" in text and ("时" in text or "日" in text) and len(text) < 60:
+                lines.append((CellRef(grid.name, row, column), text))
+    return lines
+
+
+def _own_cells(stamps: list[Stamp], regions: list[Region]) -> tuple[Stamp, ...]:
+    """Stamps but for those a region's own cell already is."""
+    cells = {r.cell(s) for r in regions for s in r.slots if s.row is not None}
+    return tuple(stamp for stamp in stamps if stamp.inline or stamp.ref not in cells)

@@ -1,0 +1,381 @@
+"""How well a meaning explains a heading, between 0 and 1.
+
+Both must be told by the other: how much of the heading the meaning says (precision) and how much of
+the meaning's name the heading, the headings above it and the title say (recall). Span, unit, kind
+and words that turn the sense (应, 未, 率) then speak for or against it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lianfang.blanks.concepts import MODIFIERS, WEAK
+from lianfang.blanks.features import Said, Words
+from lianfang.blanks.model import Anchor, Dimension, Guess, Meaning, MeaningKind, Slot, SlotKind
+from lianfang.blanks.wording import SCALES, folded
+
+_IMPLIED = re.compile(r"(?:([人户家个份件辆次])数|(人次|车次|户次|家次))$")
+OUTER = 0.5  # how much words of headings above ask to be explained
+CROSSED = 0.85  # the same where a row's words and a column's words meet in one cell
+FROM_NEAR = 0.4
+UNIT_IDEAS = {"人": "person", "户": "household", "家": "enterprise", "辆": "vehicle"}
+FROM_OUTER, FROM_CONTEXT = 0.9, 0.65
+UNASKED_SPAN = 0.92  # a name that says 新增 for a heading that says nothing of the kind
+NOWHERE = 0.9  # where a telling idea of the name stands nowhere around the heading
+SAME_UNITS = (
+    frozenset({"人", "人次", "名", "位"}),
+    frozenset({"家", "户", "个", "处", "所", "间"}),
+    frozenset({"项", "条", "件", "个", "起", "例"}),
+    frozenset({"辆", "车次", "车", "趟", "辆次"}),
+    frozenset({"次", "人次", "车次", "户次", "家次", "场", "趟", "项"}),
+    frozenset({"份", "张", "册"}),
+    frozenset({"㎡", "平方米", "平米", "m2"}),
+    frozenset({"支", "个", "队"}),
+    frozenset({"%", "％"}),
+    frozenset({"瓶", "桶", "升", "公斤"}),
+    frozenset({"支", "把", "台", "个", "只"}),
+)
+
+
+Part = tuple[str, str, frozenset[str]]  # dimension, choice, ideas
+
+
+@dataclass(frozen=True)
+class Name:
+    """One name of a meaning, cut into ideas."""
+
+    folded: str
+    said: Said
+    weight: float
+
+
+@dataclass(frozen=True)
+class Known:
+    """A meaning ready to be compared: its names, and its parts' names as sets of ideas."""
+
+    meaning: Meaning
+    names: tuple[Name, ...]
+    choices: tuple[Part, ...]
+    own_span: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A heading cut into ideas: innermost words, words above, words of the neighbourhood."""
+
+    slot: Slot
+    anchor: Anchor
+    inner: frozenset[str]
+    outer: frozenset[str]
+    context: frozenset[str]
+    span: str
+    span_is_own: bool  # said by the innermost heading
+    texts: frozenset[str]  # folded innermost heading, and all headings joined
+    near: frozenset[str] = frozenset()  # words of the columns or rows beside it
+    outer_weight: float = OUTER
+    head: str = ""  # last idea of the innermost heading: what is counted
+    place: str = ""
+
+
+@dataclass
+class Scored:
+    """A guess in the making."""
+
+    known: Known
+    score: float
+    span: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    scale: int = 1
+    reasons: list[str] = field(default_factory=list)
+
+    @property
+    def identity(self) -> str:
+        asked = "&".join("=".join(pair) for pair in self.choices)
+        return f"{self.known.meaning.key}:{self.span}?{asked}"
+
+    def guess(self, confidence: float, place: str) -> Guess:
+        return Guess(
+            key=self.known.meaning.key,
+            span=self.span,
+            choices=self.choices,
+            scale=self.scale,
+            confidence=round(confidence, 3),
+            place=place,
+            reasons=tuple(self.reasons),
+        )
+
+
+def know(meanings: Sequence[Meaning], words: Words) -> list[Known]:
+    """Meanings with their names cut into ideas."""
+    found = []
+    known_parts: dict[int, tuple[Part, ...]] = {}
+    for meaning in meanings:
+        names = []
+        for number, text in enumerate(dict.fromkeys(meaning.names)):
+            said = words.said(text)
+            if said.tokens:
+                names.append(Name(folded(text), said, 1.0 if number == 0 else 0.99))
+        if not names:
+            continue
+        spans = {name.said.span for name in names if name.said.span}
+        own = meaning.own_span
+        if not own and not meaning.spans and meaning.kind is not MeaningKind.FIELD:
+            own = (
+                names[0].said.span if names[0].said.span in ("today", "total", "yesterday") else ""
+            )
+            own = own or (spans.pop() if len(spans) == 1 else "")
+        choices = tuple(
+            part
+            for dimension in meaning.dimensions
+            for part in _parts(dimension, words, known_parts)
+        )
+        found.append(Known(meaning, tuple(names), choices, own))
+    return found
+
+
+def _parts(
+    dimension: Dimension, words: Words, known: dict[int, tuple[Part, ...]]
+) -> tuple[Part, ...]:
+    """(dimension, choice, ideas) of each name of each part; many figures share their parts."""
+    if id(dimension.choices) not in known:
+        known[id(dimension.choices)] = tuple(
+            (dimension.key, choice.key, frozenset(words.said(text).tokens))
+            for choice in dimension.choices
+            for text in choice.names
+            if not WEAK.issuperset(words.said(text).tokens)
+        )
+    parts = known[id(dimension.choices)]
+    return tuple((dimension.key, choice, tokens) for _key, choice, tokens in parts)
+
+
+def score(asked: Asked, known: Known, words: Words) -> Scored | None:
+    """How well the meaning explains the heading; None where it cannot be meant."""
+    fit = _kind_fit(asked, known.meaning)
+    if fit == 0:
+        return None
+    best: Scored | None = None
+    for name in known.names:
+        scored = _score_name(asked, known, name, words)
+        if scored is not None and (best is None or scored.score > best.score):
+            best = scored
+    if best is None:
+        return None
+    best.score *= fit
+    apply_span(asked, known, best)
+    _apply_unit(asked, known.meaning, best)
+    if asked.slot.kind is SlotKind.PERCENT and best.score > 0:
+        best.scale = 1
+    best.score = min(best.score, 1.0)
+    return best if best.score > 0.15 else None
+
+
+def _sum(tokens: frozenset[str] | set[str], words: Words) -> float:
+    return sum(words.weight(token) for token in tokens)
+
+
+def _score_name(asked: Asked, known: Known, name: Name, words: Words) -> Scored | None:
+    said = frozenset(name.said.tokens)
+    everything = asked.inner | asked.outer | asked.context | asked.near
+    shared = said & everything
+    if not shared and not (said <= WEAK and known.choices):
+        return None
+    left_inner = asked.inner - said
+    left_outer = asked.outer - said
+    choices, left_inner, left_outer = _choose(known, said, left_inner, left_outer)
+    if not shared:
+        return _only_part(known, choices, _telling(left_inner))
+    got = 0.0
+    for token in said:
+        weight = words.weight(token)
+        if token in asked.inner:
+            got += weight
+        elif token in asked.outer:
+            got += weight * FROM_OUTER
+        elif token in asked.context:
+            got += weight * FROM_CONTEXT
+        elif token in asked.near:
+            got += weight * FROM_NEAR
+    recall = got / _sum(said, words)
+    whole = _sum(asked.inner, words) + asked.outer_weight * _sum(asked.outer - asked.inner, words)
+    left = _sum(left_inner, words) + asked.outer_weight * _sum(left_outer - left_inner, words)
+    precision = 1 - left / whole if whole else 0.6
+    if not shared & (asked.inner | asked.outer) and not choices:
+        precision *= 0.6
+    total = precision + recall
+    value = 2 * precision * recall / total if total else 0.0
+    if any(token not in everything and token not in WEAK for token in said):
+        value *= NOWHERE
+    reasons = ["alike"]
+    if name.said.span and not asked.span:
+        value *= UNASKED_SPAN
+    value *= 0.97 * _same_head(asked, name, said)
+    if name.folded in asked.texts and not _telling(left_outer - left_inner):
+        value, reasons = max(value, 0.985), ["same_words"]
+    if shared & asked.outer - asked.inner:
+        reasons.append("heading_above")
+    if choices:
+        reasons.append("dimension")
+    value *= _sense(asked, said, choices, known)
+    return Scored(known, value * name.weight, "", choices, 1, reasons)
+
+
+def _telling(tokens: frozenset[str]) -> bool:
+    """Whether words left unexplained say something of their own."""
+    return any(token not in WEAK and not token.startswith("~") for token in tokens)
+
+
+def _same_head(asked: Asked, name: Name, said: frozenset[str]) -> float:
+    """The last idea of a Chinese term is what it is about: 卡口值守人员 are people, 有人值守卡口
+    are checkpoints."""
+    head = name.said.tokens[-1]
+    crossed = asked.head in said and head in asked.inner and asked.head != head
+    return 0.92 if crossed else 1.0
+
+
+def _only_part(known: Known, choices: tuple[tuple[str, str], ...], more: bool) -> Scored | None:
+    """A heading that only names a part (网格员) of a figure whose own name hardly says more."""
+    if not choices:
+        return None
+    return Scored(known, 0.55 if more else 0.72, "", choices, 1, ["dimension"])
+
+
+def _choose(
+    known: Known, said: frozenset[str], inner: frozenset[str], outer: frozenset[str]
+) -> tuple[tuple[tuple[str, str], ...], frozenset[str], frozenset[str]]:
+    """Parts of the figure the left words name, one of each dimension, the longest first."""
+    chosen: dict[str, str] = {}
+    if not known.choices:
+        return (), inner, outer
+    ranked = sorted(known.choices, key=lambda choice: -len(choice[2]))
+    for level in ("inner", "outer", "both"):
+        for dimension, choice, tokens in ranked:
+            near = inner if level == "inner" else outer if level == "outer" else inner | outer
+            if dimension in chosen or not tokens & near or not tokens <= near | said:
+                continue
+            chosen[dimension] = choice
+            inner, outer = inner - tokens, outer - tokens
+    return tuple(sorted(chosen.items())), inner, outer
+
+
+def _sense(
+    asked: Asked, said: frozenset[str], choices: tuple[tuple[str, str], ...], known: Known
+) -> float:
+    """Words that turn the sense must stand on both sides."""
+    value = 1.0
+    heading = asked.inner | asked.outer
+    explained = {
+        token
+        for dimension, choice, tokens in known.choices
+        if (dimension, choice) in choices
+        for token in tokens
+    }
+    for word in MODIFIERS:
+        if word == "rate":
+            continue
+        if (word in heading) != (word in said) and word not in explained:
+            value *= 0.62 if word in heading else 0.72
+    if "done" in asked.inner and "should" in said and "done" not in said:
+        value *= 0.5
+    return value
+
+
+def _kind_fit(asked: Asked, meaning: Meaning) -> float:
+    slot, anchor = asked.slot, asked.anchor
+    if meaning.kind is MeaningKind.STAMP:
+        return 0.0
+    if meaning.kind is MeaningKind.FIELD:
+        return _field_fit(slot, anchor, meaning)
+    if anchor in (Anchor.PERSON, Anchor.HOUSEHOLD):
+        return 0.0
+    fit = 0.55 if anchor is Anchor.ENTERPRISE else 1.0
+    if slot.kind is SlotKind.PERCENT:
+        fit *= 1.0 if meaning.kind is MeaningKind.RATE else 0.3
+    elif meaning.kind is MeaningKind.RATE:
+        fit *= 0.3
+    if slot.kind in (SlotKind.DATE, SlotKind.TIME):
+        return 0.0
+    return fit * (0.8 if slot.kind is SlotKind.TEXT else 1.0)
+
+
+def _field_fit(slot: Slot, anchor: Anchor, meaning: Meaning) -> float:
+    if anchor is meaning.anchor:
+        fit = 1.0
+    elif anchor in (Anchor.PLACE, Anchor.DAY, Anchor.NONE):
+        fit = 0.9 if meaning.anchor in (Anchor.NONE, Anchor.PLACE) else 0.6
+    elif anchor is Anchor.QUESTION:
+        fit = 1.0 if meaning.anchor is Anchor.ENTERPRISE else 0.85
+    elif meaning.anchor is Anchor.NONE:
+        fit = 0.6
+    else:
+        fit = 0.88
+    dated = {SlotKind.DATE, SlotKind.TIME}
+    if (slot.kind in dated) != (meaning.value in dated):
+        # 时间 and 日期 columns are often plain text, a register's day is a date.
+        fit *= 0.7 if slot.kind in dated else 0.9
+    if slot.kind is SlotKind.PERCENT or (
+        slot.kind is SlotKind.NUMBER and meaning.value is SlotKind.TEXT
+    ):
+        fit *= 0.75
+    return fit
+
+
+def apply_span(asked: Asked, known: Known, scored: Scored) -> None:
+    """Give a guess the span the heading names, and mark it down where the figure has no such."""
+    meaning = known.meaning
+    if meaning.kind is MeaningKind.FIELD:
+        return
+    wanted = asked.span
+    if known.own_span:
+        if not wanted:
+            scored.score *= 0.95
+        elif wanted != known.own_span:
+            scored.score *= 0.5
+        else:
+            scored.reasons.append("span")
+        return
+    spans = meaning.spans
+    if not wanted:
+        scored.span = spans[0] if spans else ""
+    elif wanted in spans:
+        scored.span = wanted
+        scored.reasons.append("span")
+    elif wanted in ("total", "now") and set(spans) <= {"now", "total"}:
+        scored.span = spans[0] if spans else ""
+        scored.score *= 0.97 if wanted == "now" else 0.95
+    elif wanted == "now" and "total" in spans:
+        scored.span = "total"
+        scored.score *= 0.93
+    else:
+        scored.span = spans[0] if spans else ""
+        scored.score *= 0.6 if asked.span_is_own else 0.75
+
+
+def implied_unit(slot: Slot) -> str:
+    """The unit a heading counts in without saying so: 走访人数 -> 人, 户数 -> 户, 人次 -> 人次."""
+    match = _IMPLIED.search(folded(slot.labels[-1])) if slot.labels else None
+    return (match[1] or match[2]) if match else ""
+
+
+def _comparable(unit: str, theirs: str) -> bool:
+    """Units that count the same things, or several at once (人/户)."""
+    several = "/" in unit or "、" in unit
+    return several or any(unit in same and theirs in same for same in SAME_UNITS)
+
+
+def _apply_unit(asked: Asked, meaning: Meaning, scored: Scored) -> None:
+    unit = asked.slot.unit or implied_unit(asked.slot)
+    if not unit or meaning.kind is MeaningKind.FIELD or not meaning.unit:
+        return
+    bare, scale = unit, 1
+    if unit[0] in SCALES and len(unit) > 1:
+        bare, scale = unit[1:], SCALES[unit[0]]
+    theirs = folded(meaning.unit)
+    if bare == theirs:
+        scored.reasons.append("unit")
+    elif _comparable(bare, theirs):
+        scored.score *= 0.9 if (bare, theirs) == ("人次", "人") else 0.97
+    else:
+        persons = {bare, theirs} <= {"人", "人次", "名", "车次", "辆"}
+        scored.score *= 0.9 if persons else 0.84
+        scale = 1 if theirs != bare else scale
+    scored.scale = scale

@@ -1,0 +1,1 @@
+"""Rankings of places and teams, the map of operations, the wall screen."""

@@ -1,0 +1,1 @@
+"""What the overview room reads: rankings, the map, the wall."""

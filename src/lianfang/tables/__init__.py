@@ -1,0 +1,1 @@
+"""Blank tables of superiors understood once, filled from records, reviewed and frozen."""
