@@ -87,7 +87,7 @@ def let_in(page, contact):
 def test_a_first_time_contact_files_completely_on_a_phone(open_page, language, tmp_path):
     town = build_town()
     firm = register(town, "黄石恒瑞铜材加工有限公司", staff_count=120)
-    contact = contact_of(firm, now=clock.now())
+    contact = contact_of(firm, now=clock.now(), password="plum-blossom-1949")
     page = open_page(390, 844, locale=language)
     hand, words = Hand(page, WORDS[language]), WORDS[language]
     picture = tmp_path / "pledge.jpg"

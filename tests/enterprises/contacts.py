@@ -16,8 +16,11 @@ from tests.access.builders import sign_in
 from tests.people.builders import NOW, SYSTEM
 
 
-def contact_of(enterprise: Enterprise, now=NOW, name: str = "李某某") -> Actor:
-    """Somebody who acts for that enterprise and for no other, with an account of their own."""
+def contact_of(
+    enterprise: Enterprise, now=NOW, name: str = "李某某", password: str | None = None
+) -> Actor:
+    """Somebody who acts for that enterprise and for no other, with an account of their own; as all
+    such accounts it has no password, unless a test types one."""
     user = create_user(
         actor=SYSTEM,
         now=now,
@@ -25,7 +28,8 @@ def contact_of(enterprise: Enterprise, now=NOW, name: str = "李某某") -> Acto
         display_name=name,
         place_id=enterprise.place_id,
         path=enterprise.path,
-        password="plum-blossom-1949",
+        password=password,
+        by_phone=password is None,
     ).user
     return join(actor_of(user, now), enterprise, now)
 

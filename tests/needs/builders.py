@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from lianfang.access.actors import Actor
 from lianfang.access.enums import Role
 from lianfang.access.scope import everywhere
@@ -10,12 +12,21 @@ from lianfang.command.models import Incident, Team
 from lianfang.command.services.responsibilities import assign_responsibility
 from lianfang.command.services.teams import create_team, join_team
 from lianfang.enterprises.models import Enterprise
-from lianfang.needs.models import LiaisonVisit, Measure, Ticket, TicketStep
-from lianfang.needs.services.measures import MeasureWords, create_measure
+from lianfang.kit.errors import WorkError
+from lianfang.needs.models import LiaisonVisit, Measure, MeasureOffer, Ticket, TicketStep
+from lianfang.needs.services.handling import (
+    accept_ticket,
+    answer_ticket,
+    begin_ticket,
+    link_ticket,
+)
+from lianfang.needs.services.measures import MeasureWords, create_measure, offer_measure
 from lianfang.needs.services.raising import raise_ticket
+from lianfang.needs.services.settling import confirm_ticket, reopen_ticket, withdraw_ticket
 from lianfang.needs.services.visits import record_liaison_visit
 from lianfang.people.models import Staff
 from lianfang.people.services.staff import link_user, register_staff
+from lianfang.places.models import Place
 from tests.access.builders import appoint
 from tests.command.builders import account
 from tests.enterprises.builders import acting
@@ -25,16 +36,18 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-def open_department(town: Town, name: str = "复工服务组") -> Team:
-    """A working group of the subdistrict."""
+def open_department(
+    town: Town, name: str = "复工服务组", *, place: Place | None = None, kind: str = "working_group"
+) -> Team:
+    """A working group of the subdistrict, or of the place."""
     with everywhere("a test knows its incident"):
         incident = Incident.objects.get()
     return create_team(
         actor=SYSTEM,
         now=NOW,
         incident_id=incident.pk,
-        place_id=town.township.pk,
-        kind="working_group",
+        place_id=(place or town.township).pk,
+        kind=kind,
         name=name,
     )
 
@@ -67,7 +80,47 @@ def ticket(
     )
 
 
-def measure(town: Town, need: str = "logistics", *, place=None, **more) -> Measure:
+def do(service, row: Ticket, *, now: datetime = NOW, actor: Actor = SYSTEM, **given) -> Ticket:
+    """What somebody does about the ticket, by that service."""
+    return service(actor=actor, now=now, ticket_id=row.pk, **given)
+
+
+def answered(row: Ticket, *, now: datetime = NOW) -> Ticket:
+    """Taken in hand and answered at that moment."""
+    do(begin_ticket, row, now=now, plan="派人到卡口")
+    return do(answer_ticket, row, now=now, answer="已放行")
+
+
+def bring(row: Ticket, state: str, *, now: datetime = NOW) -> Ticket:
+    """The ticket in that state, as people bring it there; a duplicate is joined to a new one."""
+    if state == "raised":
+        return row
+    if state == "accepted":
+        return do(accept_ticket, row, now=now)
+    if state == "in_hand":
+        return do(begin_ticket, row, now=now, plan="派人到卡口")
+    if state == "withdrawn":
+        return do(withdraw_ticket, row, now=now, reason="企业说不需要了")
+    if state == "duplicate":
+        first = ticket(row.enterprise, text="先提的那一条", now=now)
+        return do(link_ticket, row, now=now, same_as_id=first.pk)
+    answered(row, now=now)
+    if state == "reopened":
+        return do(reopen_ticket, row, now=now, reason="还差一车")
+    if state == "confirmed":
+        return do(confirm_ticket, row, now=now, reason="李经理来电")
+    return row
+
+
+def offered(row: Measure, *firms: Enterprise, now: datetime = NOW) -> list[MeasureOffer]:
+    """The measure offered to those enterprises by the desk, in their order."""
+    ids = [firm.pk for firm in firms]
+    offer_measure(actor=SYSTEM, now=now, measure_id=row.pk, enterprise_ids=ids)
+    made = {one.enterprise_id: one for one in rows(MeasureOffer, measure=row)}
+    return [made[pk] for pk in ids]
+
+
+def measure(town: Town, need: str = "logistics", *, place: Place | None = None, **more) -> Measure:
     words = {
         "kind": "matter",
         "title": "货车通行证一日办结",
@@ -123,3 +176,17 @@ def kinds(row: Ticket) -> list[str]:
     """What was done about the ticket, in order."""
     found = rows(TicketStep, ticket=row)
     return [str(step.kind) for step in sorted(found, key=lambda one: (one.at, one.pk))]
+
+
+def steps(row: Ticket) -> list[tuple[str, str, str]]:
+    """(what, from which state, to which) of everything done about the ticket, in order."""
+    found = sorted(rows(TicketStep, ticket=row), key=lambda one: (one.at, one.pk))
+    return [(str(one.kind), one.from_state, one.to_state) for one in found]
+
+
+def refusal(call) -> str:
+    """What the refusal of `call` says, in the words of the page; fails where nothing is refused."""
+    with pytest.raises(WorkError) as refused:
+        call()
+    fields = getattr(refused.value, "fields", {})
+    return " ".join(str(one) for one in fields.values()) or refused.value.message

@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.actions import action, concerning
@@ -46,7 +47,12 @@ def register_park(
     if Park.objects.filter(place=place).exists():
         raise Conflict(_("This park is registered already."), code="park_exists")
     park.kind, park.manager = kind, plain(manager)[:128]
-    park.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            park.save(force_insert=True)
+    except IntegrityError as error:
+        # Somebody else registered it at the same moment.
+        raise Conflict(_("This park is registered already."), code="park_exists") from error
     if Enterprise.objects.filter(place=place).update(park=park):
         recompute(actor, now, place.path)
     return park
