@@ -192,8 +192,15 @@ def person_ids() -> list[uuid.UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def batches(persons: list[uuid.UUID], size: int, now: datetime, seed: int = 1) -> Iterator[bytes]:
-    """Requests with `size` checks each: one check of each person, one fever in 500."""
+def batches(
+    persons: list[uuid.UUID],
+    size: int,
+    now: datetime,
+    seed: int = 1,
+    sent_at: datetime | None = None,
+) -> Iterator[bytes]:
+    """Requests with `size` checks each: one check of each person in the ten minutes before `now`,
+    one fever in 500. Sent then, or at `sent_at` by a phone that had no signal."""
     from lianfang.kit.ids import id_at  # noqa: PLC0415  after the set-up
 
     random = Random(seed)
@@ -220,5 +227,5 @@ def batches(persons: list[uuid.UUID], size: int, now: datetime, seed: int = 1) -
             )
         device = str(uuid.UUID(int=0x7 << 76 | 0b10 << 62 | (seed << 16) + number % 64))
         yield json.dumps(
-            {"device": device, "sent_at": now.isoformat(), "records": records}
+            {"device": device, "sent_at": (sent_at or now).isoformat(), "records": records}
         ).encode()

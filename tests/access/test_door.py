@@ -11,7 +11,7 @@ from ninja.errors import HttpError
 
 from lianfang.access.actors import NOBODY
 from lianfang.access.enums import Role
-from lianfang.access.limits import is_used_up, limit
+from lianfang.access.limits import Drawn, is_used_up, limit
 from lianfang.access.middleware import ActorMiddleware
 from lianfang.access.models import ApiToken, AttemptCount
 from lianfang.access.scope import territory_in_force
@@ -125,8 +125,8 @@ def test_the_use_of_a_key_is_noted_once_an_hour(worker, django_assert_num_querie
     issued.token.refresh_from_db()
     first = issued.token.last_used_at
 
-    # Is this address shut out; whose key is it, and what do they hold.
-    with django_assert_num_queries(2):
+    # Whose key is it, what do they hold, and is this address shut out.
+    with django_assert_num_queries(1):
         browser.get(ME)
 
     issued.token.refresh_from_db()
@@ -222,6 +222,69 @@ def test_a_limit_counts_within_its_window_and_begins_anew(now):
         limit("x", "me", now=now, **asked)
 
     assert limit("x", "me", now=now + timedelta(seconds=61), **asked) == 1
+
+
+def passes(*doors, now, most=100):
+    """How often one may go through, the doors taken in turn, before each of them is shut."""
+    passed, open_doors = 0, list(doors)
+    while open_doors and passed < most:
+        for door in list(open_doors):
+            try:
+                door.limit("me", now)
+                passed += 1
+            except TooMany:
+                open_doors.remove(door)
+    return passed
+
+
+def drawing(at_a_time=10, times=25):
+    return Drawn("y", times=times, seconds=60, at_a_time=at_a_time)
+
+
+def test_processes_that_draw_attempts_let_exactly_so_many_pass_between_them(now):
+    assert passes(drawing(), drawing(), now=now) == 25
+    assert passes(drawing(), now=now) == 0
+    assert passes(drawing(), drawing(), now=now + timedelta(seconds=61)) == 25
+
+
+def test_drawn_attempts_cost_a_statement_only_when_they_are_used_up(now, django_assert_num_queries):
+    door = drawing()
+    with django_assert_num_queries(1):
+        assert passes(door, now=now, most=10) == 10
+    with django_assert_num_queries(1):
+        door.limit("me", now)
+    with django_assert_num_queries(1):
+        door.limit("you", now)
+
+
+def test_attempts_drawn_a_while_ago_are_not_used_any_more(now):
+    door = drawing()
+    door.limit("me", now)
+
+    # Nine are left in hand and are lost; what is left of the window is fifteen.
+    assert passes(door, now=now + timedelta(seconds=7)) == 15
+
+
+def test_who_has_gone_is_forgotten_when_many_have_come(now, monkeypatch):
+    monkeypatch.setattr(Drawn, "MOST_KEPT", 3)
+    door = drawing()
+    for number in range(3):
+        door.limit(f"phone {number}", now)
+
+    door.limit("phone 3", now + timedelta(seconds=7))
+
+    assert list(door._hand) == ["phone 3"]
+
+
+def test_a_good_key_from_an_address_that_guesses_is_told_to_wait_like_the_bad_ones(worker):
+    browser, secret = Client(), key_of(worker).secret
+    tries = [
+        browser.get(ME, headers={"Authorization": f"Bearer wrong-{number}"}).status_code
+        for number in range(31)
+    ]
+
+    assert tries == [401] * 30 + [429]
+    assert browser.get(ME, headers={"Authorization": f"Bearer {secret}"}).status_code == 429
 
 
 def test_asking_for_another_role_mid_session_changes_what_the_api_says(worker, now):

@@ -17,12 +17,13 @@ from hypothesis import strategies as st
 from lianfang.access.enums import Role
 from lianfang.access.pages import OPEN
 from lianfang.access.roles import OWN_ACCOUNT, ROLE_RIGHTS
-from lianfang.access.scope import everywhere
 from lianfang.api.root import api
 from tests.permissions.bodies import BODIES
 from tests.permissions.catalogue import doors
-from tests.permissions.samples import SAMPLES, sample_for
-from tests.permissions.world import OWN, PARENT, SIBLING, build_world
+from tests.permissions.doorway import PERSON
+from tests.permissions.samples import sample_for
+from tests.permissions.staging import furnished_world
+from tests.permissions.world import OWN, PARENT, SIBLING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 EXAMPLES = int(os.environ.get("LIANFANG_ANY_INPUT", "8"))
@@ -70,22 +71,16 @@ HARD = [
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """Built once for all operations, with all samples; every request is undone by itself."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        world = build_world()
-        with everywhere("samples are made for nobody in particular"):
-            for found in SAMPLES.values():
-                for corner in world.corners.values():
-                    world.samples[(found.make, corner.name)] = found.make(world, corner)
+    with django_db_blocker.unblock(), furnished_world() as world:
         yield world
-        transaction.set_rollback(True)
 
 
 def asker(world, door):
-    """The browser of somebody who may ask here."""
+    """Somebody who may ask here."""
     role = next(
         (r for r in ASKING if door.right in {*ROLE_RIGHTS[r], *OWN_ACCOUNT, OPEN}), Role.COMMANDER
     )
-    return world.browsers[role]
+    return world.known[role]
 
 
 def broken(draw, value):
@@ -138,18 +133,17 @@ def as_bytes(body) -> bytes:
 def asked(world, door, made, query, body):
     """The answer's status; nothing of the request stays."""
     address = door.address({name: str(value).replace("/", "%2F") for name, value in made.items()})
+    request = world.doorway.requests.generic(
+        door.method,
+        address.encode("utf-8", "replace").decode("latin-1").replace("?", "%3F"),
+        data=b"" if door.method in {"GET", "DELETE"} else as_bytes(body),
+        content_type="application/json",
+        query_params={key: value.encode("utf-8", "replace") for key, value in query.items()},
+        **{PERSON: asker(world, door)},
+    )
     point = transaction.savepoint()
     try:
-        answer = asker(world, door).generic(
-            door.method,
-            address.encode("utf-8", "replace").decode("latin-1").replace("?", "%3F"),
-            data=b"" if door.method in {"GET", "DELETE"} else as_bytes(body),
-            content_type="application/json",
-            query_params={key: value.encode("utf-8", "replace") for key, value in query.items()},
-        )
-        if answer.streaming:
-            b"".join(answer.streaming_content)
-        return answer.status_code
+        return world.doorway.status_of(request)
     finally:
         transaction.savepoint_rollback(point)
 

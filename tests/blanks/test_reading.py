@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
+from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from lianfang.blanks.filling import fill
 from lianfang.blanks.model import (
     REFUSALS,
     Anchor,
@@ -48,6 +50,17 @@ def _sheet_part() -> bytes:
         return archive.read("xl/worksheets/sheet1.xml")
 
 
+def _macro_book() -> bytes:
+    """What Excel saves as .xlsm, without the macros themselves."""
+    with zipfile.ZipFile(io.BytesIO(_plain())) as archive:
+        types = archive.read("[Content_Types].xml")
+    plain = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    return _with(
+        "[Content_Types].xml",
+        types.replace(plain, b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"),
+    )
+
+
 REFUSED: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "nothing": (lambda: b"", "a.xlsx", "empty"),
     "old workbook": (lambda: OLE + b"Workbook", "a.xlsx", "old_format"),
@@ -57,7 +70,10 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "broken archive": (lambda: _plain()[:-40], "a.xlsx", "damaged"),
     "other archive": (lambda: _archive({"a.txt": b"a"}), "a.xlsx", "not_a_table"),
     "macros": (lambda: _with("xl/vbaProject.bin", b"x"), "a.xlsx", "macros"),
+    "workbook with macros": (_macro_book, "a.xlsm", "macros"),
+    "macros under another name": (_macro_book, "a.xlsx", "macros"),
     "called a document": (_plain, "a.docx", "disguised"),
+    "called a workbook with macros": (_plain, "a.xlsm", "disguised"),
     "bomb": (lambda: _with("xl/media/a.bin", b"0" * 9_000_000), "a.xlsx", "ratio"),
     "entities": (
         lambda: _with(
@@ -273,3 +289,53 @@ def test_stamps_stand_beside_their_label_or_within_it() -> None:
         (Wants.LEADER, "Sheet1!A6", True, ""),
     ]
     assert [str(ref) for ref in blank.signature] == ["Sheet1!A6"]
+
+
+def test_a_sheet_that_claims_a_million_rows_is_read_by_what_stands_in_it() -> None:
+    part = _sheet_part().replace(b'ref="A1:I16"', b'ref="A1:XFD1048576"', 1)
+    assert b"XFD1048576" in part
+
+    blank = read_blank(_with("xl/worksheets/sheet1.xml", part), "a.xlsx")
+
+    assert blank.regions == read_blank(_plain(), "a.xlsx").regions
+
+
+def test_a_cell_at_the_end_of_the_world_draws_nothing_up_to_it() -> None:
+    far = (
+        b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
+    )
+    part = _sheet_part().replace(b"</sheetData>", far, 1)
+
+    blank = read_blank(_with("xl/worksheets/sheet1.xml", part), "a.xlsx")
+
+    assert blank.regions == read_blank(_plain(), "a.xlsx").regions
+
+
+def test_links_to_the_outside_are_neither_followed_nor_changed() -> None:
+    rels = (
+        b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        b'<Relationship Id="rId1" TargetMode="External" Target="http://10.0.0.1/steal.xlsx" '
+        b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLinkPath"/>'
+        b"</Relationships>"
+    )
+    name = "xl/externalLinks/_rels/externalLink1.xml.rels"
+    content = _with(name, rels)
+
+    blank = read_blank(content, "a.xlsx")
+    slot = next(slot for slot in blank.regions[0].slots if slot.id == "1.1:D")
+    filled = fill(blank, content, {blank.regions[0].cell(slot, 5): 4})
+
+    with zipfile.ZipFile(io.BytesIO(filled.content)) as archive:
+        assert archive.read(name) == rels
+
+
+def test_a_value_that_looks_like_a_formula_is_written_as_words() -> None:
+    blank = read_blank(_plain(), "a.xlsx")
+    region = blank.regions[0]
+    filled = fill(blank, _plain(), {}, {region.id: [{"1.1:A": '=HYPERLINK("http://a")'}]})
+
+    cell = load_workbook(io.BytesIO(filled.content)).active["A5"]  # type: ignore[index]
+
+    assert cell.value == '=HYPERLINK("http://a")'
+    with zipfile.ZipFile(io.BytesIO(filled.content)) as archive:
+        assert b"<f>HYPERLINK" not in archive.read("xl/worksheets/sheet1.xml")

@@ -138,6 +138,7 @@ def test_a_round_without_network_arrives_once_with_its_photos(shops, phone_for, 
 def test_what_waits_is_changed_and_not_said_twice(shops, phone_for):
     phone = phone_for("xuncha")
     page = phone.page
+    page.wait_for_selector(".notice:has-text('检查')")
     phone.context.set_offline(True)
     phone.go("/inspections")
     page.click(".rows a:has-text('东门烤鱼')")
@@ -161,6 +162,7 @@ def test_what_waits_is_changed_and_not_said_twice(shops, phone_for):
 
 def test_pages_of_inspections_fit_a_small_phone_and_a_glove(shops, phone_for):
     phone = phone_for("xuncha")
+    phone.page.wait_for_selector(".notice:has-text('检查')")
     phone.go("/inspections")
     said = phone.page.evaluate(PROBLEMS, TARGET)
     for row in (".rows a:has-text('老四小吃店')", ".rows a:has-text('早市面馆')"):

@@ -15,7 +15,7 @@ from lianfang.access.enums import Role
 from lianfang.access.scope import everywhere
 from lianfang.charters.models import Charter, CharterProposal, CharterStep, Rider, Seat
 from lianfang.charters.services.arriving import confirm_arrival
-from lianfang.charters.services.boarding import AtTheDoor, depart, record_boarding
+from lianfang.charters.services.boarding import AtTheDoor, record_boarding
 from lianfang.charters.services.chartering import (
     CharterEntry,
     StopEntry,
@@ -23,6 +23,7 @@ from lianfang.charters.services.chartering import (
     cancel_charter,
     create_charter,
 )
+from lianfang.charters.services.departing import depart
 from lianfang.charters.services.planning import create_proposal, plan_proposal
 from lianfang.charters.services.seating import give_seats
 from lianfang.charters.services.signing_up import sign_up

@@ -11,9 +11,9 @@ from lianfang.charters.selectors.charters import door_charter, todays_charters
 from lianfang.charters.selectors.costs import charter_cost
 from lianfang.charters.selectors.seats import seat_rows
 from lianfang.charters.services.arriving import confirm_arrival, take_coach
-from lianfang.charters.services.boarding import depart
 from lianfang.charters.services.boarding_kind import BoardingBody, BoardingKind
 from lianfang.charters.services.chartering import NobodyAboard
+from lianfang.charters.services.departing import depart
 from lianfang.charters.services.seating import take_back_seat
 from lianfang.charters.services.steps import CharterFull, WrongCharterState
 from lianfang.gates.models import Passenger
@@ -291,10 +291,10 @@ def test_an_escort_stands_at_the_door_of_their_charter_and_of_no_other():
     row, (first, _second) = announced(yard, escort_id=staff.pk)
     other, (theirs, *_rest) = announced(yard, 3, start=10)
 
+    assert todays_charters(actor, NOW) == []
     at_the_door(yard, first, actor=actor)
 
     assert [one.pk for one in todays_charters(actor, ABOARD_AT)] == [row.pk]
-    assert todays_charters(actor, NOW) == []
     assert door_charter(actor, row.pk).pk == row.pk
     with pytest.raises(NotFound):
         door_charter(actor, other.pk)

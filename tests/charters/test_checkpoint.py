@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from lianfang.charters.services.arriving import confirm_arrival, take_coach
-from lianfang.charters.services.boarding import depart
 from lianfang.charters.services.chartering import announce_charter, update_charter
+from lianfang.charters.services.departing import depart
 from lianfang.charters.services.planning import accept_proposal
 from lianfang.gates.models import Coach, Passenger
 from lianfang.gates.models.sealing import open_driver

@@ -2,13 +2,17 @@
 
 import uuid
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
+from lianfang.access.scope import looking
 from lianfang.charters.selectors.costs import Cost, charter_cost, split
 from lianfang.charters.services.arriving import confirm_arrival
 from lianfang.charters.services.chartering import StopEntry, change_vehicle
 from lianfang.charters.services.seating import take_back_seat
+from lianfang.reports.enums import MetricKind
+from lianfang.reports.metrics import Cut, figure, get_counted, rows_of
 from tests.charters.builders import (
     ARRIVES,
     DEPARTS,
@@ -26,6 +30,8 @@ from tests.charters.builders import (
     signed,
     waiting,
 )
+
+HOUR = timedelta(hours=1)
 
 
 def firm(number: int) -> uuid.UUID:
@@ -189,3 +195,33 @@ def test_left_open_the_cost_is_the_price_of_the_plan(vehicle, points, yuan):
     row = charter(yard, vehicle=vehicle, stops=stops)
 
     assert row.cost_fen == yuan * 100
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("standing_yard")
+def test_the_cost_per_head_is_a_figure_whose_rows_are_the_people_who_rode():
+    yard = build_yard()
+    row, held = announced(yard, 3, cost_fen=400_000)
+    at_the_door(yard, held[2], "absent")
+    left(yard, row, held[0], held[1])
+    other, rode = announced(yard, 1, start=7, cost_fen=100_000, at=DEPARTS + HOUR, plate="鄂B2")
+    left(yard, other, *rode, now=DEPARTS + HOUR)
+    viewer, moment = yard.desk, DEPARTS + 2 * HOUR
+    path = yard.town.township.path
+
+    with looking(viewer):
+        shown = figure(viewer, "charter_cost_per_head", path, moment)
+        metric = get_counted("charter_cost_per_head")
+        rows = [str(one.cost_of_it) for one in rows_of(viewer, metric, path, moment)]
+        before = figure(viewer, "charter_cost_per_head", path, DEPARTS - HOUR)
+        trains = figure(
+            viewer, "charter_cost_per_head", path, moment, Cut(choices=(("means", "train"),))
+        )
+
+    # 4,000 yuan for two and 1,000 yuan for one: 5,000 yuan for three.
+    assert (shown.value, sorted(rows)) == (
+        Decimal("1666.67"),
+        ["1000.00", "2000.00", "2000.00"],
+    )
+    assert (before.value, trains.value) == (None, None)
+    assert metric.kind == MetricKind.MEAN

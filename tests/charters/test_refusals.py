@@ -7,7 +7,6 @@ import pytest
 from lianfang.access.enums import Role
 from lianfang.charters.models import Seat
 from lianfang.charters.services.arriving import confirm_arrival
-from lianfang.charters.services.boarding import depart
 from lianfang.charters.services.chartering import (
     announce_charter,
     cancel_charter,
@@ -16,6 +15,7 @@ from lianfang.charters.services.chartering import (
     delay_charter,
     update_charter,
 )
+from lianfang.charters.services.departing import depart
 from lianfang.charters.services.seating import give_seats, take_back_seat
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from lianfang.kit.ids import new_id

@@ -7,7 +7,6 @@ import pytest
 from lianfang.charters.models import Charter, CharterStep, Seat
 from lianfang.charters.selectors.charters import charter_rows, step_rows
 from lianfang.charters.services.arriving import confirm_arrival
-from lianfang.charters.services.boarding import depart
 from lianfang.charters.services.chartering import (
     announce_charter,
     cancel_charter,
@@ -15,6 +14,7 @@ from lianfang.charters.services.chartering import (
     delay_charter,
     update_charter,
 )
+from lianfang.charters.services.departing import depart
 from lianfang.charters.services.seating import give_seats, take_back_seat
 from lianfang.charters.services.steps import WrongCharterState
 from lianfang.kit.clock import LOCAL_ZONE

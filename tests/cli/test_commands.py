@@ -5,8 +5,12 @@ import os
 import shutil
 import subprocess
 import sys
+from argparse import Namespace
+from io import StringIO
 
 import pytest
+
+from lianfang.cli import account_command
 
 pytestmark = pytest.mark.slow
 PASSWORD = "plum-blossom-1949"
@@ -50,13 +54,13 @@ def test_the_first_account_is_made_at_the_console(office):
 
 
 @pytest.mark.parametrize("weak", ["short", "password123", "1234567890123", "huang.li99", ""])
-def test_the_console_refuses_the_passwords_the_pages_refuse(office, weak):
-    refused = lianfang(
-        office, "account", "huang.li", "--role", "system_administrator", typed=f"{weak}\n"
-    )
+def test_the_console_refuses_the_passwords_the_pages_refuse(weak, monkeypatch, capsys):
+    """Before it opens the database: a test without one would fail otherwise."""
+    options = Namespace(username="huang.li", role="system_administrator", name=None)
+    monkeypatch.setattr("sys.stdin", StringIO(f"{weak}\n"))
 
-    assert refused.returncode == 1
-    assert refused.stdout.splitlines()[-1] == "Nothing was made."
+    assert account_command.run(options) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "Nothing was made."
 
 
 def test_the_audit_chain_of_a_new_installation_verifies(office):
@@ -93,41 +97,43 @@ def test_migrate_twice_does_nothing_the_second_time(office):
     assert lianfang(office, "migrate").stdout.strip() == "nothing to do"
 
 
-def test_a_backup_restores_into_an_empty_installation_only(office, tmp_path):
-    file = tmp_path / "backup.tar"
-    saved = lianfang(office, "backup", str(file), "--with-secret")
-    assert saved.returncode == 0, saved.stderr
-
-    refused = lianfang(office, "restore", str(file))
-    restored = lianfang(tmp_path / "other", "restore", str(file))
-
-    assert refused.returncode == 1
-    assert restored.returncode == 0, restored.stderr
-    assert "2 audit events verified" in restored.stdout
-    verdict = lianfang(tmp_path / "other", "audit", "verify")
-    assert verdict.returncode == 0
-
-
-def test_noted_ends_of_the_chain_travel_with_the_backup(office, tmp_path):
-    file, other = tmp_path / "backup.tar", tmp_path / "other"
+@pytest.fixture(scope="module")
+def moved(office, tmp_path_factory):
+    """The installation with a noted end of its chain, its backup, and a new one made of that."""
+    folder = tmp_path_factory.mktemp("moved")
+    file, other = folder / "backup.tar", folder / "other"
     head = lianfang(office, "audit", "verify").stdout.splitlines()[1].removeprefix("head ")
     notes = office / "audit-heads"
     notes.mkdir()
-    (notes / "2020-03.txt").write_text(head.replace(":", " ") + " 2020-03-18T09:30:00+08:00\n")
-
-    lianfang(office, "backup", str(file), "--with-secret")
-    restored = lianfang(other, "restore", str(file))
-
-    assert restored.returncode == 0, restored.stdout
-    kept = (other / "audit-heads" / "2020-03.txt").read_text()
-    assert kept == (notes / "2020-03.txt").read_text()
-    assert file.stat().st_mode & 0o777 == 0o600
+    noted = head.replace(":", " ") + " 2020-03-18T09:30:00+08:00\n"
+    (notes / "2020-03.txt").write_text(noted)
+    saved = lianfang(office, "backup", str(file), "--with-secret")
     shutil.rmtree(notes)
+    assert saved.returncode == 0, saved.stderr
+    return file, other, noted, lianfang(other, "restore", str(file))
 
 
-def test_a_restore_that_ends_before_a_noted_end_says_what_is_missing(office, tmp_path):
-    file, other = tmp_path / "backup.tar", tmp_path / "other"
-    lianfang(office, "backup", str(file), "--with-secret")
+def test_a_backup_restores_into_an_empty_installation(moved):
+    _file, other, _noted, restored = moved
+
+    assert restored.returncode == 0, restored.stderr
+    assert "2 audit events verified" in restored.stdout
+    assert lianfang(other, "audit", "verify").returncode == 0
+
+
+def test_a_backup_is_not_restored_over_an_installation_in_use(office, moved):
+    assert lianfang(office, "restore", str(moved[0])).returncode == 1
+
+
+def test_noted_ends_of_the_chain_travel_with_the_backup(moved):
+    file, other, noted, _restored = moved
+
+    assert (other / "audit-heads" / "2020-03.txt").read_text() == noted
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_restore_that_ends_before_a_noted_end_says_what_is_missing(moved, tmp_path):
+    file, other = moved[0], tmp_path / "other"
     (other / "audit-heads").mkdir(parents=True)
     (other / "audit-heads" / "2020-03.txt").write_text(f"99 {'ab' * 32} 2020-03-18T09:30\n")
 
@@ -171,10 +177,9 @@ def test_doctor_says_when_the_server_does_not_answer(office, tmp_path):
     assert "-> check DATABASE_URL and that the server answers" in report.stdout
 
 
-def test_a_damaged_backup_is_refused(office, tmp_path):
+def test_a_damaged_backup_is_refused(moved, tmp_path):
     file = tmp_path / "backup.tar"
-    lianfang(office, "backup", str(file))
-    content = bytearray(file.read_bytes())
+    content = bytearray(moved[0].read_bytes())
     content[len(content) // 2] ^= 0xFF
     file.write_bytes(content)
 

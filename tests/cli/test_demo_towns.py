@@ -5,7 +5,9 @@ import os
 from datetime import timedelta
 
 import pytest
+from django.urls import resolve
 
+from lianfang.access.roles import OWN_ACCOUNT, ROLE_RIGHTS
 from lianfang.cli import demo_command, demo_home
 from lianfang.cli.demo_card import card
 from lianfang.cli.demo_state import clock_settings
@@ -86,3 +88,17 @@ def test_every_town_has_a_plan_of_its_own_and_somebody_for_every_first_account(k
     assert len(set(names)) == len(names)
     assert {"system", "security", "audit", "commander", "clerk", "viewer"} <= set(names)
     assert len(script.password) >= 10
+
+
+@pytest.mark.parametrize("key", sorted(SCENARIOS))
+def test_everything_to_look_at_first_is_a_page_that_its_account_may_open(key):
+    scenario = SCENARIOS[key]
+    roles = {persona.username: persona.role for persona in scenario.script.personas}
+
+    shut = [
+        (look.username, look.path)
+        for look in scenario.welcome.looks
+        if resolve(look.path).func.right not in ROLE_RIGHTS[roles[look.username]] | OWN_ACCOUNT
+    ]
+
+    assert shut == []

@@ -61,6 +61,8 @@ def _recounted(metric: Metric, rows) -> object:
             return sum((v or 0 for v in counted), start=0)
         case MetricKind.HEADCOUNT:
             return len({v for v in counted if v is not None})
+        case MetricKind.MEAN:
+            return round(sum(counted) / len(counted), 2) if counted else metric.empty
         case MetricKind.LEAST:
             return min(counted, default=metric.empty)
         case _:

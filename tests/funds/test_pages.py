@@ -156,6 +156,23 @@ def test_a_batch_is_made_exported_and_settled(town, head):
     assert "户名不符" in shown
 
 
+def test_a_long_batch_is_shown_page_by_page_what_failed_first(town, head, monkeypatch):
+    monkeypatch.setattr("lianfang.funds.views.paying.LINES_A_PAGE", 1)
+    fund = programme(town)
+    for name in ("甲厂", "乙厂"):
+        approved(town, fund, register(town, name))
+    head.post(page("new_batch", fund.pk))
+    record_failure(actor=chief(town), now=NOW, line_id=lines()[1].pk, fault="账号有误")
+
+    first, second = (
+        head.get(page("batch", lines()[0].batch_id), {"page": number}).content.decode()
+        for number in (1, 2)
+    )
+
+    assert ("乙厂" in first, "甲厂" in first) == (True, False)
+    assert ("乙厂" in second, "甲厂" in second) == (False, True)
+
+
 def test_the_export_for_the_bank_asks_for_a_second_factor(town, head):
     fund = programme(town)
     approved(town, fund, register(town))

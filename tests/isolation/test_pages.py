@@ -220,6 +220,7 @@ def test_a_paper_is_printed_and_its_code_says_nothing_of_the_person(home, office
 
     sheet = text_of(page(office, "paper", paper.pk))
     assert paper.number in sheet
+    assert f"{home.town.township.name} （盖章）" in sheet
     assert "<svg" in sheet
     assert str(case.pk) not in address
     assert str(home.person.pk) not in address

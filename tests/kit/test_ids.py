@@ -4,7 +4,7 @@ import threading
 import time
 from datetime import UTC, datetime
 
-from lianfang.kit.ids import id_at, new_id
+from lianfang.kit.ids import id_at, id_from, new_id
 
 
 def test_an_id_is_a_version_7_uuid_of_this_moment():
@@ -43,3 +43,16 @@ def test_ids_for_one_set_moment_rise_as_they_are_made():
 
     assert made == sorted(made)
     assert {one.int >> 80 for one in made} == {int(moment.timestamp() * 1000)}
+
+
+def test_an_id_made_from_others_is_always_the_same_and_lies_with_its_time():
+    moment = datetime(2020, 3, 18, 9, 30, tzinfo=UTC)
+    first, other = new_id(), new_id()
+
+    made = id_from(b"salt", first, other, at=moment)
+
+    assert made == id_from(b"salt", first, other, at=moment)
+    assert (made.version, made.int >> 80) == (7, int(moment.timestamp() * 1000))
+    assert id_from(b"salt", first, other).int >> 80 == first.int >> 80
+    salted = id_from(b"else", first, other, at=moment)
+    assert len({made, salted, id_from(b"salt", other, first, at=moment)}) == 3

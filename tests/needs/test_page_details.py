@@ -368,3 +368,12 @@ def test_a_visit_form_reads_the_clock_of_china_and_pairs_needs_with_words():
         assert list(VisitForm({**given, **wrong}, needs=needs).errors) == [field]
     correcting = VisitForm(given, correcting=True)
     assert list(correcting.errors) == ["reason"]
+
+
+def test_somebody_on_no_roster_finds_an_empty_round_and_no_failure(planned):
+    register(planned, "甲公司")
+    worker = client_of(Role.COMMUNITY_SECRETARY, planned.township)
+
+    answer = worker.get(reverse("needs:mine"))
+
+    assert (shown(answer), answer.context["due"], answer.context["is_on_roster"]) == ([], 0, False)

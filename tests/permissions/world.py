@@ -23,6 +23,7 @@ from lianfang.places.services.places import ensure_places
 from lianfang.places.services.planting import PlaceDraft
 from lianfang.settings import PACKAGE
 from tests.access.builders import appoint, sign_in
+from tests.permissions.doorway import Doorway, Person
 
 NOW = datetime(2020, 3, 18, 9, 30, tzinfo=LOCAL_ZONE)
 EARLIER = datetime(2020, 3, 1, 8, 0, tzinfo=LOCAL_ZONE)
@@ -54,6 +55,9 @@ class World:
     people: dict[Role, User]
     browsers: dict[Role, Client]
     samples: dict[Any, Any] = field(default_factory=dict)
+    # Whoever fills the samples opens the doorway for the same people.
+    known: dict[Role, Person] = field(default_factory=dict)
+    doorway: Doorway | None = None
 
     @property
     def own(self) -> Place:

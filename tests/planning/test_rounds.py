@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import permutations
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 from lianfang.planning.base import Budget, ProblemError, Status
 from lianfang.planning.rounds.board import Board
 from lianfang.planning.rounds.explain import explain
+from lianfang.planning.rounds.floor import floor
 from lianfang.planning.rounds.greedy import first_answer
 from lianfang.planning.rounds.insertion import best_places
+from lianfang.planning.rounds.moves import Moves
 from lianfang.planning.rounds.problem import (
     Pace,
     Premises,
@@ -304,3 +307,45 @@ def test_the_order_in_which_things_are_given_does_not_change_the_fingerprint():
 
     assert one.fingerprint() == other.fingerprint()
     assert one.fingerprint() != asked(premises, teams[:1]).fingerprint()
+
+
+def test_the_floor_knows_that_neighbours_are_not_both_reached_from_each_other():
+    premises = [shop("a", at=(3_000, 0), must=True), shop("b", at=(3_030, 0), must=True)]
+    board = Board(asked(premises, [team(at=(0, 0))]))
+
+    plan = solve(asked(premises, [team(at=(0, 0))]), QUICK)
+
+    # 52 minutes to the first, 1 to the second, and there is time for both.
+    assert (plan.objective, floor(board)) == (53, 53)
+
+
+def test_the_floor_counts_a_teams_own_hours_and_each_start_once():
+    premises = [shop(f"p{n}", at=(2_000 * n, 0), closes=1_080) for n in range(1, 4)]
+    day, night = team(at=(0, 0)), Team("n", EAST, 1_140, 1_440, at=(6_000, 0))
+    board = Board(asked(premises, [day, night]))
+
+    # All close before the night; three visits of half an hour and the ways do not fit in two hours.
+    assert floor(board) > floor(Board(asked(premises, [day, replace(day, id="u")])))
+    assert floor(board) <= points_of(board, first_answer(board))
+
+
+def test_a_search_that_runs_out_of_time_gives_what_it_has_and_never_less_than_it_began_with():
+    problem = asked(
+        [
+            shop(f"p{n}", 20 + n % 3 * 10, risk=n % 5, at=(n * 137 % 1_000, n * 311 % 1_000))
+            for n in range(40)
+        ],
+        [team("t"), team("u")],
+    )
+    board = Board(problem)
+    first = first_answer(board)
+    left = iter(range(30, -1, -1))
+
+    searched = Moves(board, first, Random(1)).run(lambda: next(left, 0))
+
+    named = [
+        Round(t.id, tuple(board.premises[s].id for s in stops))
+        for t, stops in zip(board.teams, searched, strict=True)
+    ]
+    assert verify_rounds(problem, named) == []
+    assert points_of(board, searched) <= points_of(board, first)

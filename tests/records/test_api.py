@@ -5,8 +5,11 @@ import json
 import pytest
 
 from lianfang.access.enums import Role
+from lianfang.access.limits import Drawn
 from lianfang.records import api
+from lianfang.records.kinds import KINDS
 from lianfang.records.models import FieldRecord
+from lianfang.records.services.form_kind import FormKind
 from tests.command.builders import at, build_town, client_of, stored, worker
 from tests.records.builders import DEVICE, patrol, payload
 
@@ -107,11 +110,12 @@ def test_one_record_far_too_long_spoils_itself_only(town, client):
 
 
 def test_a_device_gone_wild_is_stopped_for_a_minute(town, client, monkeypatch):
-    monkeypatch.setattr("lianfang.records.api.BATCHES_PER_MINUTE", 2)
-    statuses = [post(client, payload(NOW, b"{}")).status_code for _ in range(3)]
+    few = Drawn("records.batch", times=12, seconds=60, at_a_time=10)
+    monkeypatch.setattr("lianfang.records.api.BATCHES_PER_MINUTE", few)
+    statuses = [post(client, payload(NOW, b"{}")).status_code for _ in range(13)]
     answer = post(client, payload(NOW, b"{}"))
 
-    assert statuses == [200, 200, 429]
+    assert statuses == [200] * 12 + [429]
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
 
 
@@ -144,3 +148,21 @@ def test_a_batch_too_many_at_a_time_is_told_to_come_again_and_nothing_is_read(to
     assert answer.json()["code"] == "busy"
     assert stored(FieldRecord) == []
     assert post(client, body).json()["results"][0]["state"] == "accepted"
+
+
+def test_a_batch_with_a_record_that_cannot_be_kept_keeps_the_others(
+    town, client, monkeypatch, caplog
+):
+    class Fragile(FormKind):
+        def receive(self, actor, now, records):
+            if any(record.body.answers.get("dissuaded") == 13 for record in records):
+                raise ZeroDivisionError
+            return super().receive(actor, now, records)
+
+    monkeypatch.setitem(KINDS, "form", Fragile())
+
+    records = [patrol(town.unit, NOW, dissuaded=number) for number in (12, 13, 14)]
+    answer = post(client, payload(NOW, *records)).json()
+
+    assert [one["state"] for one in answer["results"]] == ["accepted", "refused", "accepted"]
+    assert len(stored(FieldRecord)) == 2

@@ -12,6 +12,7 @@ from lianfang.kit.ids import new_id
 from lianfang.records.kinds import KINDS
 from lianfang.records.models import Contradiction, FieldRecord
 from lianfang.records.selectors.records import sum_of_counts
+from lianfang.records.services.batch import BeginAgain, receive_batch
 from lianfang.records.services.form_kind import FormKind
 from tests.command.builders import (
     appointed,
@@ -318,3 +319,45 @@ def test_what_a_kind_never_thought_of_takes_no_other_record_with_it(
     assert states(answers) == ["accepted", "refused", "accepted"]
     assert answers[1].code == "not_kept"
     assert "a record of kind form could not be kept" in caplog.text
+
+
+def deliver(actor, *records, hopeful):
+    return receive_batch(
+        actor=actor,
+        now=NOW,
+        device_id=DEVICE,
+        sent_at=NOW,
+        records=list(records),
+        hopeful=hopeful,
+    )
+
+
+def test_a_hopeful_delivery_of_sound_records_needs_no_savepoint(
+    town, actor, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(100) as hopeful:
+        first = deliver(actor, patrol(town.unit, NOW), hopeful=True)
+    with django_assert_max_num_queries(100) as careful:
+        second = deliver(actor, patrol(town.unit, NOW), hopeful=False)
+
+    assert states(first) == states(second) == ["accepted"]
+    assert sum("SAVEPOINT" in one["sql"] for one in hopeful.captured_queries) == (
+        sum("SAVEPOINT" in one["sql"] for one in careful.captured_queries) - 2
+    )
+
+
+def test_a_hopeful_delivery_that_cannot_be_kept_whole_keeps_nothing_and_says_so(
+    town, actor, monkeypatch
+):
+    class Fragile(FormKind):
+        def receive(self, actor, now, records):
+            super().receive(actor, now, records)
+            raise ZeroDivisionError
+
+    monkeypatch.setitem(KINDS, "form", Fragile())
+
+    with pytest.raises(BeginAgain):
+        deliver(actor, patrol(town.unit, NOW), hopeful=True)
+
+    assert not stored(FieldRecord)
+    assert not AuditEvent.objects.filter(action="records.batch.send").exists()

@@ -123,7 +123,10 @@ def test_fever_and_what_they_said_stop_whoever_it_is(town, works):
     said(ill, symptoms=["cough"])
     said(met, met_case=True)
 
-    assert {one[0] for one in judged(town, works[0]).values()} == {"stopped"}
+    found = judged(town, works[0])
+    assert (found["王某甲"][0], found["王某乙"][0]) == ("stopped", "stopped")
+    # Fourteen days from the day it was said, that day the first.
+    assert found["王某丙"][:2] == ("waits", date(2020, 3, 31))
 
 
 def test_somebody_at_the_post_before_the_time_is_counted(town, works):

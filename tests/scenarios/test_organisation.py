@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from lianfang.access.enums import Role
 from lianfang.command.enums import Position, TeamKind
 from lianfang.people.enums import StaffKind, StaffLevel
 from lianfang.scenarios.jinshan.organisation import all_teams, branches, double_checkins, grid_teams
@@ -100,6 +101,11 @@ def test_every_persona_plays_a_different_person_of_the_roster(town):
 
     assert len(set(people)) == len(people)
     assert BY_USERNAME["secretary"].worker(town.staffing).kind == StaffKind.CADRE
+
+
+def test_a_stranger_can_be_everybody_who_has_work_in_the_program():
+    # A storekeeper has no room of their own yet.
+    assert {persona.role for persona in PERSONAS} == set(Role) - {Role.STOREKEEPER}
 
 
 def test_the_password_of_the_demo_is_long_enough_for_the_rules():

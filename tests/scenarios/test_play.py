@@ -13,10 +13,12 @@ from lianfang.access.services.chain import verify_chain
 from lianfang.command.enums import ProposalState, SubjectKind, TaskState
 from lianfang.command.models import Incident, PhaseInForce, Proposal, Responsibility, Task, Visit
 from lianfang.command.selectors.coverage import coverage
-from lianfang.gates.models import Closure, Expected, Passage, Permit, Point
+from lianfang.gates.models import Closure, Duty, Expected, Passage, Permit, Point
 from lianfang.gates.selectors.points import point_list, point_rows
 from lianfang.health.models import FeverAlert, HealthCheck, PersonDay
 from lianfang.health.selectors.coverage import day_coverage
+from lianfang.inspections.enums import FindingState
+from lianfang.inspections.models import Finding, RoundTeam
 from lianfang.isolation.models import (
     CaseDuty,
     CaseSlot,
@@ -35,7 +37,7 @@ from lianfang.scenarios.clerks import MISTAKE_EVERY
 from lianfang.scenarios.comparing import Verdict
 from lianfang.scenarios.jinshan.facts import FACTS, MORNING
 from lianfang.scenarios.jinshan.guarding import GATES, OPEN_AGAIN, SHORT
-from lianfang.scenarios.jinshan.personas import PERSONAS
+from lianfang.scenarios.jinshan.personas import BY_USERNAME, GATE_OF_THE_DEMO, PERSONAS
 from lianfang.scenarios.jinshan.play import FOUNDED, play, steps
 from lianfang.scenarios.jinshan.returning import WRITTEN_TWICE
 from lianfang.scenarios.jinshan.town import (
@@ -284,6 +286,23 @@ def test_the_grid_worker_of_the_demo_has_visits_left_this_morning(stage, no_limi
     )
 
     assert open_now.count() >= 2
+
+
+def test_the_guard_of_the_demo_stands_at_the_gate_this_morning(stage, no_limits):
+    guard = stage.staff_id(BY_USERNAME["guard"].worker(stage.staffing))
+    turns = Duty.objects.filter(staff_id=guard, day=MORNING.date(), withdrawn_at=None)
+
+    assert [(one.point.place.name, one.shift) for one in turns] == [(GATE_OF_THE_DEMO, "morning")]
+
+
+def test_the_inspector_of_the_demo_has_a_round_begun_and_findings_to_look_at_again(
+    stage, no_limits
+):
+    inspector = stage.staff_id(BY_USERNAME["inspector"].worker(stage.staffing))
+    team = RoundTeam.objects.get(Q(first_id=inspector) | Q(second_id=inspector))
+
+    assert team.proposal.day == MORNING.date()
+    assert Finding.objects.filter(state=FindingState.OPEN).exists()
 
 
 def test_people_not_yet_in_a_team_are_not_mobilised(stage, no_limits):

@@ -14,6 +14,7 @@ MORNING = datetime(2020, 3, 18, 1, 40, tzinfo=UTC)  # 09:40 in China
     ("value", "written"),
     [
         (62.303, "62.3%"),
+        (91.557, "91.6%"),
         (99.99, "99.9%"),
         (100.0, "100%"),
         (28.7, "28.7%"),
@@ -22,7 +23,7 @@ MORNING = datetime(2020, 3, 18, 1, 40, tzinfo=UTC)  # 09:40 in China
         (None, "—"),
     ],
 )
-def test_percentages_are_rounded_down_so_that_complete_means_complete(value, written):
+def test_percentages_are_rounded_and_only_what_is_complete_is_a_hundred(value, written):
     assert figures.percent(value) == written
 
 
@@ -39,6 +40,13 @@ def test_a_count_has_thousands_and_an_unknown_one_is_a_dash():
     assert figures.count(14056) == "14,056"
     assert figures.count(0) == "0"
     assert figures.count(None) == "—"
+
+
+@pytest.mark.parametrize(("language", "written"), [("zh-hans", "焊接、电工"), ("en", "焊接, 电工")])
+def test_words_in_a_row_are_parted_as_the_language_does(language, written):
+    with override(language):
+        assert figures.listed(["焊接", "电工"]) == written
+        assert figures.listed([]) == figures.listed(None) == ""
 
 
 def test_what_is_missing_is_never_negative():
@@ -87,3 +95,4 @@ def test_temperatures_have_one_decimal():
 def test_a_room_that_worked_by_itself_is_called_the_system_and_a_person_by_name():
     with override("zh-hans"):
         assert [figures.by_whom(name) for name in ("isolation", "马新民")] == ["系统自动", "马新民"]
+        assert figures.by_whom("seeker") == "本人"

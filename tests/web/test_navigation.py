@@ -80,6 +80,7 @@ def test_the_bar_under_the_thumb_holds_four_rooms_by_rank(layouts_alone):
         (Role.GRID_WORKER, ["command:today", "command:coverage", "people:persons", "field:app"]),
         (Role.VOLUNTEER, ["command:today", "people:persons", "field:app", "gates:mine"]),
         (Role.CHECKPOINT_GUARD, ["field:app", "gates:mine", "records:index", "command:inbox"]),
+        (Role.INSPECTOR, ["field:app", "inspections:today", "records:index", "command:inbox"]),
         (
             Role.VIEWER,
             ["reports:dashboard", "command:coverage", "reports:bulletins", "command:inbox"],

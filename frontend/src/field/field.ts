@@ -6,6 +6,8 @@ import "./field.scss";
 import { clockOff, loadClock } from "./clock";
 import { icon, make } from "./dom";
 import { counts } from "./outbox";
+import { boardPage } from "./pages/board";
+import { charterPage } from "./pages/charters";
 import { doorPage } from "./pages/door";
 import { doorsPage } from "./pages/doors";
 import { inspectPage } from "./pages/inspect";
@@ -17,6 +19,7 @@ import { passagePage } from "./pages/passage";
 import { recheckPage } from "./pages/recheck";
 import { formPage, formsPage } from "./pages/record";
 import { reportsPage } from "./pages/reports";
+import { arrivePage, departPage } from "./pages/ride";
 import { scanPage, stopLooking } from "./pages/scan";
 import { todayPage } from "./pages/today";
 import { alertPage, visitPage } from "./pages/visit";
@@ -47,6 +50,10 @@ const PAGES: Record<string, Draw> = {
   inspections: inspectionsPage,
   inspect: inspectPage,
   recheck: recheckPage,
+  charter: charterPage,
+  board: boardPage,
+  depart: departPage,
+  arrive: arrivePage,
   scan: scanPage,
   outbox: outboxPage,
   reports: reportsPage,

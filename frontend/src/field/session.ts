@@ -22,7 +22,7 @@ const EARLY_MS = 30 * 60_000;
 interface Known {
   day: Day;
   done: Record<string, string[]>;
-  /** Doors of screenings recorded here, by `doorKey`; the latest last. */
+  /** Doors of screenings and seats of charters recorded here, by `doorKey`; the latest last. */
   doors?: Record<string, DoorNote[]>;
 }
 
@@ -142,7 +142,7 @@ export function recordedHere(subject: string): string | undefined {
   return known?.done[subject]?.slice(-1)[0];
 }
 
-/** One household of one screening. */
+/** One household of one screening, one seat of one charter. */
 export function doorKey(screening: string, household: string): string {
   return `${screening} ${household}`;
 }

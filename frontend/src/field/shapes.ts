@@ -213,6 +213,40 @@ export interface Inspections {
   people: { id: string; name: string }[];
 }
 
+/** Somebody on the list of a charter; `held`: why they may not be fetched, "" where they may. */
+export interface Seat {
+  id: string;
+  number: number;
+  name: string;
+  enterprise: string;
+  point: string;
+  state: string;
+  held: string;
+}
+
+/** A vehicle that brings workers back: `boards` at its door, `receives` where it arrives. */
+export interface Charter {
+  id: string;
+  title: string;
+  vehicle: string;
+  way: string;
+  point: string;
+  departs_at: string;
+  arrives_at: string;
+  state: string;
+  boards: boolean;
+  receives: boolean;
+  needs_driver: boolean;
+  plan: number;
+  minimum: number;
+  maximum: number;
+  fever: number;
+  symptoms: Choice[];
+  alarms: string[];
+  stops: { title: string; at: string }[];
+  seats: Seat[];
+}
+
 export interface Day {
   user_id: string;
   staff: { id: string; name: string } | null;
@@ -226,6 +260,7 @@ export interface Day {
   gates: Gates;
   screenings: Screening[];
   inspections: Inspections | null;
+  charters: Charter[];
 }
 
 export interface ShowIf {

@@ -137,6 +137,7 @@ function draw(place: HTMLElement, areas: Areas): void {
   const breaks = about.breaks ?? quantiles(values);
   const map = L.map(place, {
     attributionControl: false,
+    zoomControl: false,
     scrollWheelZoom: false, // the wheel scrolls the page, and so does one finger
     dragging: !window.matchMedia("(pointer: coarse)").matches,
     zoomSnap: 0.25,
@@ -156,7 +157,9 @@ function draw(place: HTMLElement, areas: Areas): void {
       }
     },
   }).addTo(map);
-  map.zoomControl.setPosition("bottomright");
+  L.control
+    .zoom({ position: "bottomright", zoomInTitle: text("zoom-in"), zoomOutTitle: text("zoom-out") })
+    .addTo(map);
   if (about.tiles) L.tileLayer(about.tiles, { maxZoom: 18 }).addTo(map);
   for (const mark of about.marks ?? []) {
     L.circleMarker(mark.at, { radius: 6, color: "#ffffff", weight: 2, fillColor: "#b3261e", fillOpacity: 1 })

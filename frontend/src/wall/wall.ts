@@ -121,13 +121,24 @@ function draw(picture: Picture): void {
   drawTrend(part("trend").lastElementChild as HTMLElement, picture.trend);
 }
 
+/** "2020-03-18T09:33:00" as the console writes moments: 2020年3月18日 09:33, 18 March 2020, 09:33. */
+function moment(iso: string): string {
+  const language = document.documentElement.lang;
+  const form = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+    dateStyle: "long",
+    timeZone: "UTC",
+  });
+  const day = form.format(new Date(`${iso.slice(0, 10)}T00:00:00Z`));
+  return `${day}${language === "en" ? "," : ""} ${iso.slice(11, 16)}`;
+}
+
 /** How old the picture is: quiet while answers come, loud when they do not. */
 function tell(): void {
   if (!shown) return;
   const late = (Date.now() - arrived) / 1000;
   const isStale = late > Number(words["every"]) * 2 + 5;
   root.classList.toggle("stale", isStale);
-  const time = shown.as_of.replace("T", " ").slice(0, 16);
+  const time = moment(shown.as_of);
   part("when").textContent = isStale
     ? `${words["stale"]} ${time} · ${Math.max(1, Math.round(late / 60))} ${words["minutes"]}`
     : `${words["asOf"]} ${time}`;

@@ -90,6 +90,7 @@ DETAILS: dict[str, Text] = {
     "closes": pgettext_lazy("detail of an event", "closes"),
     "coach": pgettext_lazy("detail of an event", "coach"),
     "code": pgettext_lazy("detail of an event", "code"),
+    "compared": pgettext_lazy("detail of an event", "tallies compared"),
     "contradictions": pgettext_lazy("detail of an event", "contradictions"),
     "copies": pgettext_lazy("detail of an event", "copies"),
     "correction": pgettext_lazy("detail of an event", "correction"),

@@ -16,7 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from lianfang.access.actors import NOBODY, Actor
 from lianfang.access.adapters import client_address
-from lianfang.access.limits import is_used_up, limit
+from lianfang.access.limits import limit, used_up_values
 from lianfang.access.models import ApiToken
 from lianfang.access.pages import FROM_DIALOG
 from lianfang.access.rights import WALL
@@ -109,9 +109,8 @@ class ActorMiddleware:
 
     def _use_key(self, request: Any, secret: str) -> HttpResponse | None:
         address = client_address(request) or ""
-        if is_used_up("access.key", address, now=request.now, **REFUSED_KEYS):
-            return _too_many()
-        found = token_in_force(secret, request.now)
+        tried = used_up_values("access.key", address, now=request.now, **REFUSED_KEYS)
+        found = token_in_force(secret, request.now, unless=tried)
         if found is None:
             try:
                 limit("access.key", address, now=request.now, **REFUSED_KEYS)

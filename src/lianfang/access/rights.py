@@ -237,6 +237,7 @@ COMMANDING = BULLETIN_DESK | {
     "reports.bulletin.return",
     "reports.bulletin.issue",
     "reports.metric.recount",
+    "reports.recount.view",
     "overview.ranking.publish",
     "health.tally.recount",
 }

@@ -70,6 +70,27 @@ from lianfang.access.rights_at_work import (
     WORKFORCE_SIGHT,
 )
 
+# What a whole town's headquarters and its working groups do alike, desk by desk.
+_DESKS_OF_THE_TOWN = (
+    TRANSPORT_DESK
+    | ISOLATION_DESK
+    | GATE_DECISIONS
+    | SCREENING_DESK
+    | LODGING_DESK
+    | FUNDS_DECISIONS
+    | RESUMPTION_DESK
+    | ENTERPRISE_DESK
+    | INSPECTION_DESK
+    | NEEDS_DESK
+    | POLICY_DESK
+    | WORKFORCE_DESK
+    | LABOUR_DESK
+    | CHARTERS_DESK
+    | {"labour.quota.set"}
+    | INSTITUTION_DESK
+    | POSTS_DESK
+)
+
 ROLE_RIGHTS: dict[Role, frozenset[str]] = {
     Role.COMMANDER: frozenset(
         FIGURES
@@ -80,23 +101,7 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | TABLES_DESK
         | {"people.person.reveal", "people.household.reveal", "people.staff.reveal"}
         | {"sheets.import.view"}
-        | TRANSPORT_DESK
-        | ISOLATION_DESK
-        | GATE_DECISIONS
-        | SCREENING_DESK
-        | LODGING_DESK
-        | FUNDS_DECISIONS
-        | RESUMPTION_DESK
-        | ENTERPRISE_DESK
-        | INSPECTION_DESK
-        | NEEDS_DESK
-        | POLICY_DESK
-        | WORKFORCE_DESK
-        | LABOUR_DESK
-        | CHARTERS_DESK
-        | {"labour.quota.set"}
-        | INSTITUTION_DESK
-        | POSTS_DESK
+        | _DESKS_OF_THE_TOWN
     ),
     Role.WORKING_GROUP_MEMBER: frozenset(
         FIGURES
@@ -112,23 +117,7 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         | {"reports.bulletin.review", "reports.bulletin.return"}
         | {"command.visit.record", "command.visit.correct"}
         | {"health.fever.clear"}
-        | TRANSPORT_DESK
-        | ISOLATION_DESK
-        | GATE_DECISIONS
-        | SCREENING_DESK
-        | LODGING_DESK
-        | FUNDS_DECISIONS
-        | RESUMPTION_DESK
-        | ENTERPRISE_DESK
-        | INSPECTION_DESK
-        | NEEDS_DESK
-        | POLICY_DESK
-        | WORKFORCE_DESK
-        | LABOUR_DESK
-        | CHARTERS_DESK
-        | {"labour.quota.set"}
-        | INSTITUTION_DESK
-        | POSTS_DESK
+        | _DESKS_OF_THE_TOWN
     ),
     Role.LEADER: frozenset(
         FIGURES
@@ -267,6 +256,8 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
             "places.place.view",
             "field.day.view",
             "people.arrival.record",
+            # A charter that their checkpoint expects.
+            "charters.charter.arrive",
         }
         | AT_A_POST
     ),
@@ -286,6 +277,7 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
         ROBOT_KEEPING
         | {
             "places.place.view",
+            "reports.recount.view",
             "places.place.create",
             "places.place.update",
             "places.place.move",
@@ -332,6 +324,7 @@ ROLE_RIGHTS: dict[Role, frozenset[str]] = {
             "access.audit.view",
             "access.audit.verify",
             "access.audit.export",
+            "reports.recount.view",
         }
     ),
 }
@@ -387,6 +380,10 @@ SYSTEM_WORK = frozenset(
         "command.subject.follow_unmerge",
         "command.subject.follow_move",
         "command.staff.follow",
+        "command.tally.keep",
+        "command.tally.recount",
+        "people.household.recount",
+        "charters.charter.recount",
         "command.stand_in.end",
         "health.fever.open",
         "health.fever.follow",

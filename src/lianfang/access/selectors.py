@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from django.db.models.functions import Coalesce, Greatest
 from lianfang.access.actors import Actor, Post
 from lianfang.access.enums import AccountState, CodePurpose, EventResult, EventSource, Role
 from lianfang.access.keys import key_ring
+from lianfang.access.limits import USED_UP
 from lianfang.access.models import (
     ApiToken,
     Appointment,
@@ -151,12 +153,18 @@ _KEY = f"""
         {_KEY_COLUMNS}, {_USER_COLUMNS}
     FROM access_apitoken JOIN access_user ON access_user.id = access_apitoken.user_id
     WHERE digest = %(digest)s AND revoked_at IS NULL AND expires_at > %(now)s AND is_active
+      AND NOT {USED_UP}
 """  # noqa: S608  names of columns; values are parameters
 
 
-def token_in_force(token: str, moment: datetime) -> tuple[ApiToken, Actor] | None:
-    """The valid key with this secret and its active user, and the user as an actor; or None."""
-    rows = fetch(_KEY, {"digest": token_digest(token), "now": moment})
+def token_in_force(
+    token: str, moment: datetime, unless: Mapping[str, Any]
+) -> tuple[ApiToken, Actor] | None:
+    """The valid key with this secret and its active user, and the user as an actor; or None.
+
+    `unless`: values of `limits.used_up_values`; who has tried too often has no key.
+    """
+    rows = fetch(_KEY, {"digest": token_digest(token), "now": moment, **unless})
     if not rows:
         return None
     held, *values = rows[0]

@@ -4,6 +4,7 @@ Read from the XML itself, as it is written back (`word_writing`). Element names:
 17.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -13,6 +14,7 @@ from lianfang.blanks.model import UnreadableBlank
 from lianfang.blanks.package import Limits, Package
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+CONTROL = f"{WORD}sdt"
 DOCUMENT = "word/document.xml"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
@@ -28,6 +30,39 @@ class WordCell:
     element: etree._Element
 
 
+def children(element: etree._Element, *names: str) -> Iterator[etree._Element]:
+    """Children of these names in order, those inside content controls (17.5.2) included."""
+    for node in element:
+        if node.tag == CONTROL:
+            content = node.find(f"{WORD}sdtContent")
+            if content is not None:
+                yield from children(content, *names)
+        elif node.tag in names:
+            yield node
+
+
+def text_nodes(paragraph: etree._Element) -> list[etree._Element]:
+    """The nodes a paragraph's text consists of; what a content control only shows as long as
+    nobody wrote into it is no text."""
+    return [
+        node
+        for node in paragraph.iter(f"{WORD}t", f"{WORD}tab", f"{WORD}br")
+        if (node.tag == f"{WORD}t" or _in_run(node)) and not _is_prompt(node)
+    ]
+
+
+def _in_run(node: etree._Element) -> bool:
+    parent = node.getparent()
+    return parent is not None and parent.tag == f"{WORD}r"
+
+
+def _is_prompt(node: etree._Element) -> bool:
+    return any(
+        above.find(f"{WORD}sdtPr/{WORD}showingPlcHdr") is not None
+        for above in node.iterancestors(CONTROL)
+    )
+
+
 def body_of(root: etree._Element) -> etree._Element:
     body = root.find(f"{WORD}body")
     if body is None:
@@ -37,28 +72,25 @@ def body_of(root: etree._Element) -> etree._Element:
 
 def word_tables(root: etree._Element) -> list[etree._Element]:
     """Tables of the body in order; tables inside cells belong to their cell."""
-    return list(body_of(root).iterfind(f"{WORD}tbl"))
+    return list(children(body_of(root), f"{WORD}tbl"))
 
 
 def free_paragraphs(root: etree._Element) -> list[etree._Element]:
     """Paragraphs outside tables, in order."""
-    return list(body_of(root).iterfind(f"{WORD}p"))
+    return list(children(body_of(root), f"{WORD}p"))
 
 
 def paragraph_text(paragraph: etree._Element) -> str:
     """Text of a paragraph's runs; a tab is a blank, a line break a new line."""
-    pieces = []
-    for node in paragraph.iter(f"{WORD}t", f"{WORD}tab", f"{WORD}br"):
-        if node.tag == f"{WORD}t":
-            pieces.append(node.text or "")
-        elif node.getparent() is not None and node.getparent().tag == f"{WORD}r":
-            pieces.append(" " if node.tag == f"{WORD}tab" else "\n")
-    return "".join(pieces)
+    return "".join(
+        (node.text or "") if node.tag == f"{WORD}t" else " " if node.tag == f"{WORD}tab" else "\n"
+        for node in text_nodes(paragraph)
+    )
 
 
 def cell_content(element: etree._Element) -> str:
     """Text of a cell's own paragraphs."""
-    return "\n".join(paragraph_text(p) for p in element.iterfind(f"{WORD}p")).strip("\n")
+    return "\n".join(paragraph_text(p) for p in children(element, f"{WORD}p")).strip("\n")
 
 
 def _number(element: etree._Element, path: str, default: int) -> int:
@@ -70,9 +102,9 @@ def _number(element: etree._Element, path: str, default: int) -> int:
 def table_cells(table: etree._Element) -> list[WordCell]:
     """Every cell with its grid position (gridSpan and gridBefore counted)."""
     found = []
-    for row_number, row in enumerate(table.iterfind(f"{WORD}tr"), 1):
+    for row_number, row in enumerate(children(table, f"{WORD}tr"), 1):
         column = 1 + _number(row, f"{WORD}trPr/{WORD}gridBefore", 0)
-        for element in row.iterfind(f"{WORD}tc"):
+        for element in children(row, f"{WORD}tc"):
             width = max(1, _number(element, f"{WORD}tcPr/{WORD}gridSpan", 1))
             merge = element.find(f"{WORD}tcPr/{WORD}vMerge")
             continues = merge is not None and merge.get(f"{WORD}val", "continue") != "restart"

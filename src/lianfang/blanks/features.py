@@ -19,12 +19,13 @@ _ASIDES = re.compile(r"\([^()]*[/、|][^()]*\)|\((?:详细|具体|精确|请|如
 # 湖北(除武汉): what is left out is not what is meant.
 _EXCEPT = re.compile(r"\((?:除|不含|不包括|不包含|扣除)[^()]*\)|(?:除|不含)[^()]{1,6}?以?外的?")
 _BRACKETS = re.compile(r"[()\[\]{}<>【】〔〕《》「」]")
-_PUNCTUATION = re.compile(r"[\s*:;,.、。/\\|_\-·•\"'“”‘’?!#=+~—]+")
+_PUNCTUATION = re.compile(r"(?:[\s*:;,、。/\\|_\-·•\"'“”‘’?!#=+~—]|(?<!\d)\.|\.(?!\d))+")
 _WITHIN = re.compile(r"其中")
 LONGEST_WORD = 14
 UNKNOWN_COST = 2.5  # of a character outside all known words; a word costs about 1
 UNKNOWN_WEIGHT = 1.3  # of a pair of characters no meaning uses
 WEAK_FACTOR = 0.45
+NEGATIONS = frozenset({"not"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,9 @@ class Words:
         bare = _AS_OF.sub(" ", bare)
         bare = _PUNCTUATION.sub(" ", _BRACKETS.sub(" ", bare))
         tokens = [token for part in bare.split() for token in self.tokens(part)]
+        if "late" in tokens:
+            # 逾期, 逾期未办, 逾期尚未办结 say the same.
+            tokens = [token for token in tokens if token not in NEGATIONS]
         return Said(tuple(dict.fromkeys(tokens)), span, within)
 
 

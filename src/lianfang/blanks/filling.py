@@ -28,8 +28,10 @@ from lianfang.blanks.model import (
     SlotKind,
     Stamp,
     Value,
+    Wants,
 )
 from lianfang.blanks.package import DEFAULT_LIMITS, Limits, Package, open_package
+from lianfang.blanks.sentences import SHEET
 from lianfang.blanks.sheet_writing import SheetEditor, epoch_of
 from lianfang.blanks.styling import body_style
 from lianfang.blanks.wording import is_fillable_text
@@ -59,10 +61,12 @@ def fill(
     filler = kind(package, blank)
     slots = _slots(blank)
     for ref, value in sorted(values.items()):
-        if value is not None:
+        if value is not None and not ref.sheet.startswith(SHEET):
             filler.value(ref, value, slots.get((ref.sheet, ref.row, ref.column)))
-    for stamp in sorted(blank.stamps, key=lambda one: (one.ref, -one.start)):
-        said = (stamps or NOTHING).get(stamp.id)
+    gaps = _gaps(blank, values)
+    # Of one text the last part first, so that places before it still hold.
+    for stamp in sorted((*blank.stamps, *gaps), key=lambda one: (one.ref, -one.start)):
+        said = gaps[stamp] if stamp in gaps else (stamps or NOTHING).get(stamp.id)
         if said is not None:
             filler.stamp(stamp, said)
     wanted = [region for region in blank.regions if (rows or {}).get(region.id)]
@@ -70,6 +74,22 @@ def fill(
     for region in sorted(wanted, key=lambda one: -one.first_row):
         filler.rows(region, (rows or {})[region.id])
     return filler.filled()
+
+
+def _gaps(blank: Blank, values: CellValues) -> dict[Stamp, str]:
+    """Gaps of sentences as parts of texts to be replaced, with the numbers that go there."""
+    found = {}
+    for region in blank.regions:
+        for slot in region.slots:
+            value = values.get(region.cell(slot)) if slot.inside is not None else None
+            if slot.inside is None or value is None:
+                continue
+            said = answer(value, slot, "", "", EPOCH)
+            part = Stamp(
+                slot.id, slot.inside, Wants.UNIT, slot.title, True, slot.start, slot.end, ""
+            )
+            found[part] = said.text or said.number or ""
+    return found
 
 
 def _slots(blank: Blank) -> dict[tuple[str, int, int], Slot]:

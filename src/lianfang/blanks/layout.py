@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
+import msgspec
+
 from lianfang.blanks.grid import Box, Cell, Grid
 from lianfang.blanks.model import Anchor, Region, RowLabel, Slot, SlotKind, letters
 from lianfang.blanks.tables import Table
@@ -36,7 +38,8 @@ ANCHOR_HEADS: tuple[tuple[Anchor, re.Pattern[str]], ...] = (
         Anchor.ENTERPRISE,
         re.compile(
             r"企业名称|公司名称|店名|店铺|商户|场所名称|经营(?:者|单位)名称|字号|市场主体|工地名称"
-            r"|项目名称|^企业$|(?:机构|门店|工程|酒店|宾馆)名称|单位全称"
+            r"|项目名称|^企业$|(?:机构|门店|工程|酒店|宾馆)名称|(?:单位|企业|公司)全称"
+            r"|^(?:用工|招聘|用人|复工|申报|承办|经营)(?:单位|企业)(?:名称)?$"
         ),
     ),
     (Anchor.PERSON, re.compile(r"姓名|^人员$|身份证|车牌|旅客|乘客|司机|员工名")),
@@ -46,6 +49,10 @@ ANCHOR_HEADS: tuple[tuple[Anchor, re.Pattern[str]], ...] = (
 )
 _PERSONAL = re.compile(r"身份证|证件号|公民身份|性别|年龄|籍贯|出生")
 _OWN_NAME = re.compile(r"(?:人员|员工|职工|居民|旅客|本人|来返人员|返乡人员|对象)?(?:姓名|名字)")
+# A name below such a title is that of somebody beside the one the row is about.
+_BESIDE = re.compile(
+    r"负责人|法人|法定代表|联系|联络|责任|专员|专管|专班|包保|包联|房东|业主|户主|接待"
+)
 _CLASS_HEAD = re.compile(r"项目|指标|内容|事项|类别|分类|类型|行业|栏目|问题|名目|工作|情况|来源")
 _UNIT_HEAD = re.compile(r"^(?:计量|计算|统计)?单位$")
 _REMARK = re.compile(r"备注|说明|填报要求|填写说明|口径|解释")
@@ -205,7 +212,11 @@ def _labelled_anchor(shape: _Shape, labels: list[int]) -> Anchor:
 
 
 def _roster_anchor(shape: _Shape) -> Anchor:
-    said = [folded(h[-1]) for c in shape.columns if c != shape.sequence and (h := heads(shape, c))]
+    said = [
+        folded(h[-1])
+        for c in shape.columns
+        if c != shape.sequence and (h := heads(shape, c)) and not _is_beside(h)
+    ]
     found = [
         (number, anchor)
         for number, text in enumerate(said)
@@ -226,6 +237,27 @@ def _roster_anchor(shape: _Shape) -> Anchor:
             if closer in rest and min(heads_of) <= 2:
                 return closer
     return anchors[0]
+
+
+def _is_beside(labels: tuple[str, ...]) -> bool:
+    return any(_BESIDE.search(folded(label)) for label in labels[:-1])
+
+
+def read_as(region: Region, anchor: Anchor) -> Region:
+    """The region as if each of its rows, which are still to be added, were about `anchor`."""
+    if not region.grows or region.row_labels or region.anchor is anchor:
+        return region
+    numbers = anchor in (Anchor.NONE, Anchor.PLACE, Anchor.DAY)
+    slots = tuple(
+        msgspec.structs.replace(
+            slot, kind=kind_of(slot.labels, slot.unit, slot.number_format, numbers)
+        )
+        if slot.kind in (SlotKind.NUMBER, SlotKind.TEXT)
+        and not (slot.labels and _PLACE_HEAD.fullmatch(folded(slot.labels[-1])))
+        else slot
+        for slot in region.slots
+    )
+    return msgspec.structs.replace(region, anchor=anchor, slots=slots)
 
 
 def _body_columns(shape: _Shape) -> list[int]:

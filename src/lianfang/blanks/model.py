@@ -126,6 +126,8 @@ class Slot(msgspec.Struct, frozen=True):
     is_total      合计 or 小计 of other slots or rows
     is_sequence   序号: 1, 2, 3
     number_format the cell's own format code ("" = General)
+    inside        of a gap in a sentence: the cell or paragraph of the text, of which `start` and
+                  `end` bound the gap
     """
 
     id: str
@@ -140,6 +142,9 @@ class Slot(msgspec.Struct, frozen=True):
     dropdown: tuple[str, ...] = ()
     number_format: str = ""
     formula: str = ""
+    inside: CellRef | None = None
+    start: int = 0
+    end: int = 0
 
     @property
     def title(self) -> str:
@@ -286,6 +291,9 @@ class Meaning(msgspec.Struct, frozen=True):
                span ""
     value      what is written into the cell
     parts      of rates: keys of part and whole
+    family     the work a figure tells of: neighbours mostly tell of the same
+    cut        (dimension, choice) pairs that belong to the meaning itself: 独居老人 is a part of
+               the special groups with a name of its own
     """
 
     key: str
@@ -298,6 +306,8 @@ class Meaning(msgspec.Struct, frozen=True):
     dimensions: tuple[Dimension, ...] = ()
     value: SlotKind = SlotKind.NUMBER
     parts: tuple[str, str] | None = None
+    cut: tuple[tuple[str, str], ...] = ()
+    family: str = ""
 
 
 class Named(msgspec.Struct, frozen=True):

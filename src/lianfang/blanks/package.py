@@ -1,6 +1,7 @@
 """An office file as its parts: opened within limits, XML parsed without entities or network."""
 
 import posixpath
+import re
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
@@ -14,6 +15,9 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = b"PK"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 MAIN_PARTS = {"xl/workbook.xml": Format.XLSX, "word/document.xml": Format.DOCX}
+STRICT = b"http://purl.oclc.org/ooxml/"
+_STRICT_NAMES = re.compile(rb"http://purl\.oclc\.org/ooxml/([A-Za-z]+)/([A-Za-z]+)")
+_CONFORMANCE = re.compile(rb"\s(?:\w+:)?conformance=[\"']strict[\"']")
 OLD_ENDINGS = (".xls", ".et", ".doc", ".wps")
 
 
@@ -126,7 +130,23 @@ def open_package(content: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> 
     _refuse_macros(parts)
     if PurePath(name).suffix.lower() != f".{found.value}":
         raise UnreadableBlank("disguised", named=PurePath(name).suffix[:12] or "?", actual=found)
-    return Package(found, content, parts)
+    changed = _of_transition(parts) if STRICT in parts[_main_part(found)] else {}
+    return Package(found, content, parts | changed, dict(changed))
+
+
+def _main_part(kind: Format) -> str:
+    return next(part for part, found in MAIN_PARTS.items() if found is kind)
+
+
+def _of_transition(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """Parts of a file in the strict form of the standard in the form everybody reads and writes:
+    only the names of namespaces and relations differ (ISO/IEC 29500-1 against part 4)."""
+    found = {}
+    for name, body in parts.items():
+        if name.endswith((".xml", ".rels")) and STRICT in body:
+            text = _STRICT_NAMES.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", body)
+            found[name] = _CONFORMANCE.sub(b"", text)
+    return found
 
 
 def _refuse_macros(parts: dict[str, bytes]) -> None:

@@ -4,6 +4,8 @@ The file is a stranger's: size, packing and XML are checked before anything is b
 it is run, fetched or calculated, and a file with macros is refused.
 """
 
+import msgspec
+
 from lianfang.blanks import document, workbook
 from lianfang.blanks.grid import Box, Grid
 from lianfang.blanks.layout import region_of
@@ -17,11 +19,13 @@ from lianfang.blanks.model import (
     UnreadableBlank,
 )
 from lianfang.blanks.package import DEFAULT_LIMITS, Limits, open_package
+from lianfang.blanks.sentences import find_sentences
 from lianfang.blanks.stamps import find_stamps, is_signature, is_title, unit_above
 from lianfang.blanks.tables import find_tables
 from lianfang.blanks.wording import folded, one_line
 
 Line = tuple[CellRef, str]
+SENTENCES = "0.1"  # the region of the gaps in all texts around the tables
 
 
 def read_blank(content: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Blank:
@@ -42,12 +46,22 @@ def read_blank(content: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Bl
         found, around = _regions(grid, free_unit)
         if grid.hidden:
             continue  # lists of allowed contents and the like: nobody fills what nobody sees
-        regions += found
+        own = next((one_line(text) for _ref, text in around if is_title(text)), "")
+        regions += (
+            [msgspec.structs.replace(r, title=r.title or own) for r in found]
+            if (len(grids) > 1)
+            else found
+        )
         around.sort(key=lambda line: (line[0].row, line[0].column))
         stamps += find_stamps(around, grid, len(stamps) + 1)
+        lines += around
         signature += [ref for ref, text in around if is_signature(text)]
         top = min((r.header_rows[0] or r.first_row for r in found), default=10**6)
         titles += [one_line(text) for ref, text in around if ref.row < top and is_title(text)]
+    stamps = list(_own_cells(stamps, regions))
+    sentences = find_sentences(lines, _taken(stamps), SENTENCES)
+    if sentences is not None:
+        regions.append(sentences)
     if not regions:
         raise UnreadableBlank("no_table")
     sheets = tuple(SheetNote(g.name, g.hidden, g.protected, g.height, g.width) for g in grids)
@@ -58,9 +72,17 @@ def read_blank(content: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Bl
         title=title,
         sheets=sheets,
         regions=tuple(regions),
-        stamps=_own_cells(stamps, regions),
+        stamps=tuple(stamps),
         signature=tuple(signature),
     )
+
+
+def _taken(stamps: list[Stamp]) -> dict[CellRef, list[tuple[int, int]]]:
+    found: dict[CellRef, list[tuple[int, int]]] = {}
+    for stamp in stamps:
+        if stamp.inline:
+            found.setdefault(stamp.ref, []).append((stamp.start, stamp.end))
+    return found
 
 
 def _best_title(titles: list[str]) -> str:

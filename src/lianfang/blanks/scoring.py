@@ -12,16 +12,22 @@ from dataclasses import dataclass, field
 from lianfang.blanks.concepts import MODIFIERS, WEAK
 from lianfang.blanks.features import Said, Words
 from lianfang.blanks.model import Anchor, Dimension, Guess, Meaning, MeaningKind, Slot, SlotKind
-from lianfang.blanks.wording import SCALES, folded
+from lianfang.blanks.wording import SCALES, folded, is_wordy
 
-_IMPLIED = re.compile(r"(?:([人户家个份件辆次])数|(人次|车次|户次|家次))$")
+_IMPLIED = re.compile(r"(?:([人户家个份件辆次支名台张只处间条桌])数|(人次|车次|户次|家次))$")
 OUTER = 0.5  # how much words of headings above ask to be explained
 CROSSED = 0.85  # the same where a row's words and a column's words meet in one cell
 FROM_NEAR = 0.4
 UNIT_IDEAS = {"人": "person", "户": "household", "家": "enterprise", "辆": "vehicle"}
 FROM_OUTER, FROM_CONTEXT = 0.9, 0.65
+FROM_TITLE = 0.85  # of a heading that says little itself
 UNASKED_SPAN = 0.92  # a name that says 新增 for a heading that says nothing of the kind
+SAME_BELOW = 0.88  # the very words, below a title that says more
+SAID_ABOVE = 0.6
+BASE = 0.3  # how much the heading a 其中 belongs to asks to be explained
 NOWHERE = 0.9  # where a telling idea of the name stands nowhere around the heading
+MEASURED = frozenset({"元", "㎡", "平方米", "平米", "m2", "亩"})
+PERSONS = frozenset({"人", "人次", "名", "位"})
 SAME_UNITS = (
     frozenset({"人", "人次", "名", "位"}),
     frozenset({"家", "户", "个", "处", "所", "间"}),
@@ -75,6 +81,7 @@ class Asked:
     outer_weight: float = OUTER
     head: str = ""  # last idea of the innermost heading: what is counted
     place: str = ""
+    base: frozenset[str] = frozenset()  # of a 其中: words of the heading it is a part of
 
 
 @dataclass
@@ -175,7 +182,7 @@ def _sum(tokens: frozenset[str] | set[str], words: Words) -> float:
 
 def _score_name(asked: Asked, known: Known, name: Name, words: Words) -> Scored | None:
     said = frozenset(name.said.tokens)
-    everything = asked.inner | asked.outer | asked.context | asked.near
+    everything = asked.inner | asked.outer | asked.base | asked.context | asked.near
     shared = said & everything
     if not shared and not (said <= WEAK and known.choices):
         return None
@@ -183,23 +190,30 @@ def _score_name(asked: Asked, known: Known, name: Name, words: Words) -> Scored 
     left_outer = asked.outer - said
     choices, left_inner, left_outer = _choose(known, said, left_inner, left_outer)
     if not shared:
-        return _only_part(known, choices, _telling(left_inner))
+        return None if known.meaning.cut else _only_part(known, choices, _telling(left_inner))
+    is_short = sum(_telling(frozenset({token})) for token in asked.inner | asked.outer) < 2
     got = 0.0
     for token in said:
         weight = words.weight(token)
         if token in asked.inner:
             got += weight
-        elif token in asked.outer:
+        elif token in asked.outer or token in asked.base:
             got += weight * FROM_OUTER
         elif token in asked.context:
-            got += weight * FROM_CONTEXT
+            got += weight * (FROM_TITLE if is_short else FROM_CONTEXT)
         elif token in asked.near:
             got += weight * FROM_NEAR
     recall = got / _sum(said, words)
+    about = asked.context if known.meaning.kind is MeaningKind.FIELD else frozenset()
     whole = _sum(asked.inner, words) + asked.outer_weight * _sum(asked.outer - asked.inner, words)
     left = _sum(left_inner, words) + asked.outer_weight * _sum(left_outer - left_inner, words)
+    # What the title says already tells little in a column's heading: 复工状态 of 复工情况一览表.
+    left -= SAID_ABOVE * _sum(left_inner & about, words)
+    if asked.base:
+        whole += BASE * _sum(asked.base, words)
+        left += BASE * _sum(asked.base - said - _of_choices(known, choices), words)
     precision = 1 - left / whole if whole else 0.6
-    if not shared & (asked.inner | asked.outer) and not choices:
+    if not shared & (asked.inner | asked.outer) and choices == known.meaning.cut:
         precision *= 0.6
     total = precision + recall
     value = 2 * precision * recall / total if total else 0.0
@@ -209,11 +223,12 @@ def _score_name(asked: Asked, known: Known, name: Name, words: Words) -> Scored 
     if name.said.span and not asked.span:
         value *= UNASKED_SPAN
     value *= 0.97 * _same_head(asked, name, said)
-    if name.folded in asked.texts and not _telling(left_outer - left_inner):
-        value, reasons = max(value, 0.985), ["same_words"]
+    if name.folded in asked.texts:
+        told = _telling(left_outer - left_inner)
+        value, reasons = max(value, SAME_BELOW if told else 0.985), ["same_words"]
     if shared & asked.outer - asked.inner:
         reasons.append("heading_above")
-    if choices:
+    if choices != known.meaning.cut:
         reasons.append("dimension")
     value *= _sense(asked, said, choices, known)
     return Scored(known, value * name.weight, "", choices, 1, reasons)
@@ -244,13 +259,14 @@ def _choose(
 ) -> tuple[tuple[tuple[str, str], ...], frozenset[str], frozenset[str]]:
     """Parts of the figure the left words name, one of each dimension, the longest first."""
     chosen: dict[str, str] = {}
+    chosen.update(known.meaning.cut)
     if not known.choices:
-        return (), inner, outer
+        return tuple(sorted(chosen.items())), inner, outer
     ranked = sorted(known.choices, key=lambda choice: -len(choice[2]))
     for level in ("inner", "outer", "both"):
         for dimension, choice, tokens in ranked:
             near = inner if level == "inner" else outer if level == "outer" else inner | outer
-            if dimension in chosen or not tokens & near or not tokens <= near | said:
+            if dimension in chosen or tokens & near <= WEAK or not tokens <= near | said:
                 continue
             chosen[dimension] = choice
             inner, outer = inner - tokens, outer - tokens
@@ -263,14 +279,11 @@ def _sense(
     """Words that turn the sense must stand on both sides."""
     value = 1.0
     heading = asked.inner | asked.outer
-    explained = {
-        token
-        for dimension, choice, tokens in known.choices
-        if (dimension, choice) in choices
-        for token in tokens
-    }
+    explained = _of_choices(known, choices)
     for word in MODIFIERS:
         if word == "rate":
+            continue
+        if word in said and word in asked.base:
             continue
         if (word in heading) != (word in said) and word not in explained:
             value *= 0.62 if word in heading else 0.72
@@ -279,13 +292,23 @@ def _sense(
     return value
 
 
+def _of_choices(known: Known, choices: tuple[tuple[str, str], ...]) -> set[str]:
+    """Ideas the chosen parts tell."""
+    return {
+        token
+        for dimension, choice, tokens in known.choices
+        if (dimension, choice) in choices
+        for token in tokens
+    }
+
+
 def _kind_fit(asked: Asked, meaning: Meaning) -> float:
     slot, anchor = asked.slot, asked.anchor
     if meaning.kind is MeaningKind.STAMP:
         return 0.0
     if meaning.kind is MeaningKind.FIELD:
         return _field_fit(slot, anchor, meaning)
-    if anchor in (Anchor.PERSON, Anchor.HOUSEHOLD):
+    if anchor in (Anchor.PERSON, Anchor.HOUSEHOLD) or is_wordy(slot.labels):
         return 0.0
     fit = 0.55 if anchor is Anchor.ENTERPRISE else 1.0
     if slot.kind is SlotKind.PERCENT:
@@ -334,7 +357,9 @@ def apply_span(asked: Asked, known: Known, scored: Scored) -> None:
             scored.reasons.append("span")
         return
     spans = meaning.spans
-    if not wanted:
+    if not wanted and asked.anchor is Anchor.DAY and "today" in spans:
+        scored.span = "today"  # a row of a day tells of that day
+    elif not wanted:
         scored.span = spans[0] if spans else ""
     elif wanted in spans:
         scored.span = wanted
@@ -344,7 +369,7 @@ def apply_span(asked: Asked, known: Known, scored: Scored) -> None:
         scored.score *= 0.97 if wanted == "now" else 0.95
     elif wanted == "now" and "total" in spans:
         scored.span = "total"
-        scored.score *= 0.93
+        scored.score *= 0.86
     else:
         scored.span = spans[0] if spans else ""
         scored.score *= 0.6 if asked.span_is_own else 0.75
@@ -376,6 +401,9 @@ def _apply_unit(asked: Asked, meaning: Meaning, scored: Scored) -> None:
         scored.score *= 0.9 if (bare, theirs) == ("人次", "人") else 0.97
     else:
         persons = {bare, theirs} <= {"人", "人次", "名", "车次", "辆"}
-        scored.score *= 0.9 if persons else 0.84
+        either = (bare in PERSONS) != (theirs in PERSONS)
+        # Money and area are never a number of anything.
+        measured = (bare in MEASURED) != (theirs in MEASURED)
+        scored.score *= 0.9 if persons else 0.5 if measured else 0.74 if either else 0.84
         scale = 1 if theirs != bare else scale
     scored.scale = scale

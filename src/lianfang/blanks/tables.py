@@ -322,8 +322,11 @@ def _split(grid: Grid, block: Box) -> list[Table]:
         last -= 1
     tables: list[Table] = []
     title, current, row = "", None, first
+    carried: list[int] = []
     while row <= last:
         if rows.is_wide(row):
+            # A title in the middle: unless another header follows the one above holds on.
+            carried = current.header if current else carried
             title, current, row = grid.text(row, rows.columns[0]), None, row + 1
             continue
         depth = rows.header_depth(row, last)
@@ -333,11 +336,16 @@ def _split(grid: Grid, block: Box) -> list[Table]:
             row += depth
             continue
         if current is None:
-            current = Table(block.left, block.right, [], [], title)
+            current = Table(block.left, block.right, carried, [], title)
             tables.append(current)
         current.body.append(row)
         row += 1
-    return [table for table in tables if table.header or table.body]
+    inherited = {tuple(table.header) for table in tables if table.body}
+    return [
+        table
+        for table in tables
+        if table.body or (table.header and tuple(table.header) not in inherited)
+    ]
 
 
 def _is_new_header(rows: _Rows, row: int, depth: int, last: int, current: Table) -> bool:

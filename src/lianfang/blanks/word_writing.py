@@ -5,13 +5,16 @@ import copy
 from lxml import etree
 
 from lianfang.blanks.document import (
+    CONTROL,
     DOCUMENT,
     SPACE,
     WORD,
     WordCell,
     cell_content,
+    children,
     free_paragraphs,
     table_cells,
+    text_nodes,
     word_tables,
 )
 from lianfang.blanks.grid import Cell
@@ -40,13 +43,17 @@ class DocumentEditor:
     def write(self, table: int, at: Cell, text: str) -> None:
         """Put a text into a cell, in the font the cell keeps ready or its neighbours have."""
         cell = self.cells[table][at]
-        paragraphs = list(cell.element.iterfind(f"{WORD}p"))
+        paragraphs = list(children(cell.element, f"{WORD}p"))
         first = paragraphs[0] if paragraphs else etree.SubElement(cell.element, f"{WORD}p")
         looks = self._looks(table, cell, first)
         for paragraph in paragraphs:
-            for run in list(paragraph.iterfind(f"{WORD}r")):
-                paragraph.remove(run)
-        run = etree.SubElement(first, f"{WORD}r")
+            for run in list(children(paragraph, f"{WORD}r")):
+                if (holder := run.getparent()) is not None:
+                    holder.remove(run)
+        # A content control goes on holding what is written into it.
+        room = first.find(f"{CONTROL}/{WORD}sdtContent")
+        run = etree.SubElement(first if room is None else room, f"{WORD}r")
+        _is_written(run)
         if looks is not None:
             run.append(copy.deepcopy(looks))
         lines = text.split("\n")
@@ -72,7 +79,7 @@ class DocumentEditor:
 
     def replace_in_cell(self, table: int, at: Cell, start: int, end: int, text: str) -> None:
         """Replace a part of a cell's text (places as in `cell_content`)."""
-        paragraphs = list(self.cells[table][at].element.iterfind(f"{WORD}p"))
+        paragraphs = list(children(self.cells[table][at].element, f"{WORD}p"))
         skipped = True  # empty paragraphs before the first word are not counted
         for paragraph in paragraphs:
             length = _length(paragraph)
@@ -86,11 +93,11 @@ class DocumentEditor:
 
     def insert_rows(self, table: int, template: int, count: int) -> None:
         """Put copies of a row below it, without what stands in its cells."""
-        rows = list(self.tables[table].iterfind(f"{WORD}tr"))
+        rows = list(children(self.tables[table], f"{WORD}tr"))
         pattern = rows[template - 1]
         for _number in range(count):
             row = copy.deepcopy(pattern)
-            for cell in row.iterfind(f"{WORD}tc"):
+            for cell in children(row, f"{WORD}tc"):
                 for node in list(cell.iter(f"{WORD}t")):
                     node.text = ""
             pattern.addnext(row)
@@ -100,14 +107,12 @@ class DocumentEditor:
         self.package.put(DOCUMENT, self.root)
 
 
-def _pieces(paragraph: etree._Element) -> list[etree._Element]:
-    """The nodes `paragraph_text` reads, in its order."""
-    return [
-        node
-        for node in paragraph.iter(f"{WORD}t", f"{WORD}tab", f"{WORD}br")
-        if node.tag == f"{WORD}t"
-        or (node.getparent() is not None and node.getparent().tag == f"{WORD}r")
-    ]
+def _is_written(run: etree._Element) -> None:
+    """Content controls around a run show what is written and no longer their prompt."""
+    for control in run.iterancestors(CONTROL):
+        prompt = control.find(f"{WORD}sdtPr/{WORD}showingPlcHdr")
+        if prompt is not None and (parent := prompt.getparent()) is not None:
+            parent.remove(prompt)
 
 
 def _size(node: etree._Element) -> int:
@@ -115,13 +120,13 @@ def _size(node: etree._Element) -> int:
 
 
 def _length(paragraph: etree._Element) -> int:
-    return sum(map(_size, _pieces(paragraph)))
+    return sum(map(_size, text_nodes(paragraph)))
 
 
 def replace_in_paragraph(paragraph: etree._Element, start: int, end: int, text: str) -> None:
     """Replace characters start..end of a paragraph; tabs within the range are dropped."""
     at, placed = 0, False
-    nodes = _pieces(paragraph)
+    nodes = text_nodes(paragraph)
     last_text = next((n for n in reversed(nodes) if n.tag == f"{WORD}t"), None)
     for node in nodes:
         size = _size(node)

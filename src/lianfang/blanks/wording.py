@@ -84,6 +84,10 @@ PLACE_END = re.compile(
     r"(?:村|社区|居委会?|村委会?|居民委员会|村民委员会|街道|街道办|镇|乡|区|县|网格|园区|片区|小区|组)$"
 )
 COMPANY_END = re.compile(r"(?:公司|厂|集团|商行|超市|酒店|宾馆|饭店|门店|药店|工程|项目部)$")
+_WORDY = re.compile(
+    r"(?:名称|姓名|名单|地址|住址|电话|手机|联系方式|身份证号码?|签字|签名|签章|盖章|原因|理由|备注|措施|说明"
+    r"|方式|职务|意见|建议|责任人|负责人|联系人|填报人|记录人|照片|做法|亮点|(?<!发现)问题描述)$"
+)
 DAY = re.compile(r"(?:20\d\d[年./-])?\d{1,2}[月./-]\d{1,2}[日号]?")
 
 
@@ -149,6 +153,11 @@ def is_sequence(text: str) -> bool:
     return bool(_SEQUENCE.fullmatch(folded(text)))
 
 
+def is_wordy(labels: tuple[str, ...]) -> bool:
+    """Whether a heading wants words and never a number: 机构名称, 负责人签字, 主要措施."""
+    return bool(labels) and _WORDY.search(folded(labels[-1])) is not None
+
+
 def is_index(text: str) -> bool:
     """Whether a header cell only numbers its column: 甲, 1, 3=1/2."""
     return bool(_INDEX.fullmatch(folded(text)))
@@ -188,6 +197,8 @@ def kind_of(labels: tuple[str, ...], unit: str, number_format: str, numbers: boo
         return SlotKind.DATE
     if "h" in plain and "general" not in plain:
         return SlotKind.TIME
+    if not unit and is_wordy(labels):
+        return SlotKind.TEXT
     if re.search(r"(?:日期|年月日?|出生|时间)$", last) and not re.search(r"次数", last):
         return SlotKind.DATE
     if unit:

@@ -10,9 +10,15 @@ class ChartersConfig(AppConfig):
     verbose_name = _("Bringing workers back")
 
     def ready(self) -> None:
-        """Phones may send what was found at the door of a vehicle."""
+        """Phones may send what was found at the door of a vehicle, its departure, its arrival."""
         # Reads models, which are there only now.
-        from lianfang.charters.services.boarding_kind import BoardingKind  # noqa: PLC0415
+        from lianfang.charters.services.boarding_kind import (  # noqa: PLC0415
+            ArrivalKind,
+            BoardingKind,
+            DepartureKind,
+        )
         from lianfang.records.kinds import register  # noqa: PLC0415
 
         register(BoardingKind())
+        register(DepartureKind())
+        register(ArrivalKind())

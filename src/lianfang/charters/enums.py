@@ -67,6 +67,7 @@ class Clearance(models.TextChoices):
     FREE = "free", pgettext_lazy("rider", "May be fetched")
     WAITS = "waits", pgettext_lazy("rider", "Waits until a day")
     STOPPED = "stopped", pgettext_lazy("rider", "May not be fetched")
+    UNKNOWN = "unknown", pgettext_lazy("rider", "Cannot be told")
 
 
 class StepKind(models.TextChoices):

@@ -302,6 +302,13 @@ class DoorForm(WorkForm):
     symptoms = forms.MultipleChoiceField(
         label=_("Symptoms"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    papers = forms.NullBooleanField(
+        label=_("Identity paper and health certificate"),
+        required=False,
+        widget=forms.Select(
+            choices=[("", _("Not asked for")), ("true", _("Shown")), ("false", _("Not shown"))]
+        ),
+    )
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
     check_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
@@ -317,6 +324,7 @@ class DoorForm(WorkForm):
             temperature=given["temperature"],
             symptoms=given["symptoms"],
             reason=given["reason"],
+            papers=given["papers"],
         )
 
 

@@ -14,6 +14,7 @@ from lianfang.access.services.chain import verify_chain
 from lianfang.cli.doctor_machine import Finding
 from lianfang.kit import clock
 from lianfang.places.services.paths import strayed_copies
+from lianfang.reports.models import Recount
 
 ENOUGH_POSTGRESQL = 150_000
 EXTENSIONS = ("pg_trgm", "btree_gist")
@@ -21,6 +22,7 @@ CLOCK_SECONDS = 5
 SIGN_OF_LIFE_SECONDS = 60
 HEADER_BYTES = 5
 SAMPLE_ROWS = 100_000
+RECOUNT_HOURS = 30
 
 
 def database_findings(*, is_running: bool) -> Iterator[Finding]:
@@ -36,6 +38,7 @@ def database_findings(*, is_running: bool) -> Iterator[Finding]:
         yield _failed_jobs()
         yield _audit()
         yield _paths()
+        yield recounted(clock.now())
 
 
 def _one(question: str) -> tuple[object, ...]:
@@ -214,4 +217,29 @@ def _paths() -> Finding:
         not strayed,
         detail or "every record is seen by the people of its place",
         "these records are seen from the wrong places: stop the program and restore a backup",
+    )
+
+
+def recounted(now: datetime) -> Finding:
+    """Whether the last recount of what is kept found it equal, and whether one came at all."""
+    last = Recount.objects.first()
+    if last is None:
+        return Finding("kept figures", True, "not recounted yet; the first one comes at night")
+    night = Recount.objects.filter(at__gt=last.at - timedelta(hours=1))
+    wrong = [one for one in night if one.differences]
+    if wrong:
+        detail = ", ".join(f"{one.differences} of {one.compared} {one.kind}" for one in wrong)
+        return Finding(
+            "kept figures",
+            False,
+            f"the last recount put right {detail}",
+            "the figures are right now; send the log lines of that night to whoever maintains it",
+        )
+    is_late = now - last.at > timedelta(hours=RECOUNT_HOURS)
+    when = last.at.astimezone(clock.LOCAL_ZONE).strftime("%Y-%m-%d %H:%M")
+    return Finding(
+        "kept figures",
+        not is_late,
+        f"last recounted {when}" + (": no recount since" if is_late else ", all equal"),
+        "let `lianfang serve` or `lianfang worker` run through the night",
     )

@@ -70,7 +70,7 @@ def parts(host: str, port: int, *, web_processes: int = 2) -> list[Part]:
     web = [
         *(sys.executable, "-m", "granian", "lianfang.wsgi:application"),
         *("--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", str(web_processes), "--blocking-threads", "4", "--backpressure", "64"),
+        *("--workers", str(web_processes), "--blocking-threads", "5", "--backpressure", "64"),
         *("--respawn-failed-workers", "--log-level", "warning", "--no-access-log"),
         *("--workers-kill-timeout", "10"),
     ]

@@ -13,6 +13,7 @@ from lianfang.access.actors import Actor
 from lianfang.command.selectors.orders import running_past_due
 from lianfang.command.selectors.plan import places_of_open_incidents
 from lianfang.command.selectors.tasks import has_tasks
+from lianfang.command.services.keeping import keep_tallies
 from lianfang.command.services.orders import note_overdue
 from lianfang.command.services.stand_ins import (
     absent_without_stand_ins,
@@ -35,6 +36,13 @@ def watch_the_day(timestamp: int) -> None:
         if not has_tasks(SYSTEM, place_id, clock.local_day(now)):
             create_tasks.defer(place_id=str(place_id))
         mark_missed.defer(place_id=str(place_id))
+
+
+@app.periodic(cron="* * * * * */10")  # the sixth field counts seconds
+@app.task(queueing_lock="command.tallies", pass_context=False)
+def keep(timestamp: int) -> None:
+    """Every ten seconds: count anew what changed of what is kept for pages of wide places."""
+    keep_tallies(actor=SYSTEM, now=clock.now())
 
 
 @app.periodic(cron="*/5 * * * *")

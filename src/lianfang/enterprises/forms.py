@@ -131,6 +131,11 @@ class EnterpriseFilterForm(forms.Form):
         return sum(1 for name, value in given.items() if name != "text" and value not in ("", None))
 
 
+def _kept_title(name: str, key: str) -> str:
+    """What is on record and stands on no list of today, in words where there are any."""
+    return scale_title(key) if name == "scale" else key
+
+
 class EnterpriseForm(WorkForm):
     """An enterprise to be registered, or what may change of one."""
 
@@ -196,12 +201,12 @@ class EnterpriseForm(WorkForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        kept = self.initial.get("industry", "")
-        listed = industry_choices()
-        odd = [(kept, kept)] if kept and kept not in dict(listed) else []
-        self.choose("industry", [NONE, *odd, *listed])
-        self.choose("scale", [NONE, *scales])
-        self.choose("premises", [NONE, *premises])
+        lists = {"industry": industry_choices(), "scale": scales, "premises": premises}
+        for name, listed in lists.items():
+            # What is known stays to be chosen when the list or the plan has it no longer.
+            kept = self.initial.get(name, "")
+            odd = [(kept, _kept_title(name, kept))] if kept and kept not in dict(listed) else []
+            self.choose(name, [NONE, *odd, *listed])
         # Phones on record are shown masked and stay unless others are typed over them.
         self._known = known or {}
         for role, shown in self._known.items():

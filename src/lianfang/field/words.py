@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
+from lianfang.charters.enums import BoardingResult, SeatState
 from lianfang.inspections.enums import Severity
 from lianfang.people.enums import ArrivalTransport, HouseholdKind, Relation, Sex
 from lianfang.screening.enums import DoorOutcome
@@ -240,6 +241,33 @@ WORDS: Mapping[str, Promise] = {
     "new-hours": _("Hours until it must be put right"),
     "new-hours-hint": _("Empty: as the plan says."),
     "save-recheck": _("Save the re-check"),
+    "ride": _("Charter"),
+    "ride-boards": _("leaves {time}, {count} of {total} on board"),
+    "ride-left": _("under way with {count}"),
+    "ride-came": _("The arrival was written down."),
+    "ride-arrives": _("Arrives {time} {point}"),
+    "ride-nobody": _("Nobody is on the list."),
+    "ride-held": _("May not be fetched: {why}"),
+    "ride-check": _("Boarding check"),
+    "ride-fever": _("Nobody with a fever or such symptoms is let on. The fever path begins."),
+    "ride-papers": _("Identity paper and health certificate"),
+    "papers-shown": pgettext_lazy("papers", "Shown"),
+    "papers-lacking": pgettext_lazy("papers", "Not shown"),
+    "reason": _("Reason"),
+    "ride-reason-hint": _(
+        "Needed where somebody without a fever is not let on, or is let on without papers."
+    ),
+    "ride-no-papers": _("Say why they are let on without papers."),
+    "ride-depart": _("It leaves"),
+    "ride-leaves-with": _("On board: {count}. Not looked for: {absent}; they count as not come."),
+    "driver-name": _("Driver's name"),
+    "ride-told": _("{point} is told of the coach, its driver and everybody on board."),
+    "ride-arrive": _("It has arrived"),
+    "ride-arrive-hint": _("Everybody has arrived who is not said to be missing."),
+    "came-there": pgettext_lazy("seat", "Arrived"),
+    "came-missing": pgettext_lazy("seat", "Did not arrive"),
+    **{f"board-{one.value}": one.label for one in BoardingResult},
+    **{f"seat-{one.value}": one.label for one in SeatState},
     **{f"severity-{one.value}": one.label for one in Severity},
     **{f"door-{one.value}": one.label for one in DoorOutcome},
     **{f"home-{one.value}": one.label for one in HouseholdKind},

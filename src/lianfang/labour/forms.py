@@ -290,14 +290,19 @@ class SearchForm(forms.Form):
     text = forms.CharField(max_length=64, label=_("Name, last four of a phone"), required=False)
 
 
+# Two boxes under one label: each says what it takes to whoever cannot see them.
+_DAY_BOX: dict[str, Any] = {"type": "date", "aria-label": _("Day")}
+_TIME_BOX: dict[str, Any] = {"type": "time", "aria-label": _("Time")}
+
+
 class InterviewForm(WorkForm):
     """When and how somebody is talked to online."""
 
     interview_at = forms.SplitDateTimeField(
         label=_("Interview at"),
         widget=forms.SplitDateTimeWidget(
-            date_attrs={"type": "date"},
-            time_attrs={"type": "time"},
+            date_attrs={"type": "date", "aria-label": _("Day")},  # type: ignore[dict-item]  # read when drawn
+            time_attrs={"type": "time", "aria-label": _("Time")},  # type: ignore[dict-item]  # read when drawn
             date_format="%Y-%m-%d",
             time_format="%H:%M",
         ),

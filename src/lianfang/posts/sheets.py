@@ -31,12 +31,12 @@ from lianfang.sheets.kinds import (
     Applied,
     Change,
     CheckedRow,
-    Column,
     ColumnList,
     PlaceRef,
     SheetContext,
     SheetKind,
     Verdict,
+    column,
     register,
 )
 
@@ -49,12 +49,8 @@ PLACE_UNKNOWN = gettext_noop("No place of this name was found: %(text)s.")
 PLACE_AMBIGUOUS = gettext_noop("Several places have this name; write it in full.")
 
 
-def _column(name: str, title: Any, *synonyms: str, **more: Any) -> Column:
-    return Column(name, title, synonyms=synonyms, **more)
-
-
 COLUMNS = ColumnList(
-    _column(
+    column(
         "kind",
         _("Kind of post"),
         "岗位类型",
@@ -66,7 +62,7 @@ COLUMNS = ColumnList(
         example="楼栋长",
         max_length=64,
     ),
-    _column(
+    column(
         "name",
         _("Name of who holds it"),
         "姓名",
@@ -80,7 +76,7 @@ COLUMNS = ColumnList(
         required=True,
         example="李某某",
     ),
-    _column(
+    column(
         "phones",
         _("Phone"),
         "联系电话",
@@ -91,7 +87,7 @@ COLUMNS = ColumnList(
         kind=ColumnKind.PHONES,
         personal=True,
     ),
-    _column(
+    column(
         "place",
         _("Place"),
         "所在地",
@@ -104,10 +100,10 @@ COLUMNS = ColumnList(
         example="四棵社区金山花园3栋",
         width=28,
     ),
-    _column("building", _("Building"), "楼栋", "栋", "楼号", "楼栋号", kind=ColumnKind.CODE),
-    _column("unit", _("Unit"), "单元", "单元号", kind=ColumnKind.CODE),
-    _column("title", pgettext_lazy("post", "Title"), "岗位名称", width=20, max_length=64),
-    _column(
+    column("building", _("Building"), "楼栋", "栋", "楼号", "楼栋号", kind=ColumnKind.CODE),
+    column("unit", _("Unit"), "单元", "单元号", kind=ColumnKind.CODE),
+    column("title", pgettext_lazy("post", "Title"), "岗位名称", width=20, max_length=64),
+    column(
         "duties",
         pgettext_lazy("post", "What is to be done"),
         "岗位职责",
@@ -116,10 +112,10 @@ COLUMNS = ColumnList(
         width=32,
         max_length=512,
     ),
-    _column(
+    column(
         "first_day", pgettext_lazy("post", "From"), "上岗日期", "开始日期", kind=ColumnKind.DATE
     ),
-    _column(
+    column(
         "last_day", pgettext_lazy("post", "Until"), "结束日期", "截止日期", kind=ColumnKind.DATE
     ),
 )

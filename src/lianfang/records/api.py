@@ -13,24 +13,24 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
 from psycopg.errors import DeadlockDetected
 
-from lianfang.access.limits import limit
+from lianfang.access.limits import Drawn, limit
 from lianfang.access.pages import operation
 from lianfang.kit.errors import TooMany, WorkError
 from lianfang.records.selectors.forms import definitions
-from lianfang.records.services.batch import receive_batch
+from lianfang.records.services.batch import BeginAgain, receive_batch
 from lianfang.records.services.photos import MOST_PART_BYTES, receive_photo_part
 from lianfang.records.services.wire import MOST_BYTES, TooLarge, read_batch
 
 router = Router(tags=["records"])
 JSON = "application/json"
 # Gentle: a phone that has come back sends a batch a second; a loop gone wild is stopped.
-BATCHES_PER_MINUTE = 600
+BATCHES_PER_MINUTE = Drawn("records.batch", times=600, seconds=60, at_a_time=10)
 PHOTO_PARTS_PER_MINUTE = 300
 TRIES = 4
 # So many batches at a time in each process, and so many that wait for their turn: a village that is
-# back in the net at once must leave a thread (there are four) to those who read a page. With one at
+# back in the net at once must leave a thread (there are five) to those who read a page. With one at
 # a time, loaders that happen to be connected to the same process get less than half of it.
-AT_A_TIME, WAITING = 2, 1
+AT_A_TIME, WAITING = 2, 2
 _turns = threading.BoundedSemaphore(AT_A_TIME)
 _inside = threading.BoundedSemaphore(AT_A_TIME + WAITING)
 
@@ -127,7 +127,7 @@ def post_batch(request: Any) -> Any:
     again what was sent before is always right."""
     try:
         device_id, sent_at, records = read_batch(_body(request, MOST_BYTES))
-        _limit(request, device_id)
+        BATCHES_PER_MINUTE.limit(f"{request.actor.user_id}:{device_id}", request.now)
     except WorkError as error:
         return _problem(error)
     if not _inside.acquire(blocking=False):
@@ -152,16 +152,6 @@ def _body(request: HttpRequest, most: int) -> bytes:
     return request.body
 
 
-def _limit(request: Any, device_id: uuid.UUID) -> None:
-    limit(
-        "records.batch",
-        f"{request.actor.user_id}:{device_id}",
-        times=BATCHES_PER_MINUTE,
-        seconds=60,
-        now=request.now,
-    )
-
-
 def _problem(error: WorkError) -> HttpResponse:
     body: dict[str, Any] = {"code": error.code, "message": error.message}
     fields = getattr(error, "fields", None)
@@ -180,7 +170,9 @@ def _problem(error: WorkError) -> HttpResponse:
 def _received(
     request: Any, device_id: uuid.UUID, sent_at: datetime, records: list[bytes]
 ) -> list[Any]:
-    """Two devices whose records touch the same rows crosswise: one of them begins again."""
+    """Two devices whose records touch the same rows crosswise: one of them begins again; so does a
+    batch that was not as sound as most are."""
+    hopeful = True
     for left in reversed(range(TRIES)):
         try:
             return receive_batch(
@@ -189,7 +181,10 @@ def _received(
                 device_id=device_id,
                 sent_at=sent_at,
                 records=records,
+                hopeful=hopeful,
             )
+        except BeginAgain:
+            hopeful = False
         except OperationalError as error:
             if not left or not isinstance(error.__cause__, DeadlockDetected):
                 raise

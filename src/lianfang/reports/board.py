@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianfang.access.actors import Actor
-from lianfang.command.selectors.coverage import Coverage, RuleCoverage, Tally, coverage
+from lianfang.command.selectors.coverage import Coverage, RuleCoverage, coverage
+from lianfang.command.selectors.held import Tally
 from lianfang.command.selectors.plan import PhaseView, phase_of
 from lianfang.command.selectors.proposals import waiting_proposals
 from lianfang.places.enums import PlaceKind

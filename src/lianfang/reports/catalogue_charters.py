@@ -7,14 +7,23 @@ moments, so that any day of the past gives what was true then. Money is in yuan.
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Avg,
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    Sum,
+)
+from django.db.models.functions import Coalesce, Round
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianfang.access.scope import everywhere
 from lianfang.charters.enums import (
+    ABOARD,
     BEFORE_DEPARTURE,
     CharterState,
     RiderState,
@@ -43,6 +52,11 @@ PEOPLE = pgettext_lazy("unit", "people")
 RUNS = pgettext_lazy("unit", "charters")
 SEATS = pgettext_lazy("unit", "seats")
 YUAN = pgettext_lazy("unit", "yuan")
+# What somebody who rode cost: their part of the vehicle, in yuan.
+PER_HEAD = ExpressionWrapper(
+    F("charter__cost_fen") / Decimal(100) / F("charter__taken"),
+    DecimalField(max_digits=20, decimal_places=10),
+)
 MEANS = (
     (Means.COACH.value, pgettext_lazy("charter", "Coach")),
     (Means.TRAIN.value, pgettext_lazy("charter", "Train group")),
@@ -135,6 +149,12 @@ def _metric(key: str, title: Any, definition: Any, query: Query, unit: Any, **mo
     )
 
 
+def rode(asked: Asked) -> QuerySet[Any]:
+    """Everybody who rode, each with their part of what the vehicle cost."""
+    rows = Seat.objects.filter(state__in=ABOARD, charter__departed_at__lte=asked.moment)
+    return rows.annotate(cost_of_it=Round(PER_HEAD, 2))
+
+
 def _sum(field: str) -> Any:
     return Coalesce(Sum(field), 0)
 
@@ -211,6 +231,27 @@ declare(
         when="departed_at",
         total=Coalesce(Sum(F("cost_fen") / Decimal(100)), Decimal(0)),
         dimensions=RUN_CUTS,
+    ),
+    _metric(
+        "charter_cost_per_head",
+        _("Cost of charters per head (yuan)"),
+        _(
+            "What the charters that departed cost, divided by those who rode, by where their"
+            " enterprise stands."
+        ),
+        rode,
+        YUAN,
+        path_field="rider__path",
+        spans=EVENTS,
+        when="charter__departed_at",
+        total=Round(Avg(PER_HEAD), 2),
+        empty=None,
+        also=((_("Cost (yuan)"), "cost_of_it"),),
+        dimensions={
+            "origin": _by_area("charter__area"),
+            "means": by_field(_("Means"), "charter__means", MEANS),
+        },
+        more_is_better=False,
     ),
     _metric(
         "charter_seats",

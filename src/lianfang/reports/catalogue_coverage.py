@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.access.actors import Actor
 from lianfang.command.enums import SubjectKind
 from lianfang.command.playbook import Rule
-from lianfang.command.selectors.covered import HeldBy, subjects_held
-from lianfang.command.selectors.plan import playbook_list, playbook_of
-from lianfang.reports.metrics import SOURCES, Asked, Declared, Metric, Query, Rate
+from lianfang.command.selectors.covered import HeldBy, held_by_part, subjects_held
+from lianfang.command.selectors.plan import installed_playbook, playbook_list
+from lianfang.kit.territory import Territory
+from lianfang.reports.metrics import SOURCES, Asked, Declared, Metric, Query, Quick, Rate
 
 COVERAGE = "coverage"
 READER = Actor.system("metrics")
@@ -50,6 +51,21 @@ def held(rule: Rule, by: HeldBy) -> Query:
     return query
 
 
+_TOLD = {
+    HeldBy.ANY_NUMBER: lambda tally: tally.total,
+    HeldBy.ENOUGH: lambda tally: tally.covered,
+    HeldBy.TOO_FEW: lambda tally: tally.gaps,
+}
+
+
+def tallied(rule: Rule, by: HeldBy) -> Quick:
+    def quick(asked: Asked, territory: Territory, length: int) -> dict[str, int]:
+        found = held_by_part(asked.viewer, territory, asked.path, asked.moment, rule)
+        return {part: _TOLD[by](tally) for part, tally in found.items()}
+
+    return quick
+
+
 @lru_cache(maxsize=256)
 def rule_metrics(rule: Rule) -> tuple[Declared, ...]:
     """The four figures of one rule."""
@@ -62,6 +78,7 @@ def rule_metrics(rule: Rule) -> tuple[Declared, ...]:
             unit=UNITS[SubjectKind(rule.subjects.kind)],
             definition=definition,
             query=held(rule, by),
+            quick=tallied(rule, by),
             rows_right=ROW_RIGHTS[SubjectKind(rule.subjects.kind)],
             **more,
         )
@@ -103,10 +120,11 @@ def rule_metrics(rule: Rule) -> tuple[Declared, ...]:
 def installed_metrics() -> Iterator[Declared]:
     """Those of every rule of the newest version of each installed playbook."""
     seen: set[str] = set()
-    for version in playbook_list(READER):
-        if version.key not in seen:
-            seen.add(version.key)
-            for rule in playbook_of(version).rules:
+    # Asked for on most pages: a version never changes, so its long text is read once.
+    for version_id, key in playbook_list(READER).values_list("pk", "key"):
+        if key not in seen:
+            seen.add(key)
+            for rule in installed_playbook(version_id).rules:
                 yield from rule_metrics(rule)
 
 

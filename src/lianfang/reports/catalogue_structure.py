@@ -1,6 +1,6 @@
 """Figures about structure: places, people registered, teams and those who serve."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Aggregate, Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
@@ -10,7 +10,9 @@ from django.utils.translation import pgettext_lazy
 
 from lianfang.command.enums import SubjectKind, TeamKind
 from lianfang.command.models import DoubleCheckIn, Responsibility, Team, TeamMember
+from lianfang.command.selectors.kept import count_by_part, keep_count
 from lianfang.kit.clock import local_day
+from lianfang.kit.territory import Territory
 from lianfang.people.enums import (
     ArrivalTransport,
     HouseholdKind,
@@ -33,7 +35,7 @@ from lianfang.places.models import Place
 from lianfang.reports.cuts import BY_ORIGIN, BY_ORIGIN_CLASS
 from lianfang.reports.dimensions import Dimension, Part, by_field
 from lianfang.reports.enums import Span
-from lianfang.reports.metrics import EVENTS, Asked, Metric, Query, declare, of_span
+from lianfang.reports.metrics import EVENTS, Asked, Metric, Query, Quick, declare, of_span
 
 PLACES, PEOPLE, TEAMS = "places", "people", "teams"
 # Who counts as a volunteer of a stairwell; cadres who answer for it do not.
@@ -122,28 +124,47 @@ def double_checkins(asked: Asked) -> QuerySet[Any]:
 
 
 def households(asked: Asked) -> QuerySet[Any]:
-    day = local_day(asked.moment)
-    return Household.objects.filter(
-        Q(left_on__isnull=True) | Q(left_on__gt=day), created_at__lte=asked.moment
-    )
+    return households_of(local_day(asked.moment)).filter(created_at__lte=asked.moment)
 
 
 def persons(asked: Asked) -> QuerySet[Any]:
-    day = local_day(asked.moment)
-    return Person.objects.filter(
-        Q(left_on__isnull=True) | Q(left_on__gt=day),
-        LIVES_HERE,
-        created_at__lte=asked.moment,
-        merged_into__isnull=True,
-    )
+    return persons_of(local_day(asked.moment)).filter(created_at__lte=asked.moment)
 
 
 def special_persons(asked: Asked) -> QuerySet[Any]:
+    return special_persons_of(local_day(asked.moment)).filter(created_at__lte=asked.moment)
+
+
+def households_of(day: date) -> QuerySet[Any]:
+    return Household.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=day))
+
+
+def persons_of(day: date) -> QuerySet[Any]:
+    """Those who live here; merged duplicates count once."""
+    return Person.objects.filter(
+        Q(left_on__isnull=True) | Q(left_on__gt=day), LIVES_HERE, merged_into__isnull=True
+    )
+
+
+def special_persons_of(day: date) -> QuerySet[Any]:
     """Persons in at least one special group; somebody in two groups counts once."""
     member = GroupMembership.objects.filter(
-        in_force("since", "until", asked.moment), person=OuterRef("pk")
+        Q(until__isnull=True) | Q(until__gt=day), since__lte=day, person=OuterRef("pk")
     )
-    return persons(asked).filter(Exists(member))
+    return persons_of(day).filter(Exists(member))
+
+
+# The pages of a wide place ask for them again and again.
+keep_count("households", households_of)
+keep_count("residents", persons_of)
+keep_count("special_persons", special_persons_of)
+
+
+def kept(key: str) -> Quick:
+    def quick(asked: Asked, territory: Territory, length: int) -> dict[str, int]:
+        return count_by_part(key, territory, asked.moment, length)
+
+    return quick
 
 
 def arrivals(asked: Asked) -> QuerySet[Any]:
@@ -340,6 +361,7 @@ declare(
         unit=pgettext_lazy("unit", "households"),
         definition=_("Households in the register that have not left."),
         query=households,
+        quick=kept("households"),
         rows_right="people.household.view",
         dimensions={"kind": by_field(_("Kind"), "kind", HouseholdKind.choices)},
     ),
@@ -350,6 +372,7 @@ declare(
         unit=pgettext_lazy("unit", "people"),
         definition=_("Persons in the register who have not left; merged duplicates count once."),
         query=persons,
+        quick=kept("residents"),
         rows_right="people.person.view",
         dimensions={
             "kind": by_field(
@@ -368,6 +391,7 @@ declare(
         unit=pgettext_lazy("unit", "people"),
         definition=_("Persons in at least one special group on the day; each counts once."),
         query=special_persons,
+        quick=kept("special_persons"),
         rows_right="people.person.view",
         dimensions={"group": BY_GROUP},
     ),

@@ -13,6 +13,7 @@ class MetricKind(TextChoices):
     RATE = "rate", pgettext_lazy("metric", "Rate")
     LEAST = "least", pgettext_lazy("metric", "Lowest")
     MOST = "most", pgettext_lazy("metric", "Highest")
+    MEAN = "mean", pgettext_lazy("metric", "Average")
 
 
 class Span(TextChoices):
@@ -33,3 +34,12 @@ class BulletinState(TextChoices):
     APPROVED = "approved", pgettext_lazy("bulletin", "Reviewed")
     ISSUED = "issued", pgettext_lazy("bulletin", "Issued")
     DISCARDED = "discarded", pgettext_lazy("bulletin", "Discarded")
+
+
+class RecountKind(TextChoices):
+    """What is kept beside the records it is counted from, and recounted by night."""
+
+    CHECKS = "checks", pgettext_lazy("recount", "Health checks by place")
+    TALLIES = "tallies", pgettext_lazy("recount", "Coverage and residents by place")
+    MEMBERS = "members", pgettext_lazy("recount", "Members of households")
+    SEATS = "seats", pgettext_lazy("recount", "Seats of charters")

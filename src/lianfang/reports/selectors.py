@@ -1,7 +1,7 @@
-"""Reading bulletins and the metrics a person may see."""
+"""Reading bulletins, the metrics a person may see, and what the recount by night found."""
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,10 +12,13 @@ from lianfang.command.selectors import playbook_in_force
 from lianfang.kit.clock import local_day, local_moment
 from lianfang.kit.errors import NotFound
 from lianfang.places.models import Place
-from lianfang.reports.enums import BulletinState
+from lianfang.reports.enums import BulletinState, RecountKind
 from lianfang.reports.metrics import Declared, all_metrics
-from lianfang.reports.models import Bulletin, BulletinStep
+from lianfang.reports.models import Bulletin, BulletinStep, Recount
 
+RECOUNTS = "reports.recount.view"
+# A night later than this and nobody has recounted.
+A_NIGHT = timedelta(hours=30)
 UNDER_WAY = (BulletinState.DRAFT, BulletinState.REVIEW, BulletinState.APPROVED)
 
 
@@ -104,3 +107,21 @@ def metrics_found(text: str) -> list[Declared]:
         elif wanted in str(metric.definition).casefold():
             by_definition.append(metric)
     return by_name + by_definition
+
+
+def recounts(viewer: Actor) -> QuerySet[Recount]:
+    """What recounts found, the newest first; of the whole jurisdiction, without personal data."""
+    if RECOUNTS not in viewer.rights:
+        return Recount.objects.none()
+    return Recount.objects.all()
+
+
+def last_recounts(viewer: Actor) -> list[Recount]:
+    """The newest recount of each kind that there is one of."""
+    found = [recounts(viewer).filter(kind=kind).first() for kind in RecountKind]
+    return [one for one in found if one is not None]
+
+
+def differing_recounts(viewer: Actor, now: datetime) -> list[Recount]:
+    """Recounts of last night that found something wrong."""
+    return list(recounts(viewer).filter(differences__gt=0, at__gt=now - A_NIGHT, at__lte=now))

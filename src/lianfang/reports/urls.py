@@ -2,66 +2,61 @@
 
 from django.urls import path
 
-from lianfang.reports import bulletin_pages, metric_pages, views
+from lianfang.reports.views import bulletins, command_page, metrics, recounts
 
 app_name = "reports"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("dashboard/", views.dashboard, name="dashboard"),
-    path("reports/map/<str:metric_key>/", views.map_data, name="map_data"),
-    path("reports/metrics/", metric_pages.metrics, name="metrics"),
-    path("reports/metrics/<str:metric_key>/", metric_pages.metric, name="metric"),
-    path("reports/metrics/<str:metric_key>/rows/", metric_pages.metric_rows, name="metric_rows"),
+    path("", command_page.home, name="home"),
+    path("dashboard/", command_page.dashboard, name="dashboard"),
+    path("reports/map/<str:metric_key>/", command_page.map_data, name="map_data"),
+    path("reports/recounts/", recounts.recount_list, name="recounts"),
+    path("reports/metrics/", metrics.metrics, name="metrics"),
+    path("reports/metrics/<str:metric_key>/", metrics.metric, name="metric"),
+    path("reports/metrics/<str:metric_key>/rows/", metrics.metric_rows, name="metric_rows"),
     path(
         "reports/metrics/<str:metric_key>/rows/file/",
-        metric_pages.rows_file,
+        metrics.rows_file,
         name="metric_rows_file",
     ),
     path(
         "reports/metrics/<str:metric_key>/difference/",
-        metric_pages.difference,
+        metrics.difference,
         name="metric_difference",
     ),
-    path("reports/bulletins/", bulletin_pages.bulletins, name="bulletins"),
-    path("reports/bulletins/draft/", bulletin_pages.draft, name="draft_bulletin"),
-    path("reports/bulletins/<uuid:bulletin_id>/", bulletin_pages.bulletin, name="bulletin"),
+    path("reports/bulletins/", bulletins.bulletins, name="bulletins"),
+    path("reports/bulletins/draft/", bulletins.draft, name="draft_bulletin"),
+    path("reports/bulletins/<uuid:bulletin_id>/", bulletins.bulletin, name="bulletin"),
     path(
         "reports/bulletins/<uuid:bulletin_id>/submit/",
-        bulletin_pages.submit,
+        bulletins.submit,
         name="submit_bulletin",
     ),
     path(
         "reports/bulletins/<uuid:bulletin_id>/approve/",
-        bulletin_pages.approve,
+        bulletins.approve,
         name="approve_bulletin",
     ),
     path(
         "reports/bulletins/<uuid:bulletin_id>/return/",
-        bulletin_pages.send_back,
+        bulletins.send_back,
         name="return_bulletin",
     ),
     path(
         "reports/bulletins/<uuid:bulletin_id>/discard/",
-        bulletin_pages.discard,
+        bulletins.discard,
         name="discard_bulletin",
     ),
-    path(
-        "reports/bulletins/<uuid:bulletin_id>/issue/", bulletin_pages.issue, name="issue_bulletin"
-    ),
+    path("reports/bulletins/<uuid:bulletin_id>/issue/", bulletins.issue, name="issue_bulletin"),
     path(
         "reports/bulletins/<uuid:bulletin_id>/correct/",
-        bulletin_pages.correct,
+        bulletins.correct,
         name="correct_bulletin",
     ),
-    path(
-        "reports/bulletins/<uuid:bulletin_id>/events/", bulletin_pages.new_event, name="add_event"
-    ),
+    path("reports/bulletins/<uuid:bulletin_id>/events/", bulletins.new_event, name="add_event"),
     path(
         "reports/bulletins/<uuid:bulletin_id>/events/strike/",
-        bulletin_pages.strike,
+        bulletins.strike,
         name="strike_event",
     ),
-    path(
-        "reports/bulletins/<uuid:bulletin_id>/docx/", bulletin_pages.document, name="bulletin_docx"
-    ),
+    path("reports/bulletins/<uuid:bulletin_id>/docx/", bulletins.document, name="bulletin_docx"),
 ]

@@ -275,7 +275,7 @@ MEANINGS: dict[str, Text] = {
     "9499": pgettext_lazy("answer of a chat", "too many messages"),
     "11232": pgettext_lazy("answer of a chat", "too many messages"),
     "no answer": _("no answer"),
-    "name unknown": _("the name of the chat is unknown just now"),
+    "name unknown": _("the address of the chat cannot be found just now"),
     "refused address": _("this address is not allowed"),
     "speaks of a resident": _("its keyword speaks of a resident"),
 }

@@ -1,10 +1,7 @@
 """The towns that can be played, how each is shown, and what was published about it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Protocol
 
 from lianfang.scenarios.facts import Fact, Missing, Shape
 from lianfang.scenarios.fusha import facts as fusha_facts
@@ -13,10 +10,11 @@ from lianfang.scenarios.fusha.script import SCRIPT as FUSHA
 from lianfang.scenarios.jinshan import facts as jinshan_facts
 from lianfang.scenarios.jinshan import play as jinshan
 from lianfang.scenarios.jinshan.script import SCRIPT as JINSHAN
+from lianfang.scenarios.playing import Play
 from lianfang.scenarios.qujiang import facts as qujiang_facts
 from lianfang.scenarios.qujiang import play as qujiang
 from lianfang.scenarios.qujiang.script import FULL, SMALL
-from lianfang.scenarios.stage import Script, Stage
+from lianfang.scenarios.stage import Script
 from lianfang.scenarios.welcome import Welcome, welcome_to
 from lianfang.scenarios.xibin import facts as xibin_facts
 from lianfang.scenarios.xibin import play as xibin
@@ -27,19 +25,6 @@ from lianfang.scenarios.zhangcha.script import SCRIPT as ZHANGCHA
 
 DEFAULT = "jinshan"
 SIZES = ("small", "full")
-
-
-class Play(Protocol):
-    """Plays the town into an empty database; see `scenarios.jinshan.play.play`."""
-
-    def __call__(
-        self,
-        *,
-        folder: Path,
-        until: datetime | None = None,
-        say: Callable[[str], None] = print,
-        script: Script = ...,
-    ) -> Stage: ...
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""Lists of enterprises, projects and duties as clerks write them, brought in like every roster.
+"""Parks, and lists of enterprises, projects and duties as clerks write them, brought in like every
+roster.
 
 A few credit codes may have been ruined by Excel; those rows stay out until somebody types them
 again.
@@ -8,8 +9,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from lianfang.enterprises.enums import ParkKind
+from lianfang.enterprises.services.parks import register_park
 from lianfang.scenarios.firms import Firm
-from lianfang.scenarios.importing import bring_in
+from lianfang.scenarios.importing import CLERK, bring_in
+from lianfang.scenarios.playing import Do
 from lianfang.scenarios.registers import write_table
 from lianfang.scenarios.stage import Stage
 
@@ -19,6 +23,26 @@ COLUMNS = (
 ).split()
 PROJECT_COLUMNS = "序号 项目名称 属地 所在园区 建筑面积（平方米） 重点项目级别".split()
 ANSWERING_COLUMNS = "序号 责任人 责任人电话 企业名称".split()
+
+
+def registering(parks: Sequence[tuple[str, ParkKind, str, str]]) -> Do:
+    """The desk puts the parks (name, kind, the place it lies in, who runs it) into the tree:
+    rosters name them as the place of an enterprise."""
+
+    def register(stage: Stage, now: datetime) -> None:
+        for name, kind, within, manager in parks:
+            register_park(
+                actor=stage.actor(CLERK, now),
+                now=now,
+                kind=kind,
+                within_id=stage.place(within).id,
+                name=name,
+                manager=manager,
+            )
+        stage.tree_has_grown()
+        stage.note(f"{len(parks)} parks registered")
+
+    return register
 
 
 def is_ruined(firm: Firm, number: int, every: int) -> bool:

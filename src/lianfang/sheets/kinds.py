@@ -100,6 +100,11 @@ class Column:
     paper_kind_field: str = ""
 
 
+def column(field: str, title: Text, *synonyms: str, **more: Any) -> Column:
+    """A column with the headers of clerks that mean it behind its title."""
+    return Column(field, title, synonyms=synonyms, **more)
+
+
 class ColumnList(Sequence[Column]):
     """The columns of one kind of table, in the order they are written and `values` are given."""
 

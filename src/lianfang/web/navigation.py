@@ -10,9 +10,10 @@ whoever holds `unless` may open the page, but it is none of their rooms.
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Protocol
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -278,7 +279,9 @@ GROUPS: tuple[Group, ...] = (
                 "inspections:today",
                 "route",
                 "inspections.inspection.record",
-                phone=14,
+                # Whoever may close premises goes round for a living; a grid worker goes along.
+                phone=6,
+                phone_right="inspections.notice.suspend",
             ),
             Item(_("Inspection rounds"), "inspections:rounds", "route", "inspections.round.view"),
             Item(_("Findings"), "inspections:findings", "list-check", "inspections.finding.view"),
@@ -403,6 +406,7 @@ GROUPS: tuple[Group, ...] = (
             Item(
                 _("Audit trail"), "access:audit", "history", "access.audit.view", keys="a", phone=8
             ),
+            Item(_("Nightly recount"), "reports:recounts", "list-check", "reports.recount.view"),
             Item(_("Group robots"), "robots:robots", "message-circle", "robots.robot.view"),
         ),
     ),
@@ -440,6 +444,14 @@ def unreachable_items() -> list[str]:
     return missing
 
 
+@cache
+def _addresses(prefix: str) -> dict[str, str]:
+    """Where the page of each item is while the program lies below `prefix`: worked out once, since
+    every page draws them."""
+    missing = set(unreachable_items())
+    return {item.url_name: item.url for item in all_items() if item.url_name not in missing}
+
+
 def links_for(rights: AbstractSet[str], path: str) -> tuple[LinkGroup, ...]:
     """What to draw for a person with `rights` on the page at `path`.
 
@@ -447,9 +459,12 @@ def links_for(rights: AbstractSet[str], path: str) -> tuple[LinkGroup, ...]:
     does not exist is left out here, so that one missing page does not take every page down with it;
     `unreachable_items` is where it is found.
     """
-    missing = set(unreachable_items())
+    known = _addresses(get_script_prefix())
     shown = [
-        (group.label, [(item, item.url) for item in group.items if item.url_name not in missing])
+        (
+            group.label,
+            [(item, known[item.url_name]) for item in group.items if item.url_name in known],
+        )
         for group in visible_items(rights)
     ]
     addresses = [url for _label, items in shown for _item, url in items if path.startswith(url)]

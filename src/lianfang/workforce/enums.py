@@ -1,5 +1,7 @@
 """States and kinds of the workforce room."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -41,3 +43,12 @@ class SignUpState(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("form of an employee", "To be looked at")
     ACCEPTED = "accepted", pgettext_lazy("form of an employee", "On the list")
     DECLINED = "declined", pgettext_lazy("form of an employee", "Not one of us")
+
+
+class Clearance(StrEnum):
+    """Whether an employee may travel and start; each room says it in words of its own."""
+
+    FREE = "free"
+    WAITS = "waits"
+    STOPPED = "stopped"
+    UNKNOWN = "unknown"

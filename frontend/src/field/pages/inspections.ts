@@ -9,7 +9,7 @@ import { empty } from "./today";
 
 export async function inspectionsPage(): Promise<Page> {
   const own = today()?.inspections;
-  if (!own) return { title: text("inspections"), back: "#/", body: [empty(text("not-here"))] };
+  if (!own) return { title: text("inspections"), back: "#/", body: [empty(text("not-here"))], live: true };
   const body: (HTMLElement | null)[] = [progress()];
   for (const round of own.rounds) {
     body.push(make("h2", {}, heading(round)), make("ul", { class: "rows" }, ...round.subjects.map(row)));

@@ -5,6 +5,7 @@ import { clockTime, dayName, icon, inChina, make } from "../dom";
 import { asOf, howWeStand, today, type Window, windowsOf } from "../session";
 import type { Point, Report, Stop } from "../shapes";
 import { text } from "../words";
+import { charterNotices } from "./charters";
 import { screeningNotices } from "./doors";
 import { inspectionNotice } from "./inspections";
 import type { Page } from "./page";
@@ -22,6 +23,7 @@ export async function todayPage(): Promise<Page> {
   const body: (HTMLElement | null)[] = [
     staleNote(),
     ...day.gates.points.map(checkpoint),
+    ...charterNotices(),
     ...screeningNotices(),
     inspectionNotice(),
     ...(day.reports.length ? [reports(day.reports)] : []),
@@ -35,7 +37,8 @@ export async function todayPage(): Promise<Page> {
     shown += stops.length;
     body.push(make("h2", {}, walk.title), make("ul", { class: "rows" }, ...stops.map(row)));
   }
-  if (!doors.length && !day.gates.points.length && !day.screenings?.length && !day.inspections) {
+  const other = day.gates.points.length || day.screenings?.length || day.inspections || day.charters?.length;
+  if (!doors.length && !other) {
     body.push(empty(day.staff ? text("nobody-today") : text("not-on-roster")));
   } else if (doors.length && !shown) body.push(empty(text("done-for-now")));
   return { title, under: under(day.day), body, live: true };

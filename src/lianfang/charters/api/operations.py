@@ -49,7 +49,7 @@ from lianfang.charters.selectors.proposals import (
 from lianfang.charters.selectors.riders import RiderFilter, get_rider, rider_list, rider_rows
 from lianfang.charters.selectors.seats import door_seat, get_seat, seat_rows
 from lianfang.charters.services.arriving import confirm_arrival
-from lianfang.charters.services.boarding import AtTheDoor, depart, record_boarding
+from lianfang.charters.services.boarding import AtTheDoor, record_boarding
 from lianfang.charters.services.chartering import (
     CharterEntry,
     StopEntry,
@@ -60,6 +60,7 @@ from lianfang.charters.services.chartering import (
     delay_charter,
     update_charter,
 )
+from lianfang.charters.services.departing import depart
 from lianfang.charters.services.planning import (
     accept_proposal,
     create_proposal,
@@ -258,7 +259,7 @@ def post_cancel(request: Any, charter_id: uuid.UUID, body: ReasonIn) -> Any:
 def post_check(request: Any, seat_id: uuid.UUID, body: CheckIn) -> Any:
     """Somebody at the door; with a fever they are kept as not let on, and the fever path begins."""
     door_seat(request.actor, seat_id)
-    found = AtTheDoor(body.result, body.temperature, body.symptoms, body.reason)
+    found = AtTheDoor(body.result, body.temperature, body.symptoms, body.reason, body.papers)
     made = record_boarding(
         actor=request.actor,
         now=request.now,

@@ -207,6 +207,7 @@ class CheckIn(Schema):
         None
     )
     symptoms: Annotated[list[Annotated[str, Field(max_length=24)]], Field(max_length=16)] = []
+    papers: bool | None = None
     reason: Note = ""
     at: AwareDatetime | None = None
     id: uuid.UUID | None = None
@@ -219,6 +220,7 @@ class CheckOut(Schema):
     result: str
     temperature: Decimal | None
     fever: bool
+    papers: bool | None
     reason: str
     taken_at: datetime
 

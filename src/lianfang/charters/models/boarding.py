@@ -15,7 +15,8 @@ from lianfang.charters.enums import BoardingResult
 class BoardingCheck(models.Model):
     """Somebody was looked for, measured and let on or not: append-only, the latest one counts.
 
-    Whoever is let on has a temperature. `symptoms` are keys of the plan's health section; `digest`
+    Whoever is let on has a temperature. `symptoms` are keys of the plan's health section; `papers`
+    is whether they showed identity paper and health certificate, None where nobody asked. `digest`
     and `skew_ms` come with a record of a device. The health check it makes lies with health.
     """
 
@@ -27,6 +28,7 @@ class BoardingCheck(models.Model):
     )
     symptoms = ArrayField(models.CharField(max_length=24), verbose_name=_("Symptoms"), default=list)
     fever = models.BooleanField(_("Fever"), default=False)
+    papers = models.BooleanField(_("Papers shown"), null=True)
     reason = models.CharField(_("Reason"), max_length=256, blank=True)
     taken_at = models.DateTimeField(_("Happened at"))
     recorded_at = models.DateTimeField(_("Recorded at"))

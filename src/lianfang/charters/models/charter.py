@@ -121,7 +121,8 @@ class CharterStep(models.Model):
     """What was done about a charter, by whom and why. Steps are only ever added.
 
     `before` and `after` are states, vehicles in words, or moments in ISO form, by the kind.
-    `told`: the contacts of the enterprises whose people ride see it as a notice.
+    `told`: the contacts of the enterprises whose people ride see it as a notice. `digest` comes
+    with a departure or an arrival a device sent under the id of the step.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -133,6 +134,7 @@ class CharterStep(models.Model):
     told = models.BooleanField(_("Enterprises were told"), default=False)
     at = models.DateTimeField(_("Recorded at"))
     by = models.CharField(_("Recorded by"), max_length=64)
+    digest = models.BinaryField(max_length=16, null=True, editable=False)
 
     objects = PlacedManager("charter__path")
 

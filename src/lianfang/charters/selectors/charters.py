@@ -5,9 +5,9 @@ announced and in which its own people ride, and nobody else's names.
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -37,6 +37,9 @@ from lianfang.people.models import Staff
 
 VIEW = "charters.charter.view"
 ESCORTING = "charters.boarding.record"
+RECEIVING = "charters.charter.arrive"
+# A charter that leaves so soon is on the phone of who goes along, past midnight too.
+AHEAD = timedelta(hours=12)
 SORTS = {
     "departs": ("departs_at",),
     "area": ("area", "departs_at"),
@@ -45,6 +48,8 @@ SORTS = {
 }
 STAGES = ("coming", "underway", "arrived", "cancelled", "all")
 MOST_STAFF = 500
+BEGUN = (CharterState.BOARDING, CharterState.UNDERWAY)
+ON_THE_ROAD = (CharterState.ANNOUNCED, *BEGUN)
 _TONES = {
     CharterState.DRAFT: "soon",
     CharterState.ANNOUNCED: "active",
@@ -90,16 +95,18 @@ def charter_list(
 
 
 def todays_charters(viewer: Actor, moment: datetime) -> list[Charter]:
-    """Announced charters that leave or are on the way today, one's own first.
+    """Announced charters that leave today or within twelve hours, or have begun and not arrived,
+    one's own first.
 
     An escort sees the charters they go along with wherever the desk sits that sends them.
     """
     begin, end = day_bounds(local_day(moment))
+    end = max(end, moment + AHEAD)
     me = own_staff(viewer)
     mine = Q(escort=me.pk) if me is not None else Q(pk__in=())
     with everywhere("an escort goes along wherever the desk sits"):
         rows: QuerySet[Charter] = Charter.objects.filter(
-            Q(departs_at__gte=begin, departs_at__lt=end) | Q(state=CharterState.UNDERWAY),
+            Q(departs_at__gte=begin, departs_at__lt=end) | Q(state__in=BEGUN),
             Q(path__under=viewer.territory(ESCORTING)) | mine,
             state__in=TOLD,
         )
@@ -108,11 +115,39 @@ def todays_charters(viewer: Actor, moment: datetime) -> list[Charter]:
     return sorted(found, key=lambda one: own is None or one.escort_id != own)
 
 
+def carried_charters(
+    viewer: Actor, moment: datetime, points: Sequence[uuid.UUID]
+) -> list[tuple[Charter, bool]]:
+    """(charter, whether the viewer stands at its door) of those that are the viewer's own today:
+    they are its escort, or nobody is and their own desk sends it, or one of the checkpoints
+    `points`, where they stand, expects it."""
+    me = own_staff(viewer)
+    mine = me.pk if me is not None else None
+    found = [
+        (one, True)
+        for one in todays_charters(viewer, moment)
+        if one.state in ON_THE_ROAD and one.escort_id in (None, mine)
+    ]
+    known = {one.pk for one, _boards in found}
+    begin, end = day_bounds(local_day(moment))
+    with everywhere("a checkpoint receives whatever desk sends"):
+        expected = Charter.objects.filter(
+            Q(arrives_at__gte=begin, arrives_at__lt=max(end, moment + AHEAD)) | Q(state__in=BEGUN),
+            point__in=points,
+            state__in=ON_THE_ROAD,
+        )
+        found += [(one, False) for one in _joined(expected) if one.pk not in known]
+    return sorted(found, key=lambda pair: (pair[0].departs_at, pair[0].pk))
+
+
 def door_charter(viewer: Actor, charter_id: uuid.UUID, right: str = ESCORTING) -> Charter:
-    """A charter the viewer may stand at the door of: of their places, or whose escort they are."""
+    """A charter the viewer may stand at the door of: of their places, or whose escort they are; to
+    receive it, also one that their checkpoint expects."""
     with everywhere("an escort goes along wherever the desk sits"):
         row: Charter | None = _joined(Charter.objects.filter(pk=charter_id)).first()
     if row is not None and viewer.can(right, row.path):
+        return row
+    if row is not None and right == RECEIVING and row.point and viewer.can(right, row.point.path):
         return row
     me = own_staff(viewer)
     if row is None or me is None or row.escort_id != me.pk or not viewer.can(right, me.path):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from lianfang.command.playbook.charters import Area, Charters
-from lianfang.command.selectors.plan import playbook_in_force
+from lianfang.command.selectors.plan import Playbooks, playbook_in_force
 
 DEFAULTS = Charters()
 
@@ -16,16 +16,14 @@ def charters_plan(path: str, moment: datetime) -> Charters:
 
 
 class Plans:
-    """Plans by path, each looked up once: for lists over many places."""
+    """Plans by path, read at once: for lists over many places."""
 
     def __init__(self, moment: datetime) -> None:
-        self._moment = moment
-        self._known: dict[str, Charters] = {}
+        self._playbooks = Playbooks(moment)
 
     def at(self, path: str) -> Charters:
-        if path not in self._known:
-            self._known[path] = charters_plan(path, self._moment)
-        return self._known[path]
+        playbook = self._playbooks.at(path)
+        return playbook.charters if playbook else DEFAULTS
 
 
 def area_choices(plan: Charters) -> list[tuple[str, str]]:

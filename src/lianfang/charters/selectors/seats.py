@@ -35,7 +35,7 @@ _TONES = {
 
 @dataclass(frozen=True, slots=True)
 class SeatRow:
-    """Somebody on the list of a charter. `temperature` is the last one taken at the door."""
+    """Somebody on the list of a charter. `temperature` and `papers` are of the last check there."""
 
     id: uuid.UUID
     rider_id: uuid.UUID
@@ -51,6 +51,7 @@ class SeatRow:
     tone: str
     reason: str
     temperature: Decimal | None
+    papers: bool | None
     checked_at: datetime | None
     judged: Judged | None
     holds: bool
@@ -106,6 +107,7 @@ def seat_rows(
             tone=_TONES[SeatState(one.state)],
             reason=one.reason,
             temperature=last[one.pk].temperature if one.pk in last else None,
+            papers=last[one.pk].papers if one.pk in last else None,
             checked_at=last[one.pk].taken_at if one.pk in last else None,
             judged=(
                 judged.get(one.rider.employment_id) if one.state == SeatState.PLANNED else None

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,7 @@ from lianfang.access.scope import everywhere, looking
 from lianfang.charters.models import Charter, Seat
 from lianfang.charters.selectors.plans import charters_plan
 from lianfang.gates.services.coaches import declared_by, open_coach
-from lianfang.gates.services.passengers import Said, add_passenger
+from lianfang.gates.services.passengers import Said, add_passenger, withdraw_passenger
 from lianfang.kit.errors import InvalidInput, WorkError
 from lianfang.kit.identity_papers import PaperKind
 from lianfang.kit.ids import id_at
@@ -63,6 +64,33 @@ def expect_coach(
             riding = list(rows.order_by("number"))
         for seat in riding:
             _list(now, charter, seat, coach.pk, title)
+
+
+def list_late(now: datetime, charter: Charter, seat: Seat) -> None:
+    """Somebody who is in the coach after all stands on the checkpoint's list, too, as long as the
+    checkpoint has not closed it."""
+    if charter.coach_id is None:
+        return
+    title = charters_plan(charter.path, now).area_title(charter.area)
+    with looking(SYSTEM):
+        _list(now, charter, seat, charter.coach_id, title)
+
+
+def strike_out(now: datetime, seat: Seat) -> None:
+    """Somebody who is not in the coach is struck off the checkpoint's list."""
+    if seat.passenger_id is None:
+        return
+    try:
+        with transaction.atomic(), looking(SYSTEM):
+            withdraw_passenger(
+                actor=SYSTEM,
+                now=now,
+                passenger_id=seat.passenger_id,
+                reason=gettext("Was not on board."),
+            )
+    except WorkError:
+        # The checkpoint has closed the coach: what the guard saw holds.
+        return
 
 
 def _list(now: datetime, charter: Charter, seat: Seat, coach_id: uuid.UUID, origin: str) -> None:

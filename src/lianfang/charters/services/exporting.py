@@ -34,6 +34,7 @@ SEATS = ColumnList(
     Column("point", _("Pick-up point"), width=24),
     Column("state", _("State"), width=14),
     Column("temperature", _("Temperature (°C)"), kind=ColumnKind.DECIMAL),
+    Column("papers", pgettext_lazy("boarding", "Papers"), width=12),
     Column("reason", _("Reason"), width=24),
 )
 RIDERS = ColumnList(
@@ -50,6 +51,9 @@ RIDERS = ColumnList(
     Column("departs_at", _("Departs"), kind=ColumnKind.DATETIME, width=18),
     Column("note", _("Note"), width=20),
 )
+
+
+_PAPERS = {None: None, True: _("Shown"), False: _("Not shown")}
 
 
 @action("charters.charter.export")
@@ -87,6 +91,7 @@ def export_manifest(
                 one.point_title,
                 one.state_label,
                 one.temperature,
+                _PAPERS[one.papers],
                 one.reason or None,
             )
             for one in rows

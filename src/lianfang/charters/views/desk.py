@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lianfang.access.limits import limit
 from lianfang.access.pages import page
@@ -20,7 +20,6 @@ from lianfang.charters.forms import (
     CharterFilterForm,
     EnterpriseForm,
     FilterForm,
-    SignUpForm,
 )
 from lianfang.charters.selectors.charters import (
     SORTS,
@@ -28,19 +27,18 @@ from lianfang.charters.selectors.charters import (
     charter_list,
     charter_rows,
 )
-from lianfang.charters.selectors.clearance import clearances
 from lianfang.charters.selectors.figures import board_figures
-from lianfang.charters.selectors.plans import area_choices, charters_plan, point_choices
+from lianfang.charters.selectors.plans import area_choices, charters_plan
 from lianfang.charters.selectors.riders import SORTS as RIDER_SORTS
 from lianfang.charters.selectors.riders import (
     RiderFilter,
     get_rider,
-    may_be_signed_up,
     rider_list,
     rider_rows,
 )
 from lianfang.charters.services.exporting import export_riders
 from lianfang.charters.services.signing_up import sign_up, withdraw
+from lianfang.charters.views.signing import sign_up_form, signed_up, ticked, to_be_ticked
 from lianfang.enterprises.selectors.enterprises import enterprise_list, get_enterprise
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import WorkError
@@ -216,65 +214,19 @@ def sign_staff_up(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
     """Staff of an enterprise who are away and not signed up, ticked by the desk."""
     actor = request.actor
     enterprise = get_enterprise(actor, enterprise_id, "charters.rider.sign_up")
-    plan = charters_plan(enterprise.path, request.now)
-    form = SignUpForm(
-        request.POST if request.method == "POST" else None, points=point_choices(plan.areas)
-    )
-    ticked: list[uuid.UUID] = []
-    if form.is_bound and form.is_valid():
-        try:
-            ticked = [uuid.UUID(one) for one in request.POST.getlist("selected")]
-            done = sign_up(
-                actor=actor,
-                now=request.now,
-                enterprise_id=enterprise_id,
-                employment_ids=ticked,
-                **form.given(),
-            )
-        except ValueError:
-            form.add_error(None, _("Choose at least one employee."))
-        except WorkError as error:
-            form.take_errors(error)
-        else:
-            say_signed_up(request, done)
-            return redirect(f"{reverse('charters:riders')}?stage=waiting")
-    origin = request.GET.get("origin", "")[:64]
+    form = sign_up_form(request, enterprise)
+    sent = form.is_bound and form.is_valid()
+    if sent and signed_up(request, form, enterprise_id, ticked(request), sign_up):
+        return redirect(f"{reverse('charters:riders')}?stage=waiting")
     with looking(actor):
-        rows = may_be_signed_up(enterprise.pk, origin)
-        shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-        staff = list(shown)
-        judged = clearances(staff, request.now)
-        listed = employee_rows(actor, only(staff), local_day(request.now))
-    return render(
-        request,
-        "charters/sign_up.html",
-        {
-            "enterprise": enterprise,
-            "form": form,
-            "origin": origin,
-            "page": shown,
-            "rows": [(row, judged.get(row.id)) for row in listed],
-            "ticked": ticked,
-        },
-        status=422 if form.errors else 200,
-    )
-
-
-def say_signed_up(request: Any, done: Any) -> None:
-    """How many were signed up, and how many of them may not be fetched yet."""
-    number = len(done.made)
-    text = ngettext("%(n)s person is signed up.", "%(n)s people are signed up.", number)
-    messages.success(request, text % {"n": number})
-    if done.before:
-        text = ngettext("%(n)s was signed up before.", "%(n)s were signed up before.", done.before)
-        messages.info(request, text % {"n": done.before})
-    if done.held:
-        text = ngettext(
-            "%(n)s may not be fetched yet: see why under “May not be fetched”.",
-            "%(n)s may not be fetched yet: see why under “May not be fetched”.",
-            done.held,
+        context = to_be_ticked(
+            request,
+            form,
+            enterprise,
+            lambda staff: employee_rows(actor, only(staff), local_day(request.now)),
         )
-        messages.warning(request, text % {"n": done.held})
+    status = 422 if form.errors else 200
+    return render(request, "charters/sign_up.html", context, status=status)
 
 
 @page("charters.rider.withdraw", methods=POST)

@@ -14,7 +14,8 @@ from lianfang.charters.forms import DepartForm, DoorForm
 from lianfang.charters.selectors.charters import charter_rows, door_charter, todays_charters
 from lianfang.charters.selectors.seats import door_seat, seat_rows
 from lianfang.charters.services.arriving import confirm_arrival
-from lianfang.charters.services.boarding import depart, record_boarding
+from lianfang.charters.services.boarding import record_boarding
+from lianfang.charters.services.departing import depart
 from lianfang.charters.views.desk import say_fault
 from lianfang.health.selectors.rules import health_rules
 from lianfang.kit.errors import WorkError

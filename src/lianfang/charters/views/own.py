@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.utils.translation import ngettext
 
 from lianfang.access.pages import page
 from lianfang.access.scope import everywhere
-from lianfang.charters.forms import PasteForm, SignUpForm
+from lianfang.charters.forms import PasteForm
 from lianfang.charters.selectors.charters import (
     charter_rows,
     own_charter,
@@ -20,14 +19,14 @@ from lianfang.charters.selectors.charters import (
     step_rows,
     with_seats_left,
 )
-from lianfang.charters.selectors.clearance import clearances
 from lianfang.charters.selectors.pasting import read_pasted
 from lianfang.charters.selectors.plans import charters_plan, point_choices
-from lianfang.charters.selectors.riders import may_be_signed_up, own_riders, rider_rows
+from lianfang.charters.selectors.riders import own_riders, rider_rows
 from lianfang.charters.selectors.seats import own_riders_for, seat_rows
 from lianfang.charters.services.seating import take_own_seats
 from lianfang.charters.services.signing_up import sign_up_own, withdraw_own
-from lianfang.charters.views.desk import say_fault, say_signed_up
+from lianfang.charters.views.desk import say_fault
+from lianfang.charters.views.signing import sign_up_form, signed_up, ticked, to_be_ticked
 from lianfang.enterprises.selectors.members import own_enterprise
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import WorkError
@@ -66,43 +65,18 @@ def own_sign_up(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
     """Those of our staff who are away, ticked one by one or all of a place of origin."""
     actor = request.actor
     enterprise = own_enterprise(actor, enterprise_id)
-    form = SignUpForm(
-        request.POST if request.method == "POST" else None,
-        points=point_choices(charters_plan(enterprise.path, request.now).areas),
-    )
-    if form.is_bound and form.is_valid():
-        try:
-            ids = [uuid.UUID(one) for one in request.POST.getlist("selected")]
-            done = sign_up_own(
-                actor=actor,
-                now=request.now,
-                enterprise_id=enterprise_id,
-                employment_ids=ids,
-                **form.given(),
-            )
-        except ValueError:
-            form.add_error(None, _("Choose at least one employee."))
-        except WorkError as error:
-            form.take_errors(error)
-        else:
-            say_signed_up(request, done)
-            return redirect("charters:own_charters", enterprise_id)
-    origin = request.GET.get("origin", "")[:64]
+    form = sign_up_form(request, enterprise)
+    sent = form.is_bound and form.is_valid()
+    if sent and signed_up(request, form, enterprise_id, ticked(request), sign_up_own):
+        return redirect("charters:own_charters", enterprise_id)
+    day = local_day(request.now)
     with everywhere("the enterprise is the viewer's own"):
-        shown = Paginator(may_be_signed_up(enterprise.pk, origin), PAGE_SIZE).get_page(
-            request.GET.get("page")
+        context = to_be_ticked(
+            request,
+            form,
+            enterprise,
+            lambda staff: own_employee_rows(actor, enterprise_id, only(staff), day),
         )
-        staff = list(shown)
-        judged = clearances(staff, request.now)
-        listed = own_employee_rows(actor, enterprise_id, only(staff), local_day(request.now))
-    context = {
-        "enterprise": enterprise,
-        "form": form,
-        "origin": origin,
-        "page": shown,
-        "rows": [(row, judged.get(row.id)) for row in listed],
-        "ticked": request.POST.getlist("selected"),
-    }
     status = 422 if form.errors else 200
     return render(request, "charters/own_sign_up.html", context, status=status)
 
@@ -119,20 +93,8 @@ def own_paste(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         read = read_pasted(actor, enterprise_id, form.cleaned_data["pasted"])
         _tell_lines(form, read)
-        if not form.errors:
-            try:
-                done = sign_up_own(
-                    actor=actor,
-                    now=request.now,
-                    enterprise_id=enterprise_id,
-                    employment_ids=read.found,
-                    **form.given(),
-                )
-            except WorkError as error:
-                form.take_errors(error)
-            else:
-                say_signed_up(request, done)
-                return redirect("charters:own_charters", enterprise_id)
+        if not form.errors and signed_up(request, form, enterprise_id, read.found, sign_up_own):
+            return redirect("charters:own_charters", enterprise_id)
     status = 422 if form.errors else 200
     context = {"enterprise": enterprise, "form": form}
     return render(request, "charters/own_paste.html", context, status=status)

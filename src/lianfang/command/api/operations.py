@@ -34,7 +34,8 @@ from lianfang.command.api.shapes import (
     VisitOut,
 )
 from lianfang.command.enums import SubjectKind, TaskState
-from lianfang.command.selectors.coverage import Tally, coverage, gaps
+from lianfang.command.selectors.coverage import coverage, gaps
+from lianfang.command.selectors.held import Tally
 from lianfang.command.selectors.plan import phase_of
 from lianfang.command.selectors.proposals import get_line, get_proposal, line_list, proposal_list
 from lianfang.command.selectors.responsibilities import (

@@ -1,6 +1,7 @@
 """Rows of the command room."""
 
 from lianfang.command.models.incident import Incident, PhaseInForce, PlaybookVersion
+from lianfang.command.models.kept import KeptChange, KeptDay, KeptTally
 from lianfang.command.models.mobilisation import Invitation, Mobilisation
 from lianfang.command.models.order import Order, OrderEvidence, OrderRecipient, OrderStep
 from lianfang.command.models.proposal import Proposal, ProposalLine
@@ -13,6 +14,9 @@ __all__ = [
     "DoubleCheckIn",
     "Incident",
     "Invitation",
+    "KeptChange",
+    "KeptDay",
+    "KeptTally",
     "Mobilisation",
     "Order",
     "OrderEvidence",

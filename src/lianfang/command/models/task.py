@@ -95,6 +95,8 @@ class Visit(Placed):
         indexes = [
             models.Index(fields=["person", "visited_at"], name="visit_person"),
             models.Index(fields=["path", "visited_at"], name="visit_path"),
+            # A wide place's day, whatever the number of places in it.
+            models.Index(fields=["visited_at", "path"], name="visit_day"),
         ]
         constraints = [
             models.CheckConstraint(

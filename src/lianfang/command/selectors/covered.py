@@ -13,9 +13,11 @@ from django.db.models.expressions import RawSQL
 from lianfang.access.actors import Actor
 from lianfang.command.enums import SubjectKind
 from lianfang.command.playbook import Rule
-from lianfang.command.selectors.coverage import HeldQuery
+from lianfang.command.selectors.held import HeldQuery, Tally
+from lianfang.command.selectors.kept import added, rule_tallies
 from lianfang.command.selectors.plan import rule_areas
 from lianfang.command.selectors.sources import find_source
+from lianfang.kit.territory import Territory
 from lianfang.people.models import Household, Person
 from lianfang.places.models import Place
 
@@ -47,9 +49,24 @@ def subjects_held(
     territory = viewer.ambient.within(path)
     wanted = Q(pk__in=[])
     for area in rule_areas(viewer, path, moment, [rule.key]):
-        query = HeldQuery(area, path, territory, moment, ordered=False)
+        query = HeldQuery(area, territory, moment, ordered=False)
         condition = _CONDITIONS[by]
         limits = [area.rule.minimum] if "%s" in condition else []
         statement = f"{query.head} SELECT id FROM answered WHERE {condition}"  # noqa: S608  own constants
         wanted |= Q(pk__in=RawSQL(statement, [*query.params, *limits]))  # noqa: S611  no input in it
     return rows.filter(wanted)
+
+
+def held_by_part(
+    viewer: Actor, territory: Territory, path: str, moment: datetime, rule: Rule
+) -> dict[str, Tally]:
+    """The tally of the same subjects in the territory, by the place below the one at `path`."""
+    areas = [
+        area
+        for area in rule_areas(viewer, path, moment, [rule.key])
+        if area.rule.subjects.kind == rule.subjects.kind
+    ]
+    found: dict[str, Tally] = {}
+    for below in rule_tallies(areas, path, territory, moment):
+        found = added(found, below)
+    return found

@@ -15,7 +15,7 @@ from lianfang.command.enums import SubjectKind, TaskState
 from lianfang.command.models import Responsibility, Task
 from lianfang.command.playbook import Playbook, Routine, Rule
 from lianfang.command.selectors.changes import Foreseen, Shift, Turn, foresees
-from lianfang.command.selectors.coverage import Tally, tallies
+from lianfang.command.selectors.held import Tally, counted
 from lianfang.command.selectors.plan import PhaseView, RuleArea
 from lianfang.command.selectors.responsibilities import in_force, serving
 from lianfang.command.selectors.subjects import describe, subject_rows
@@ -167,7 +167,7 @@ def _tally(viewer: Actor, shift: Shift, view: PhaseView, rule: Rule) -> Tally:
         return Tally()
     area = RuleArea(rule, view.playbook, (shift.region,))
     territory = viewer.territory(COVERAGE).within(shift.place.path)
-    found = tallies(area, shift.place.path, territory, shift.moment)
+    found = counted(area, territory, shift.moment, len(shift.place.path))
     return sum(found.values(), Tally())
 
 

@@ -141,7 +141,8 @@ def _views(viewer: Actor, at: Iterable[str], under: str, moment: datetime) -> li
         return []
     # Read for every record that arrives, and not limited to the viewer's places: a phase in force
     # above a place holds in the place too.
-    rows = fetch(_PHASES, [list(at), under or "~", under + "~", moment, moment])
+    steps = "{" + ",".join(at) + "}"
+    rows = fetch(_PHASES, [steps, under or "~", under + "~", moment, moment])
     latest = {row[0]: _View(*row) for row in rows}
     return [_view(row) for row in latest.values()]
 
@@ -159,13 +160,13 @@ class _View(NamedTuple):
 
 
 @lru_cache(maxsize=32)
-def _installed(version_id: uuid.UUID) -> Playbook:
+def installed_playbook(version_id: uuid.UUID) -> Playbook:
     """The plan of a version. A version is never changed, so its long text is fetched once."""
     return playbook_of(PlaybookVersion.objects.get(pk=version_id))
 
 
 def _view(row: _View) -> PhaseView:
-    playbook = _installed(row.playbook_id)
+    playbook = installed_playbook(row.playbook_id)
     return PhaseView(
         playbook=playbook,
         phase=playbook.phase(row.phase),
@@ -242,6 +243,25 @@ class RuleBook:
         direct = (r for r in asking if r.subjects.kind == kind)
         through = (r for r in asking if r.inherited and kind == SubjectKind.PLACE)
         return next(direct, None) or next(through, None)
+
+
+class Playbooks:
+    """The plans in force at a moment, by path: one statement for all places below the same top.
+
+    For lists and rosters over many places, where a statement for each of them would be felt.
+    """
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
+        self._books: dict[str, RuleBook] = {}
+
+    def at(self, path: str) -> Playbook | None:
+        """As `playbook_in_force`."""
+        top = [*ancestors(path), path][0]
+        if top not in self._books:
+            self._books[top] = RuleBook(Actor.system("plan in force"), top, self._moment)
+        view = self._books[top].view(path)
+        return view.playbook if view else None
 
 
 def phases_in_force(viewer: Actor, path: str, moment: datetime) -> list[PhaseView]:

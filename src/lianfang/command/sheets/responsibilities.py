@@ -32,13 +32,13 @@ from lianfang.sheets.enums import ColumnKind, Outcome
 from lianfang.sheets.kinds import (
     Applied,
     CheckedRow,
-    Column,
     ColumnList,
     Paper,
     PlaceRef,
     SheetContext,
     SheetKind,
     Verdict,
+    column,
 )
 
 SOURCE = "roster"
@@ -51,12 +51,8 @@ PLACE_UNKNOWN = gettext_noop("No place of this name was found: %(text)s.")
 PLACE_AMBIGUOUS = gettext_noop("Several places have this name; write it in full.")
 
 
-def _column(name: str, title: Any, *synonyms: str, **more: Any) -> Column:
-    return Column(name, title, synonyms=synonyms, **more)
-
-
 COLUMNS = ColumnList(
-    _column(
+    column(
         "role",
         _("Role"),
         "责任类型",
@@ -72,7 +68,7 @@ COLUMNS = ColumnList(
         example="单元志愿者",
         max_length=64,
     ),
-    _column(
+    column(
         "name",
         _("Name of who answers"),
         "责任人",
@@ -89,7 +85,7 @@ COLUMNS = ColumnList(
         required=True,
         example="李某某",
     ),
-    _column(
+    column(
         "phones",
         _("Phone"),
         "责任人电话",
@@ -102,7 +98,7 @@ COLUMNS = ColumnList(
         kind=ColumnKind.PHONES,
         personal=True,
     ),
-    _column(
+    column(
         "place",
         _("Place"),
         "包保区域",
@@ -117,7 +113,7 @@ COLUMNS = ColumnList(
         example="四棵社区金山花园3栋1单元501",
         width=28,
     ),
-    _column(
+    column(
         "building",
         _("Building"),
         "楼栋",
@@ -130,7 +126,7 @@ COLUMNS = ColumnList(
         fill_down=True,
         example="3栋",
     ),
-    _column(
+    column(
         "unit",
         _("Unit"),
         "单元",
@@ -140,7 +136,7 @@ COLUMNS = ColumnList(
         kind=ColumnKind.CODE,
         example="1单元",
     ),
-    _column(
+    column(
         "door",
         _("Door"),
         "门牌号",
@@ -151,7 +147,7 @@ COLUMNS = ColumnList(
         example="501",
         max_length=32,
     ),
-    _column(
+    column(
         "subject",
         _("Answers for"),
         "包保对象",
@@ -167,7 +163,7 @@ COLUMNS = ColumnList(
         personal=True,
         example="王某某",
     ),
-    _column(
+    column(
         "paper",
         _("ID number of that person"),
         "对象身份证号",
@@ -178,7 +174,7 @@ COLUMNS = ColumnList(
         personal=True,
         width=22,
     ),
-    _column(
+    column(
         "enterprise",
         _("Enterprise"),
         "企业名称",

@@ -32,12 +32,12 @@ from lianfang.sheets.kinds import (
     Change,
     CheckedRow,
     Choice,
-    Column,
     ColumnList,
     PlaceRef,
     SheetContext,
     SheetKind,
     Verdict,
+    column,
 )
 
 NO_INCIDENT = gettext_noop("No incident is open here. Open one before teams are founded.")
@@ -74,12 +74,8 @@ _POSITION_WORDS: dict[Position, tuple[str, ...]] = {
 }
 
 
-def _column(name: str, title: Any, *synonyms: str, **more: Any) -> Column:
-    return Column(name, title, synonyms=synonyms, **more)
-
-
 COLUMNS = ColumnList(
-    _column(
+    column(
         "team",
         _("Team"),
         "队伍",
@@ -94,7 +90,7 @@ COLUMNS = ColumnList(
         width=24,
         max_length=128,
     ),
-    _column(
+    column(
         "kind",
         _("Kind of team"),
         "队伍类型",
@@ -105,7 +101,7 @@ COLUMNS = ColumnList(
         choices=tuple(Choice(k, k.label, _KIND_WORDS.get(k, ())) for k in TeamKind),
         example="临时党支部",
     ),
-    _column(
+    column(
         "place",
         _("Led from"),
         "所属村社区",
@@ -115,7 +111,7 @@ COLUMNS = ColumnList(
         kind=ColumnKind.PLACE,
         example="四棵社区",
     ),
-    _column(
+    column(
         "covers",
         _("Places covered"),
         "覆盖范围",
@@ -125,9 +121,9 @@ COLUMNS = ColumnList(
         example="四棵社区、王太社区",
         width=24,
     ),
-    _column("parent", _("Team above"), "上级组织", "隶属", width=20, max_length=128),
-    _column("founded_on", _("Founded on"), "成立时间", "成立日期", kind=ColumnKind.DATE),
-    _column(
+    column("parent", _("Team above"), "上级组织", "隶属", width=20, max_length=128),
+    column("founded_on", _("Founded on"), "成立时间", "成立日期", kind=ColumnKind.DATE),
+    column(
         "name",
         _("Member's name"),
         "姓名",
@@ -138,7 +134,7 @@ COLUMNS = ColumnList(
         required=True,
         example="李某某",
     ),
-    _column(
+    column(
         "phones",
         _("Phone"),
         "联系电话",
@@ -148,7 +144,7 @@ COLUMNS = ColumnList(
         kind=ColumnKind.PHONES,
         personal=True,
     ),
-    _column(
+    column(
         "position",
         _("Position"),
         "职务",
@@ -158,7 +154,7 @@ COLUMNS = ColumnList(
         choices=tuple(Choice(p, p.label, _POSITION_WORDS.get(p, ())) for p in Position),
         example="成员",
     ),
-    _column("duty", _("Duty"), "分工", "职责", "负责内容", width=24, max_length=128),
+    column("duty", _("Duty"), "分工", "职责", "负责内容", width=24, max_length=128),
 )
 
 

@@ -37,6 +37,7 @@ from lianfang.enterprises.selectors.names import name_key
 from lianfang.enterprises.selectors.plans import Plans, enterprise_plan
 from lianfang.kit.errors import NotFound
 from lianfang.kit.masking import mask_phone
+from lianfang.kit.text import plain
 from lianfang.people.models.sealed import keys_of_phone, keys_of_tail, open_phones
 from lianfang.people.selectors.cards import place_names
 
@@ -163,8 +164,9 @@ def _lacking(what: str) -> Q:
 
 
 def _searched(rows: QuerySet[Enterprise], text: str) -> QuerySet[Enterprise]:
-    """By parts of the name, the credit code or its end, a contact's name, a phone or its tail."""
-    for word in text.split()[:6]:
+    """By parts of the name, the credit code or its end, a contact's name, a phone or its tail;
+    typed in full width, too."""
+    for word in plain(text).split()[:6]:
         key = name_key(word)
         people = Q(name__icontains=word)
         if word.isdecimal() and len(word) == 4:

@@ -8,6 +8,7 @@ import secrets
 import uuid
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.actions import action, concerning
@@ -96,6 +97,19 @@ def _account(number: str, row: Invitation, enterprise: Enterprise, now: datetime
         if user.display_name == _name(row, enterprise) or acting_for([user.pk]).exists():
             return user
         release_sign_in_phone(actor=SYSTEM, now=now, user_id=user.pk)
+    try:
+        with transaction.atomic():
+            return _new_account(number, row, enterprise, now)
+    except Conflict:
+        # The same person opened the link of another enterprise at this very moment.
+        user = holder_of_phone(number)
+        if user is None:
+            raise
+        _refuse_other_work(user, now)
+        return user
+
+
+def _new_account(number: str, row: Invitation, enterprise: Enterprise, now: datetime) -> User:
     made = create_user(
         actor=SYSTEM,
         now=now,

@@ -54,7 +54,10 @@ def add_site(
 def end_site(
     *, actor: Actor, now: datetime, site_id: uuid.UUID, until: date | None = None
 ) -> EnterpriseSite:
-    """From `until` (today) on it does not use the place any more. Raises Conflict, NotFound."""
+    """From `until` (today) on it does not use the place any more.
+
+    Raises InvalidInput for a day to come, Conflict, NotFound.
+    """
     rows: Any = EnterpriseSite.objects.select_for_update(of=("self",)).filter(pk=site_id)
     site: EnterpriseSite | None = rows.first()
     if site is None:
@@ -62,6 +65,8 @@ def end_site(
     concerning(site, path=site.path)
     if site.until is not None:
         raise Conflict(_("This has ended already."), code="ended")
+    if until is not None and until > local_day(now):
+        raise InvalidInput(fields={"until": _("This day is still to come.")})
     site.until = max(until or local_day(now), site.since)
     site.save(update_fields=["until"])
     return site

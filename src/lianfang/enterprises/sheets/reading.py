@@ -26,6 +26,7 @@ PREMISES_UNKNOWN = gettext_noop("The plan in force has no such small premises: %
 AREA_UNCLEAR = gettext_noop("This is no area in square metres.")
 AREA_SMALL = gettext_noop("So small an area may mean units of 10,000 m²; it is taken as m².")
 NO_CODE = gettext_noop("Without a credit code; please add it later.")
+MEANT_TWICE = gettext_noop("Another row of this table means the same enterprise; keep one of them.")
 NOT_IN_ROSTER = gettext_noop("not given in the roster")
 AREA_FOR_PROJECTS = gettext_noop("Only construction projects have an area; it was left out.")
 

@@ -33,6 +33,7 @@ from lianfang.enterprises.sheets.columns import COLUMNS
 from lianfang.enterprises.sheets.outgoing import enterprise_rows
 from lianfang.enterprises.sheets.reading import (
     AREA_FOR_PROJECTS,
+    MEANT_TWICE,
     NO_CODE,
     NOT_IN_ROSTER,
     Refused,
@@ -113,6 +114,7 @@ class EnterprisesSheet(SheetKind):
         if context.locking:
             hold_still()
         spots_of(context)
+        context.memory["meant"] = {}
         context.memory["plans"] = Plans(context.actor, context.place.path, context.now)
         context.memory["parks"] = {
             park.place_id: park for park in Park.objects.filter(path__under=context.place.path)
@@ -121,7 +123,10 @@ class EnterprisesSheet(SheetKind):
     def compare(self, rows: Sequence[CheckedRow], context: SheetContext) -> list[Verdict]:
         read = [_read(row, context) for row in rows]
         stored = Stored([one for one in read if isinstance(one, Said)], context)
-        return [one if isinstance(one, Verdict) else _judge(one, stored, context) for one in read]
+        return [
+            one if isinstance(one, Verdict) else _once(one, _judge(one, stored, context), context)
+            for one in read
+        ]
 
     def apply(self, rows: Sequence[tuple[CheckedRow, Verdict]], context: SheetContext) -> Applied:
         plans: list[EnterprisePlan] = [verdict.carry for _row, verdict in rows]
@@ -187,6 +192,26 @@ def _judge(said: Said, stored: Stored, context: SheetContext) -> Verdict:
     changes = [*_changes(before, row, context), *contact_changes]
     outcome = Outcome.CHANGED if changes else Outcome.SAME
     return Verdict(outcome, tuple(changes), doubts, str(row.pk), made)
+
+
+def _once(said: Said, verdict: Verdict, context: SheetContext) -> Verdict:
+    """The verdict, unless an earlier row of the table means the same enterprise.
+
+    One row may name it by its code, another by its name alone; the one would undo the other. Two
+    new ones of one name are two where both have a code.
+    """
+    if verdict.outcome == Outcome.WRONG:
+        return verdict
+    plan: EnterprisePlan = verdict.carry
+    row, meant = plan.row, context.memory["meant"]
+    is_project = row.kind == EnterpriseKind.PROJECT
+    key = (row.name_key, row.path, is_project) if plan.before is None else row.pk
+    is_known = key in meant and not (plan.before is None and said.code and meant[key])
+    meant[key] = bool(said.code) and meant.get(key, True)
+    if is_known:
+        finding = CellFinding("enterprise.meant_twice", MEANT_TWICE, "name")
+        return Verdict(Outcome.WRONG, findings=(finding,))
+    return verdict
 
 
 def _new(context: SheetContext) -> Enterprise:

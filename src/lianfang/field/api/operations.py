@@ -14,6 +14,7 @@ from lianfang.command.playbook.health import SymptomName
 from lianfang.command.playbook.screening import Need
 from lianfang.command.selectors.tasks import Stop
 from lianfang.field.api.shapes import CloseIn, Code, DayOut, FoundPlaceOut, ReportOut
+from lianfang.field.selectors.charters import FieldCharter
 from lianfang.field.selectors.day import FieldDay, PlanHere, field_day, found_place
 from lianfang.field.selectors.gates import GateKit, gate_kit
 from lianfang.field.selectors.inspections import FieldInspections
@@ -55,6 +56,44 @@ def get_day(request: Any, response: HttpResponse) -> Any:
         "gates": _gates(gate_kit(request.actor, request.now)),
         "screenings": [_screening(one, shown.plan_of) for one in shown.screenings],
         "inspections": _inspections(shown.inspections),
+        "charters": [_charter(one, shown.plan_of) for one in shown.charters],
+    }
+
+
+def _charter(one: FieldCharter, plan_of: dict[str, int]) -> dict[str, Any]:
+    """One charter as the phone keeps it; temperatures in °C."""
+    row, rules = one.row, one.rules
+    return {
+        "id": row.id,
+        "title": row.title,
+        "vehicle": " ".join(part for part in (row.vehicle_title, row.plate) if part),
+        "way": f"{row.area_title} → {row.destination}",
+        "point": row.point_name,
+        "departs_at": row.departs_at,
+        "arrives_at": row.arrives_at,
+        "state": row.state,
+        "boards": one.boards,
+        "receives": one.receives,
+        "needs_driver": one.needs_driver,
+        "plan": plan_of.get(one.path, -1),
+        "minimum": rules.lowest / 10,
+        "maximum": rules.highest / 10,
+        "fever": rules.fever / 10,
+        "symptoms": _titled(rules.plan.symptoms),
+        "alarms": sorted(rules.alarms),
+        "stops": [{"title": stop.title, "at": stop.at} for stop in row.stops],
+        "seats": [
+            {
+                "id": seat.id,
+                "number": seat.number,
+                "name": seat.name,
+                "enterprise": seat.enterprise_name,
+                "point": seat.point_title,
+                "state": seat.state,
+                "held": seat.judged.why if seat.is_held and seat.judged else "",
+            }
+            for seat in one.seats
+        ],
     }
 
 

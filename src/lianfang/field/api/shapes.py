@@ -271,6 +271,50 @@ class InspectionsOut(Schema):
     people: list[StaffOut]
 
 
+class RideSeatOut(Schema):
+    """Somebody on the list of a charter; `held`: why they may not be fetched, "" where they may."""
+
+    id: uuid.UUID
+    number: int
+    name: str
+    enterprise: str
+    point: str
+    state: str
+    held: str
+
+
+class RideStopOut(Schema):
+    """Where a charter picks people up, and when."""
+
+    title: str
+    at: datetime
+
+
+class RideOut(Schema):
+    """A charter of the caller's: `boards` at its door, `receives` where it arrives. `plan` counts
+    into the day's plans; temperatures in °C. `alarms`: symptoms with which nobody is let on."""
+
+    id: uuid.UUID
+    title: str
+    vehicle: str
+    way: str
+    point: str
+    departs_at: datetime
+    arrives_at: datetime
+    state: str
+    boards: bool
+    receives: bool
+    needs_driver: bool
+    plan: int
+    minimum: float
+    maximum: float
+    fever: float
+    symptoms: list[ChoiceOut]
+    alarms: list[str]
+    stops: list[RideStopOut]
+    seats: list[RideSeatOut]
+
+
 class DayOut(Schema):
     """A worker's own day. `own_clock`: the system runs on a day of its own, as a demo does."""
 
@@ -286,6 +330,7 @@ class DayOut(Schema):
     gates: GatesOut
     screenings: list[ScreeningOut]
     inspections: InspectionsOut | None
+    charters: list[RideOut]
 
 
 class FoundPlaceOut(Schema):

@@ -1,6 +1,6 @@
 """A worker's own day, as much of it as their phone may keep: their tasks in walking order, the
 forms and steps that hold at those doors, the places they answer for, what residents there told, the
-premises they are to inspect.
+premises they are to inspect, the charters they go along with or receive.
 Nothing of anybody else's work is in it, so a lost phone tells little.
 """
 
@@ -18,6 +18,7 @@ from lianfang.command.selectors.responsibilities import in_force, own_staff
 from lianfang.command.selectors.subjects import common_place, place_names, whereabouts
 from lianfang.command.selectors.tasks import TodayList, today_list
 from lianfang.command.selectors.visits import VisitPlan, visit_plan
+from lianfang.field.selectors.charters import FieldCharter, field_charters
 from lianfang.field.selectors.inspections import FieldInspections, field_inspections
 from lianfang.field.selectors.reports import ReportView, own_reports
 from lianfang.field.selectors.screenings import FieldScreening, field_screenings
@@ -68,6 +69,7 @@ class FieldDay:
     reports: tuple[ReportView, ...]
     screenings: tuple[FieldScreening, ...]
     inspections: FieldInspections | None
+    charters: tuple[FieldCharter, ...]
 
 
 def field_day(viewer: Actor, moment: datetime) -> FieldDay:
@@ -81,8 +83,10 @@ def field_day(viewer: Actor, moment: datetime) -> FieldDay:
     stops = [stop for walk in today.walks for stop in walk.stops] if today else []
     places = _own_places(viewer, staff, [stop.subject.path for stop in stops], moment)
     screenings = field_screenings(viewer, moment, places)
+    charters = field_charters(viewer, moment)
     paths = {stop.subject.path for stop in stops} | {place.path for place in places}
     paths |= {walk.path for one in screenings for walk in one.walks}
+    paths |= {one.path for one in charters}
     if not paths and viewer.home_path:
         paths = {viewer.home_path}
     plans, plan_of = _plans(viewer, paths, moment)
@@ -97,6 +101,7 @@ def field_day(viewer: Actor, moment: datetime) -> FieldDay:
         reports=tuple(own_reports(viewer, staff, moment, MOST_REPORTS)) if staff else (),
         screenings=screenings,
         inspections=field_inspections(viewer, moment),
+        charters=charters,
     )
 
 

@@ -52,9 +52,7 @@ NOTHING = GateKit((), (), (), ())
 def gate_kit(viewer: Actor, moment: datetime) -> GateKit:
     """The checkpoints where the viewer stands by the duty list; a guard who is on no list has
     those of their area, everybody else none."""
-    if RECORD not in viewer.rights or not _stands_guard(viewer, moment):
-        return NOTHING
-    points = own_points(viewer, moment)[:MOST_POINTS]
+    points = guarded_points(viewer, moment)
     if not points:
         return NOTHING
     plans = Plans(viewer, moment)
@@ -73,6 +71,13 @@ def gate_kit(viewer: Actor, moment: datetime) -> GateKit:
         revoked=tuple(revoked_ids(viewer, points[0].path, local_day(moment))),
         destinations=_destinations(points),
     )
+
+
+def guarded_points(viewer: Actor, moment: datetime) -> list[Point]:
+    """Where the viewer stands guard now, as `gate_kit` says."""
+    if RECORD not in viewer.rights or not _stands_guard(viewer, moment):
+        return []
+    return own_points(viewer, moment)[:MOST_POINTS]
 
 
 def _stands_guard(viewer: Actor, moment: datetime) -> bool:

@@ -47,6 +47,7 @@ def closures(request: Any) -> HttpResponse:
             "whole": sealing_of(place.path, request.now),
             "may_seal": actor.can("gates.closure.seal", place.path),
             "may_open": actor.can("gates.closure.open", place.path),
+            "may_see_permits": "gates.permit.view" in actor.rights,
         },
     )
 

@@ -4,13 +4,15 @@ import uuid
 from collections.abc import Iterable
 
 from lianfang.kit.statements import fetch
-from lianfang.kit.territory import ancestors
+from lianfang.kit.territory import STEP, ancestors
 from lianfang.places.enums import PlaceKind
 
 # A stairwell or a house is too small to count by; its people meet in the place above.
 TOO_SMALL = frozenset({PlaceKind.BUILDING, PlaceKind.UNIT, PlaceKind.SITE})
 
 Cell = tuple[uuid.UUID, str]
+# How fit a place is to be counted in: at all, because people share it, because it is a grid.
+ANY, SHARED, GRID = range(3)
 _PLACES = "SELECT path, id, kind FROM places_place WHERE path = ANY(%s::text[])"
 
 
@@ -21,14 +23,23 @@ def cells_of(paths: Iterable[str]) -> dict[str, Cell]:
     or site; else the place itself.
     """
     wanted = set(paths)
-    steps = {step for path in wanted for step in (*ancestors(path), path)}
-    rows = fetch(_PLACES, ["{" + ",".join(steps) + "}"])
-    places = {path: (place_id, kind) for path, place_id, kind in rows}
-    cells = {}
-    for path in wanted:
-        above = [step for step in (*ancestors(path), path) if step in places]
-        shared = [step for step in above if places[step][1] not in TOO_SMALL]
-        grids = [step for step in shared if places[step][1] == PlaceKind.GRID]
-        chosen = (grids or shared or above)[-1]
-        cells[path] = (places[chosen][0], chosen)
-    return cells
+    # From above, because the stairwells of an estate have all that lies above them in common.
+    steps = sorted(wanted.union(*map(ancestors, wanted)), key=len)
+    places = {
+        path: (_fitness(kind), (place_id, path))
+        for path, place_id, kind in fetch(_PLACES, ["{" + ",".join(steps) + "}"])
+    }
+    best: dict[str, tuple[int, Cell]] = {}
+    for step in steps:
+        above, here = best.get(step[:-STEP]), places.get(step)
+        if above is None or (here is not None and here[0] >= above[0]):
+            above = here
+        if above is not None:
+            best[step] = above
+    return {path: best[path][1] for path in wanted}
+
+
+def _fitness(kind: str) -> int:
+    if kind == PlaceKind.GRID:
+        return GRID
+    return ANY if kind in TOO_SMALL else SHARED

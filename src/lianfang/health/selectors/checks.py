@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from lianfang.access.actors import Actor
 from lianfang.command.enums import SubjectKind
 from lianfang.command.selectors.subjects import get_subject, person_ids
-from lianfang.health.models import HealthCheck
+from lianfang.health.models import HealthCheck, HealthTally, PersonDay
 from lianfang.health.selectors.rules import HealthRules, health_rules
 from lianfang.kit.clock import LOCAL_ZONE, day_bounds
 from lianfang.kit.errors import NotFound
@@ -135,3 +135,9 @@ def curve_chart(views: list[CheckView], rules: HealthRules) -> dict[str, Any] | 
             "label": gettext("Fever from %(fever)s") % {"fever": rules.plan.temperature.fever},
         },
     }
+
+
+def kept_of_day(viewer: Actor, day: date) -> int:
+    """How many counts are kept beside the checks of a day: of persons, and of places."""
+    tallies = HealthTally.objects.filter(day=day, path__under=viewer.ambient).count()
+    return tallies + PersonDay.objects.filter(day=day).count()

@@ -107,20 +107,24 @@ def _sized(data: bytes | None) -> bytes:
     return NULL if data is None else _LENGTH(len(data)) + data
 
 
-@lru_cache(maxsize=4096)
-def _said(path: str, source: str, setting: str) -> bytes:
-    """What many rows have in common: where, and who says so."""
-    return b"".join(_sized(part.encode()) for part in (path, source, setting))
+@lru_cache(maxsize=64)
+def _said(source: str, setting: str) -> bytes:
+    """Who says so, and where it was taken."""
+    return _sized(source.encode()) + _sized(setting.encode())
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
+def _felt(tenths: int | None, symptoms: tuple[str, ...]) -> bytes:
+    """What was found; a town says the same few things all day long."""
+    return _heat(tenths) + _texts(symptoms)
+
+
 def _heat(tenths: int | None) -> bytes:
     if tenths is None:
         return NULL
     return _sized(bytes(DecimalBinaryDumper(Decimal).dump(TENTHS[tenths]) or b""))
 
 
-@lru_cache(maxsize=1024)
 def _texts(texts: tuple[str, ...]) -> bytes:
     """An array of texts."""
     if not texts:
@@ -141,12 +145,14 @@ def packed(row: CheckRow) -> bytes:
         17, 16, row.id, 16, row.person, 16, row.place, 8, row.taken_us, 8, row.received_us,
         4, row.skew_ms, 1, row.fever, 1, row.void,
     )  # fmt: skip
+    path = row.path.encode()
     return b"".join(
         (
             fixed,
-            _said(row.path, row.source, row.setting),
-            _heat(row.tenths),
-            _texts(row.symptoms),
+            _LENGTH(len(path)),
+            path,
+            _said(row.source, row.setting),
+            _felt(row.tenths, row.symptoms),
             _sized(row.digest),
             _ending(row.staff, row.supersedes, row.reason),
         )

@@ -32,8 +32,8 @@ _NOT_FIRST = """
 """
 _ADD = """
     INSERT INTO health_healthtally AS t (day, place_id, path, source, checks, persons, fevers)
-    SELECT * FROM unnest(%s::date[], %s::uuid[], %s::text[], %s::text[], %s::int[], %s::int[],
-        %s::int[])
+    SELECT * FROM unnest(%s::text::date[], %s::text::uuid[], %s::text::text[], %s::text::text[],
+        %s::text::int[], %s::text::int[], %s::text::int[])
     ON CONFLICT (day, place_id, source) DO UPDATE SET
         checks = t.checks + excluded.checks, persons = t.persons + excluded.persons,
         fevers = t.fevers + excluded.fevers
@@ -87,8 +87,9 @@ def add_tallies(tallies: Mapping[TallyKey, Sequence[int]]) -> None:
     changes = sorted((key, value) for key, value in tallies.items() if any(value))
     if not changes:
         return
-    columns = list(zip(*[(*key, *value) for key, value in changes], strict=True))
-    run(_ADD, [list(column) for column in columns])
+    columns = zip(*[(*key, *value) for key, value in changes], strict=True)
+    # Days, ids, paths, keys and numbers: nothing in them needs quoting.
+    run(_ADD, ["{" + ",".join(map(str, column)) + "}" for column in columns])
 
 
 def day_of(moment: datetime, known: dict[int, date]) -> date:

@@ -23,7 +23,7 @@ from lianfang.health.selectors.rules import HealthBook
 from lianfang.health.services.alerts import HAS_OPEN_CASE, Reading, take_readings
 from lianfang.health.services.checks import CheckEntry, correct_health_check
 from lianfang.health.services.copying import CheckRow, microseconds, store
-from lianfang.health.services.judging import FAULTS, Judged, in_tenths, is_far, judge
+from lianfang.health.services.judging import FAULTS, in_tenths, is_far, judge
 from lianfang.health.services.keeping import count, day_of
 from lianfang.health.services.tasks import close_tasks
 from lianfang.kit.errors import NotFound
@@ -311,10 +311,11 @@ def _judge_all(
             continue
         body: CheckBody = record.body
         judged = judge(rules, in_tenths(body.temperature), body.symptoms)
-        if isinstance(judged, Judged) and is_far(record.id, record.device_time):
-            judged = "id_far_away"
-        if not isinstance(judged, Judged):
+        if isinstance(judged, str):
             outcomes[index] = _refused(judged)
+            continue
+        if is_far(record.id, record.device_time):
+            outcomes[index] = _refused("id_far_away")
             continue
         row = CheckRow(
             record.id.bytes,

@@ -15,6 +15,8 @@ from typing import Any
 from django.db.models import (
     Case,
     Count,
+    DateTimeField,
+    Exists,
     F,
     IntegerField,
     OuterRef,
@@ -88,9 +90,9 @@ def _condition(one: Checklist, region: Region | None) -> Q:
 
 def _subjects(
     viewer: Actor, path: str, moment: datetime, subject: SubjectKind, right: str
-) -> tuple[list[ListRule], QuerySet[Any]]:
+) -> tuple[list[ListRule], QuerySet[Any], Exists]:
     """Everything a list with days is meant for: `rule` is the number of its list, `last` when it
-    was inspected last."""
+    was inspected last; and the condition that this was within the days of the list."""
     territory = viewer.territory(right).within(path)
     rules = list_rules(viewer, path, moment, subject)
     newest: Any = Inspection.objects.filter(is_current=True, taken_at__lte=moment)
@@ -106,19 +108,16 @@ def _subjects(
         default=Value(-1),
         output_field=IntegerField(),
     )
+    # Asked for as one anti-join: `last` in a condition would be looked up once for every list.
+    since = Case(
+        *(When(rule.condition, then=Value(rule.since(moment))) for rule in rules),
+        output_field=DateTimeField(),
+    )
+    done = Exists(newest.filter(taken_at__gte=OuterRef("since")))
     last = Subquery(newest.order_by("-taken_at").values("taken_at")[:1])
-    rows = rows.filter(path__under=territory).annotate(rule=chosen)
+    rows = rows.filter(path__under=territory).annotate(rule=chosen, since=since)
     wanted = [rule.number for rule in rules if rule.days]
-    return rules, rows.filter(rule__in=wanted).annotate(last=last)
-
-
-def _is_due(rules: list[ListRule], moment: datetime) -> Q:
-    """Condition on subjects with `rule` and `last`: not inspected within the days of the list."""
-    late = Q(last__isnull=True)
-    for rule in rules:
-        if rule.days:
-            late |= Q(rule=rule.number, last__lt=rule.since(moment))
-    return late
+    return rules, rows.filter(rule__in=wanted).annotate(last=last), done
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +140,11 @@ def coverage(viewer: Actor, path: str, moment: datetime, right: str = VIEW) -> l
     """Coverage by list, in the plan's order; lists nobody is meant by are left out."""
     found: dict[tuple[str, str], ListCoverage] = {}
     for subject in (SubjectKind.ENTERPRISE, SubjectKind.PLACE):
-        rules, rows = _subjects(viewer, path, moment, subject, right)
-        late = _is_due(rules, moment)
+        rules, rows, done = _subjects(viewer, path, moment, subject, right)
         counts = (
             rows.order_by()
             .values_list("rule")
-            .annotate(total=Count("pk"), missing=Count("pk", filter=late))
+            .annotate(total=Count("pk"), missing=Count("pk", filter=~Q(done)))
         )
         for number, total, missing in counts:
             rule = rules[number]
@@ -184,13 +182,13 @@ def uninspected(
 ) -> QuerySet[Any]:
     """Enterprises (or places) of the place that are due, the longest waiting first; each with
     `rule` and `last`. `checklist` narrows to those meant by that list."""
-    rules, rows = _subjects(viewer, path, moment, subject, right)
+    rules, rows, done = _subjects(viewer, path, moment, subject, right)
     if checklist:
         rows = rows.filter(
             rule__in=[rule.number for rule in rules if rule.checklist.key == checklist]
         )
     longest_first = F("last").asc(nulls_first=True)
-    return rows.filter(_is_due(rules, moment)).order_by(longest_first, "path", "pk")
+    return rows.filter(~Q(done)).order_by(longest_first, "path", "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ class PrintedPaper:
     reason_title: str
     paragraphs: tuple[str, ...]
     worker: str
+    office: str
     is_withdrawn: bool
 
 
@@ -85,8 +86,17 @@ def printed_paper(viewer: Actor, paper: Paper) -> PrintedPaper:
         reason_title=plan.reason_title(case.reason),
         paragraphs=tuple(str(one) for one in said),
         worker=duty.staff.name if duty else "",
+        office=_office(case.path),
         is_withdrawn=paper.withdrawn_at is not None,
     )
+
+
+def _office(path: str) -> str:
+    """The town in whose name papers about the place at `path` are issued."""
+    above = [path[:length] for length in range(STEP, len(path) + 1, STEP)]
+    with everywhere("every paper names the town that issues it"):
+        towns = Place.objects.filter(path__in=above, kind=PlaceKind.TOWNSHIP)
+        return towns.values_list("name", flat=True).first() or ""
 
 
 def verified_paper(word: str) -> Verified:

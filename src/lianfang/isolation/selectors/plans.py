@@ -6,7 +6,7 @@ from datetime import datetime
 
 from lianfang.access.actors import Actor
 from lianfang.command.playbook.isolation import Isolation
-from lianfang.command.selectors.plan import RuleBook, playbook_in_force
+from lianfang.command.selectors.plan import Playbooks, RuleBook, playbook_in_force
 from lianfang.command.selectors.subjects import common_place
 from lianfang.kit.territory import STEP
 
@@ -20,16 +20,14 @@ def isolation_plan(path: str, moment: datetime) -> Isolation:
 
 
 class Plans:
-    """Plans by path, each looked up once: for lists over many places."""
+    """Plans by path, read at once: for lists over many places."""
 
     def __init__(self, moment: datetime) -> None:
-        self._moment = moment
-        self._known: dict[str, Isolation] = {}
+        self._playbooks = Playbooks(moment)
 
     def at(self, path: str) -> Isolation:
-        if path not in self._known:
-            self._known[path] = isolation_plan(path, self._moment)
-        return self._known[path]
+        playbook = self._playbooks.at(path)
+        return playbook.isolation if playbook else DEFAULTS
 
 
 def plan_groups(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from lianfang.command.playbook.labour import Labour
-from lianfang.command.selectors.plan import playbook_in_force
+from lianfang.command.selectors.plan import Playbooks, playbook_in_force
 from lianfang.kit.text import compact, tidy
 from lianfang.labour.models.vacancy import LONGEST_SKILL, MOST_SKILLS
 
@@ -21,16 +21,14 @@ def labour_plan(path: str, moment: datetime) -> Labour:
 
 
 class Plans:
-    """Plans by path, each looked up once: for lists and rosters over many places."""
+    """Plans by path, read at once: for lists and rosters over many places."""
 
     def __init__(self, moment: datetime) -> None:
-        self._moment = moment
-        self._known: dict[str, Labour] = {}
+        self._playbooks = Playbooks(moment)
 
     def at(self, path: str) -> Labour:
-        if path not in self._known:
-            self._known[path] = labour_plan(path, self._moment)
-        return self._known[path]
+        playbook = self._playbooks.at(path)
+        return playbook.labour if playbook else DEFAULTS
 
 
 def read_skills(plan: Labour, typed: str | Iterable[str]) -> list[str]:

@@ -43,12 +43,12 @@ from lianfang.sheets.kinds import (
     Change,
     CheckedRow,
     Choice,
-    Column,
     ColumnList,
     PlaceRef,
     SheetContext,
     SheetKind,
     Verdict,
+    column,
     register,
 )
 
@@ -70,12 +70,8 @@ WAY_WORDS = {
 SEXES = (Choice("1", Sex.MALE.label, ("男",)), Choice("2", Sex.FEMALE.label, ("女",)))
 
 
-def _column(name: str, title: Any, *synonyms: str, **more: Any) -> Column:
-    return Column(name, title, synonyms=synonyms, **more)
-
-
 COLUMNS = ColumnList(
-    _column(
+    column(
         "name",
         pgettext_lazy("person", "Name"),
         *("姓名", "求职人", "求职者", "求职人员", "求职者姓名"),
@@ -84,7 +80,7 @@ COLUMNS = ColumnList(
         personal=True,
         example="李某某",
     ),
-    _column(
+    column(
         "paper",
         _("Paper number"),
         *("身份证号", "身份证号码", "公民身份号码", "证件号码"),
@@ -92,7 +88,7 @@ COLUMNS = ColumnList(
         personal=True,
         width=22,
     ),
-    _column(
+    column(
         "phones",
         _("Phone"),
         *("联系电话", "电话", "手机", "手机号码", "联系方式"),
@@ -101,8 +97,8 @@ COLUMNS = ColumnList(
         width=16,
         example="13800138000",
     ),
-    _column("sex", _("Sex"), "性别", kind=ColumnKind.CHOICE, choices=SEXES),
-    _column(
+    column("sex", _("Sex"), "性别", kind=ColumnKind.CHOICE, choices=SEXES),
+    column(
         "birth_year",
         _("Year of birth"),
         *("出生年", "出生年份"),
@@ -110,7 +106,7 @@ COLUMNS = ColumnList(
         minimum=1900,
         maximum=2100,
     ),
-    _column(
+    column(
         "community",
         _("Community or village"),
         *("所属村（社区）", "村社区", "所在村", "所在社区", "村", "社区", "所属社区", "住址村社区"),
@@ -119,16 +115,16 @@ COLUMNS = ColumnList(
         max_length=128,
         example="四棵社区",
     ),
-    _column("origin", _("From where"), "户籍地", "籍贯", "来自", max_length=64),
-    _column("skills", _("Skills"), "技能", "技能特长", "特长", "求职意向", "意向岗位", "意向工种"),
-    _column(
+    column("origin", _("From where"), "户籍地", "籍贯", "来自", max_length=64),
+    column("skills", _("Skills"), "技能", "技能特长", "特长", "求职意向", "意向岗位", "意向工种"),
+    column(
         "schooling",
         _("Schooling"),
         *("学历", "文化程度"),
         kind=ColumnKind.CHOICE,
         choices=SCHOOLING,
     ),
-    _column(
+    column(
         "wanted_pay",
         _("Wanted pay (yuan a month)"),
         *("期望月薪", "期望薪资", "期望工资", "薪资要求", "意向薪资"),
@@ -136,38 +132,38 @@ COLUMNS = ColumnList(
         minimum=500,
         maximum=MAX_PAY,
     ),
-    _column(
+    column(
         "reach",
         _("Would work"),
         *("意向地点", "就业意向地", "求职区域", "意向区域"),
         kind=ColumnKind.CHOICE,
         choices=tuple(Choice(one.value, one.label, REACH_WORDS[one]) for one in Reach),
     ),
-    _column(
+    column(
         "wants_dormitory",
         _("Needs a dormitory"),
         *("是否住宿", "需要住宿", "是否需要住宿", "住宿需求"),
         kind=ColumnKind.BOOLEAN,
     ),
-    _column(
+    column(
         "night_shift",
         _("Would work nights"),
         *("能否上夜班", "接受夜班", "是否接受夜班"),
         kind=ColumnKind.BOOLEAN,
     ),
-    _column(
+    column(
         "available_from",
         _("Available from"),
         *("可上岗日期", "可到岗日期", "到岗时间"),
         kind=ColumnKind.DATE,
     ),
-    _column(
+    column(
         "team",
         _("Brought by"),
         *("推荐部门", "组织单位", "介绍单位", "责任部门"),
         max_length=128,
     ),
-    _column(
+    column(
         "consent_way",
         _("Consent given"),
         *("同意方式", "本人同意", "同意推荐方式", "授权方式"),
@@ -176,8 +172,8 @@ COLUMNS = ColumnList(
         help=_("How the person agreed to be recommended; without it the row is not taken."),
         example="签字",
     ),
-    _column("consent_on", _("Consent given on"), "同意日期", "登记日期", kind=ColumnKind.DATE),
-    _column("note", _("Note"), "备注", max_length=256),
+    column("consent_on", _("Consent given on"), "同意日期", "登记日期", kind=ColumnKind.DATE),
+    column("note", _("Note"), "备注", max_length=256),
 )
 TEXTS = Texts(COLUMNS)
 _WISHES = (

@@ -37,12 +37,12 @@ from lianfang.sheets.kinds import (
     Change,
     CheckedRow,
     Choice,
-    Column,
     ColumnList,
     PlaceRef,
     SheetContext,
     SheetKind,
     Verdict,
+    column,
     register,
 )
 
@@ -62,12 +62,8 @@ SCHOOLING_WORDS = {
 SCHOOLING = tuple(Choice(one.value, one.label, SCHOOLING_WORDS[one]) for one in Schooling)
 
 
-def _column(name: str, title: Any, *synonyms: str, **more: Any) -> Column:
-    return Column(name, title, synonyms=synonyms, **more)
-
-
 COLUMNS = ColumnList(
-    _column(
+    column(
         "enterprise",
         _("Enterprise"),
         *("企业名称", "单位名称", "公司名称", "用工单位", "用人单位", "招聘单位", "招聘企业"),
@@ -77,7 +73,7 @@ COLUMNS = ColumnList(
         width=28,
         max_length=128,
     ),
-    _column(
+    column(
         "credit_code",
         _("Credit code"),
         *("统一社会信用代码", "社会信用代码", "信用代码"),
@@ -85,7 +81,7 @@ COLUMNS = ColumnList(
         width=22,
         max_length=64,
     ),
-    _column(
+    column(
         "title",
         pgettext_lazy("vacancy", "Work"),
         *("岗位名称", "招聘岗位", "岗位", "工种", "职位", "招聘工种", "需求岗位", "岗位工种"),
@@ -93,7 +89,7 @@ COLUMNS = ColumnList(
         example="装配工",
         max_length=64,
     ),
-    _column(
+    column(
         "seats",
         _("People wanted"),
         *("招聘人数", "需求人数", "人数", "用工人数", "缺工人数", "拟招人数", "需求数"),
@@ -103,42 +99,42 @@ COLUMNS = ColumnList(
         maximum=MAX_SEATS,
         example="20",
     ),
-    _column("skills", _("Skills"), "技能要求", "岗位要求", "技能", "专业要求", max_length=200),
-    _column(
+    column("skills", _("Skills"), "技能要求", "岗位要求", "技能", "专业要求", max_length=200),
+    column(
         "pay",
         _("Pay (yuan a month)"),
         *("薪资", "薪资待遇", "工资", "月薪", "工资待遇", "薪酬", "薪资范围", "待遇", "月工资"),
         example="3500-5000",
         max_length=64,
     ),
-    _column(
+    column(
         "schooling",
         _("Schooling"),
         *("学历", "学历要求", "文化程度", "文化要求"),
         kind=ColumnKind.CHOICE,
         choices=SCHOOLING,
     ),
-    _column("age", _("Age"), "年龄", "年龄要求", "年龄范围", example="18-45", max_length=32),
-    _column(
+    column("age", _("Age"), "年龄", "年龄要求", "年龄范围", example="18-45", max_length=32),
+    column(
         "board", _("Board and lodging"), "食宿", "食宿情况", "是否包吃住", "吃住", max_length=64
     ),
-    _column(
+    column(
         "night_shift",
         _("Night shifts"),
         *("夜班", "是否夜班", "倒班", "是否倒班"),
         kind=ColumnKind.BOOLEAN,
     ),
-    _column("workplace", _("Where the work is"), "工作地点", "上班地点", max_length=128, width=24),
-    _column("contact_hint", _("Whom to ask for"), "联系人", "招聘联系人", max_length=64),
-    _column(
+    column("workplace", _("Where the work is"), "工作地点", "上班地点", max_length=128, width=24),
+    column("contact_hint", _("Whom to ask for"), "联系人", "招聘联系人", max_length=64),
+    column(
         "note",
         pgettext_lazy("vacancy", "About the work"),
         *("备注", "岗位说明", "工作内容", "岗位职责"),
         max_length=256,
         width=28,
     ),
-    _column("open_from", _("Open from"), "招聘开始日期", "发布日期", kind=ColumnKind.DATE),
-    _column("open_until", _("Open until"), "截止日期", "有效期至", kind=ColumnKind.DATE),
+    column("open_from", _("Open from"), "招聘开始日期", "发布日期", kind=ColumnKind.DATE),
+    column("open_until", _("Open until"), "截止日期", "有效期至", kind=ColumnKind.DATE),
 )
 TEXTS = Texts(COLUMNS)
 _WRITTEN = (

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from lianfang.command.playbook.needs import Needs
-from lianfang.command.selectors.plan import playbook_in_force
+from lianfang.command.selectors.plan import Playbooks, playbook_in_force
 
 DEFAULTS = Needs()
 
@@ -16,16 +16,14 @@ def needs_plan(path: str, moment: datetime) -> Needs:
 
 
 class Plans:
-    """Plans by path, each looked up once: for lists over many places."""
+    """Plans by path, read at once: for lists over many places."""
 
     def __init__(self, moment: datetime) -> None:
-        self._moment = moment
-        self._known: dict[str, Needs] = {}
+        self._playbooks = Playbooks(moment)
 
     def at(self, path: str) -> Needs:
-        if path not in self._known:
-            self._known[path] = needs_plan(path, self._moment)
-        return self._known[path]
+        playbook = self._playbooks.at(path)
+        return playbook.needs if playbook else DEFAULTS
 
 
 def need_choices(plan: Needs) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from lianfang.access.actors import Actor
 from lianfang.access.scope import everywhere
 from lianfang.command.enums import SubjectKind
 from lianfang.command.models import Responsibility
+from lianfang.command.playbook.needs import Needs
 from lianfang.command.selectors.responsibilities import in_force, own_staff
 from lianfang.enterprises.models import Enterprise
 from lianfang.enterprises.selectors.enterprises import answering
@@ -23,7 +24,7 @@ from lianfang.kit.clock import day_bounds, local_day
 from lianfang.kit.errors import NotFound
 from lianfang.needs.enums import OPEN, VisitHow
 from lianfang.needs.models import LiaisonVisit, Ticket
-from lianfang.needs.selectors.plans import needs_plan
+from lianfang.needs.selectors.plans import Plans, needs_plan
 from lianfang.people.selectors.cards import place_names
 
 VIEW = "needs.visit.view"
@@ -59,8 +60,11 @@ class VisitFilter:
 
 def visited_since(path: str, moment: datetime) -> datetime:
     """Who was visited from this moment on was visited in the days of the plan at `path`."""
-    days = needs_plan(path, moment).visit_days
-    return day_bounds(local_day(moment) - timedelta(days=days - 1))[0]
+    return _begin(needs_plan(path, moment), moment)
+
+
+def _begin(plan: Needs, moment: datetime) -> datetime:
+    return day_bounds(local_day(moment) - timedelta(days=plan.visit_days - 1))[0]
 
 
 def due(since: datetime) -> Q:
@@ -92,7 +96,7 @@ def own_round(viewer: Actor, moment: datetime) -> QuerySet[Any]:
     longest first. None for somebody who is not on the roster."""
     staff = own_staff(viewer)
     if staff is None:
-        return Enterprise.objects.none()
+        return with_visits(Enterprise.objects.none(), moment)
     with everywhere("limited to what the viewer answers for and may see just below"):
         held = Responsibility.objects.filter(
             in_force(local_day(moment)), staff=staff, subject_kind=SubjectKind.ENTERPRISE
@@ -112,7 +116,7 @@ def own_beyond(viewer: Actor, moment: datetime) -> QuerySet[Any]:
     """
     staff = own_staff(viewer)
     if staff is None:
-        return Enterprise.objects.none()
+        return with_visits(Enterprise.objects.none(), moment)
     with everywhere("whoever answers for an enterprise by name may know how it stands"):
         held = Responsibility.objects.filter(
             in_force(local_day(moment)), staff=staff, subject_kind=SubjectKind.ENTERPRISE
@@ -152,7 +156,7 @@ def round_rows(
     found = list(rows)
     day = local_day(moment)
     places = place_names(viewer, {row.path for row in found}, below or viewer.home_path)
-    since: dict[str, datetime] = {}
+    plans = Plans(moment)
     with everywhere("the enterprises were found for the viewer; staff are known by name"):
         held = Responsibility.objects.filter(
             in_force(day), subject_id__in=[row.pk for row in found]
@@ -162,9 +166,7 @@ def round_rows(
             officers[subject_id] = (*officers.get(subject_id, ()), name)
     shown = []
     for row in found:
-        if row.path not in since:
-            since[row.path] = visited_since(row.path, moment)
-        last = row.last_visit
+        since, last = _begin(plans.at(row.path), moment), row.last_visit
         shown.append(
             RoundRow(
                 id=row.pk,
@@ -173,7 +175,7 @@ def round_rows(
                 officers=officers.get(row.pk, ()),
                 last_visit=last,
                 days=(day - local_day(last)).days if last else None,
-                is_due=last is None or last < since[row.path],
+                is_due=last is None or last < since,
                 open_needs=row.open_needs,
                 overdue_needs=row.overdue_needs,
             )
@@ -203,7 +205,10 @@ def visit_list(
         if key := name_key(wanted.text):
             matching |= Q(enterprise__name_key__contains=key)
         rows = rows.filter(matching)
-    found = rows.select_related("enterprise__place").annotate(raised=Count("tickets"))
+    # Counted for the rows that are shown; a join would first be grouped over the whole log.
+    tickets = Ticket._base_manager.filter(visit=OuterRef("pk")).order_by().values("visit_id")
+    raised = Subquery(tickets.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+    found = rows.select_related("enterprise__place").annotate(raised=Coalesce(raised, Value(0)))
     return found.order_by("-visited_at", "-id")
 
 

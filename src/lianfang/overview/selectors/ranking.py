@@ -134,6 +134,16 @@ def ranking_title(viewer: Actor, place: Place, wanted: Wanted, moment: datetime)
     return title_of(viewer, ref, place.path, moment)
 
 
+def part_titles(
+    viewer: Actor, place: Place, composite: Composite, moment: datetime
+) -> list[tuple[str, int]]:
+    """What each figure of a composite is called, with its weight, in the order of the points."""
+    return [
+        (ranking_title(viewer, place, Wanted(part.figure), moment), part.weight)
+        for part in composite.parts
+    ]
+
+
 def _table(viewer: Actor, place: Place, wanted: Wanted, moment: datetime) -> Table:
     plan = overview_plan(place.path, moment)
     composite = plan.composite(wanted.ranks)

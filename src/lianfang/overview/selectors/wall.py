@@ -134,12 +134,17 @@ def _one(
 ) -> dict[str, Any]:
     metric = get_metric(ref.key)
     return {
-        "title": title_of(viewer, ref, place.path, moment),
+        "title": _title(viewer, ref, place, moment),
         "unit": "%" if isinstance(metric, Rate) else str(metric.unit),
         "value": _number(figure.value),
         "part": _number(figure.part),
         "whole": _number(figure.whole),
     }
+
+
+def _title(viewer: Actor, ref: FigureRef, place: Place, moment: datetime) -> str:
+    """What the figure is called, without the "(%)" of a rate: the sign stands at its value."""
+    return title_of(viewer, ref, place.path, moment).removesuffix(" (%)")
 
 
 def _number(value: Decimal | int | None) -> float | int | None:
@@ -185,7 +190,7 @@ def _trend(
     for ref in refs:
         values = [past_value(viewer, ref, place, end) for end in ends]
         now = figure_for(viewer, ref, place.path, moment).value
-        title = title_of(viewer, ref, place.path, moment)
+        title = _title(viewer, ref, place, moment)
         series.append({"name": title, "values": [*values, _number(now)]})
     return {"days": [f"{day:%m-%d}" for day in [*past, today]], "series": series}
 
@@ -201,7 +206,7 @@ def _map(viewer: Actor, ref: FigureRef, place: Place, moment: datetime) -> dict[
     guarded = isinstance(metric, Metric) and metric.group == "isolation"
     shapes = tiles(len(shares)) if is_schematic else real
     return {
-        "title": title_of(viewer, ref, place.path, moment),
+        "title": _title(viewer, ref, place, moment),
         "unit": "%" if isinstance(metric, Rate) else str(metric.unit),
         "schematic": is_schematic,
         "more_is_better": metric.more_is_better is not False,

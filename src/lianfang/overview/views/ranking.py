@@ -34,6 +34,7 @@ from lianfang.overview.selectors.ranking import (
     Table,
     Wanted,
     as_of_day,
+    part_titles,
     ranking,
 )
 from lianfang.overview.services.exports import export_ranking
@@ -86,6 +87,9 @@ def show_ranking(request: Any) -> HttpResponse:
             "rows": [
                 (line, _doors(shown, line, row is not None and not is_live)) for line in shown.lines
             ],
+            "parts": part_titles(request.actor, place, shown.composite, request.now)
+            if shown.composite
+            else (),
             "wanted": wanted,
             "published": row,
             "is_live": is_live,

@@ -82,6 +82,8 @@ class Person(Named, Reachable, Placed):
                 condition=PRESENT,
                 name="person_list",
             ),
+            # Of a day gone by those who left since count too, so not partial: coverage of a grid.
+            models.Index(fields=["path"], name="person_path"),
             models.Index(fields=["name_order", "id"], condition=PRESENT, name="person_by_name"),
             # Namesakes: duplicates of a place, and rows of a roster without paper numbers.
             models.Index(fields=["name", "birth_date"], name="person_namesakes"),

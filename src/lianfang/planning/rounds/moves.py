@@ -3,7 +3,7 @@
 Simulated annealing (Kirkpatrick 1983): a step that costs points is taken at first now and then, and
 more rarely the longer it lasts. Most steps put a visit beside one of its nearest neighbours. The
 number of steps is fixed by the size of the problem, so the same seed gives the same answer unless
-time runs out.
+time runs out; where it would, the search cools down in the time there is.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ import numpy as np
 from lianfang.planning.rounds.board import Board
 from lianfang.planning.rounds.greedy import Rounds
 
-STEPS, FEWEST = 1_200, 12_000
+STEPS, FEWEST = 2_400, 12_000
 """Steps for each of the premises, and at least."""
 
 WARM, COLD = 300.0, 1.5
@@ -63,16 +63,20 @@ class Moves:
         """The best rounds met on the way."""
         best, least, now = [list(stops) for stops in self.rounds], 0, 0
         steps = max(STEPS * len(self.able), FEWEST) if self.able else 0
+        whole, spent = seconds_left(), 0.0
         for step in range(steps):
-            if not step % CHECKED and seconds_left() <= 0:
-                break
+            if not step % CHECKED:
+                left = seconds_left()
+                if left <= 0:
+                    break
+                spent = 1 - left / whole
             change = self._change()
             if change is None:
                 continue
             gain = self._gain(change)
             if gain is None:
                 continue
-            warmth = WARM * (COLD / WARM) ** (step / steps)
+            warmth = WARM * (COLD / WARM) ** max(step / steps, spent)
             if gain > 0 and self.random.random() >= exp(-gain / warmth):
                 continue
             self._apply(change)

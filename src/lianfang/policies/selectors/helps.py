@@ -14,7 +14,7 @@ from lianfang.enterprises.selectors.names import name_key
 from lianfang.kit.errors import NotFound
 from lianfang.policies.enums import NEXT, RUNNING, HelpState
 from lianfang.policies.models import Help, HelpStep
-from lianfang.policies.selectors.plans import policies_plan
+from lianfang.policies.selectors.plans import Plans
 
 VIEW = "policies.help.view"
 
@@ -72,12 +72,11 @@ def help_list(
 
 def help_rows(rows: Any, moment: datetime) -> list[HelpRow]:
     """Rows of one page."""
-    days: dict[str, int] = {}
+    plans = Plans(moment)
     shown = []
     for row in rows:
-        if row.path not in days:
-            days[row.path] = policies_plan(row.path, moment).help_days
-        stuck = row.state in RUNNING and row.since < moment - timedelta(days=days[row.path])
+        days = plans.at(row.path).help_days
+        stuck = row.state in RUNNING and row.since < moment - timedelta(days=days)
         tones = {HelpState.GRANTED: "done", HelpState.ASKED: "soon"}
         tone = tones.get(row.state, "active" if row.state in RUNNING else "")
         shown.append(

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from lianfang.command.playbook.policies import Policies
-from lianfang.command.selectors.plan import playbook_in_force
+from lianfang.command.selectors.plan import Playbooks, playbook_in_force
 
 DEFAULTS = Policies()
 
@@ -12,3 +12,14 @@ def policies_plan(path: str, moment: datetime) -> Policies:
     """The section of the plan that holds at `path`."""
     playbook = playbook_in_force(path, moment)
     return playbook.policies if playbook else DEFAULTS
+
+
+class Plans:
+    """Plans by path, read at once: for lists over many places."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._playbooks = Playbooks(moment)
+
+    def at(self, path: str) -> Policies:
+        playbook = self._playbooks.at(path)
+        return playbook.policies if playbook else DEFAULTS

@@ -71,6 +71,10 @@ DATA_ERRORS = (DataError, IntegrityError, ValueError, TypeError, ArithmeticError
 READING_ERRORS = (msgspec.MsgspecError, ValueError, RecursionError)
 
 
+class BeginAgain(Exception):
+    """A hopeful delivery met something of which only a part can be kept. Nothing was kept."""
+
+
 @action("records.batch.send")
 def receive_batch(
     *,
@@ -79,11 +83,14 @@ def receive_batch(
     device_id: uuid.UUID,
     sent_at: datetime,
     records: Sequence[bytes],
+    hopeful: bool = False,
 ) -> list[Answer]:
     """Keep the records of one device; one answer for each, in order.
 
     `records` are the bytes of each record as the device made them, `sent_at` its clock (with zone)
     when it sent them. Nothing of a record is an error here: what is wrong stands in its answer.
+    A `hopeful` caller takes all to be sound, which saves two statements, and calls again without
+    hope where that was wrong: `BeginAgain`.
     """
     concerning(
         "records.batch", path=actor.home(RIGHT)[1], subject_id=device_id, records=len(records)
@@ -95,9 +102,11 @@ def receive_batch(
     kinds: Counter[str] = Counter()
     skew = sent_at - now
     with_ids = _read(records, skew, actor, now, answers)
-    for kind, run in _runs(with_ids):
+    runs = list(_runs(with_ids))
+    for kind, run in runs:
         incoming = [one for _index, one in run]
-        found = hand_over(kind, actor, now, incoming)
+        hopes = hopeful and len(runs) == 1
+        found = (hope_for if hopes else hand_over)(kind, actor, now, incoming)
         keep_contradictions(actor, now, device_id, kind, incoming, found)
         _answer(run, found, answers)
         kinds[kind.key] += len(run)
@@ -247,6 +256,16 @@ def _runs(read: Read) -> Iterator[tuple[RecordKind, list[tuple[int, Incoming]]]]
         seen.add(incoming.id.int)
     if current is not None:
         yield current, run
+
+
+def hope_for(
+    kind: RecordKind, actor: Actor, now: datetime, records: Sequence[Incoming]
+) -> Sequence[Outcome]:
+    """What the kind says where no record is in the way of another; BeginAgain where one is."""
+    try:
+        return kind.receive(actor, now, records)
+    except (LookAgain, WorkError, *DATA_ERRORS) as error:
+        raise BeginAgain from error
 
 
 def hand_over(

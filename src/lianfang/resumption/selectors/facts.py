@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -54,32 +54,52 @@ def facts_of(viewer: Actor, enterprise: Enterprise) -> list[WorkFact]:
 def back_by_day(enterprises: QuerySet[Enterprise], days: Sequence[date]) -> list[tuple[int, int]]:
     """For each of the days, in order: how many of the enterprises work, and how many of their staff
     are at their posts. Staff of those that do not work on the day do not count."""
+    facts, staff = _changes(enterprises, days[-1])
+    found = []
+    for working, back in _walk(facts, staff, days):
+        found.append((len(working), sum(max(back[one], 0) for one in working)))
+    return found
+
+
+def back_on(enterprises: QuerySet[Enterprise], day: date) -> dict[uuid.UUID, int]:
+    """Those of the enterprises that work at the end of the day, each with how many of its staff are
+    at their posts."""
+    facts, staff = _changes(enterprises, day)
+    working, back = next(_walk(facts, staff, [day]))
+    return {one: max(back[one], 0) for one in working}
+
+
+Facts = defaultdict[date, list[tuple[uuid.UUID, bool]]]
+Returns = defaultdict[date, list[tuple[uuid.UUID, int]]]
+
+
+def _changes(enterprises: QuerySet[Enterprise], until: date) -> tuple[Facts, Returns]:
+    """What changed on which day: works or not, and people back; two queries."""
     wanted = enterprises.order_by().values("pk")
-    facts: defaultdict[date, list[tuple[uuid.UUID, bool]]] = defaultdict(list)
-    staff: defaultdict[date, list[tuple[uuid.UUID, int]]] = defaultdict(list)
+    facts: Facts = defaultdict(list)
+    staff: Returns = defaultdict(list)
     with everywhere("the enterprises are limited to the viewer's places"):
         for day, enterprise_id, works in (
-            WorkFact.objects.filter(enterprise__in=wanted, day__lte=days[-1])
+            WorkFact.objects.filter(enterprise__in=wanted, day__lte=until)
             .order_by("day", "recorded_at", "pk")
             .values_list("day", "enterprise_id", "works")
         ):
             facts[day].append((enterprise_id, works))
         for day, enterprise_id, people in StaffReturn.objects.filter(
-            enterprise__in=wanted, day__lte=days[-1]
+            enterprise__in=wanted, day__lte=until
         ).values_list("day", "enterprise_id", "people"):
             staff[day].append((enterprise_id, people))
-    return _walk(facts, staff, days)
+    return facts, staff
 
 
 def _walk(
-    facts: dict[date, list[tuple[uuid.UUID, bool]]],
-    staff: dict[date, list[tuple[uuid.UUID, int]]],
-    days: Sequence[date],
-) -> list[tuple[int, int]]:
+    facts: Facts, staff: Returns, days: Sequence[date]
+) -> Iterator[tuple[set[uuid.UUID], defaultdict[uuid.UUID, int]]]:
+    """For each of the days who works, and how many people of each enterprise are back."""
     changes = sorted({*facts, *staff})
     working: set[uuid.UUID] = set()
     back: defaultdict[uuid.UUID, int] = defaultdict(int)
-    found, place = [], 0
+    place = 0
     for day in days:
         while place < len(changes) and changes[place] <= day:
             for enterprise_id, works in facts.get(changes[place], []):
@@ -87,5 +107,4 @@ def _walk(
             for enterprise_id, people in staff.get(changes[place], []):
                 back[enterprise_id] += people
             place += 1
-        found.append((len(working), sum(max(back[one], 0) for one in working)))
-    return found
+        yield working, back

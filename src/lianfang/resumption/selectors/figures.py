@@ -4,12 +4,13 @@ Everything is counted from rows that say since when: the register, the steps of 
 facts of who works. The same day counts the same whenever it is asked for.
 """
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -23,7 +24,7 @@ from lianfang.enterprises.selectors.plans import class_choices, plans_inside
 from lianfang.kit.clock import day_bounds, local_day
 from lianfang.resumption.enums import FILED, GRANTED
 from lianfang.resumption.models import FilingStep
-from lianfang.resumption.selectors.facts import back_by_day, works_on
+from lianfang.resumption.selectors.facts import back_by_day, back_on, works_on
 from lianfang.resumption.selectors.filings import VIEW
 from lianfang.resumption.selectors.plans import asked
 
@@ -115,65 +116,86 @@ def figures_on(viewer: Actor, path: str, moment: datetime, day: date, span: int 
     classes = class_choices(plans_inside(viewer, path, moment))
     last = [day - timedelta(days=back) for back in range(min(span, LONGEST) - 1, -1, -1)]
     walked = back_by_day(rows, last)
+    firms, working = _firms(rows, day), back_on(rows, day)
+
+    def line(key: str, title: str, query: str, fits: Callable[[Firm], bool]) -> Line:
+        return _line([one for one in firms if fits(one)], working, key, title, query)
+
     return Figures(
         day=day,
-        whole=_line(rows, day, "all", pgettext("enterprises", "All"), "", Q()),
-        groups=tuple(_line(rows, day, *one) for one in _groups()),
+        whole=line("all", pgettext("enterprises", "All"), "", lambda _one: True),
+        groups=tuple(line(*one) for one in _groups()),
         classes=tuple(
-            _line(rows, day, key, title, f"service_class={key}", Q(service_class=key))
-            for key, title in classes
+            line(key, title, f"service_class={key}", _of_class(key)) for key, title in classes
         ),
         days=tuple(DayLine(one, *said) for one, said in zip(last, walked, strict=True)),
     )
 
 
-def _groups() -> Sequence[tuple[str, str, str, Q]]:
-    firms = Q(kind__in=(EnterpriseKind.ENTERPRISE, EnterpriseKind.BRANCH))
+class Firm(NamedTuple):
+    """What an enterprise is counted by; `state` is that of its filing then, None without one."""
+
+    id: uuid.UUID
+    kind: str
+    scale: str
+    service_class: str
+    staff: int
+    state: str | None
+
+
+def _firms(rows: QuerySet[Enterprise], day: date) -> list[Firm]:
+    """All of them at once: a page of figures has a dozen groups, and each is a part of these."""
+    found = rows.annotate(filing_then=filing_state_on(day)).order_by()
+    columns = ("pk", "kind", "scale", "service_class", "staff_count", "filing_then")
+    return [
+        Firm(key, kind, scale, service_class, staff or 0, state)
+        for key, kind, scale, service_class, staff, state in found.values_list(*columns)
+    ]
+
+
+Group = tuple[str, str, str, Callable[[Firm], bool]]
+
+
+def _groups() -> Sequence[Group]:
+    firms = (EnterpriseKind.ENTERPRISE, EnterpriseKind.BRANCH)
+    above, four = scales_meant([ABOVE_SCALE]), scales_meant([FOUR_ABOVE])
+    alone, project = EnterpriseKind.SELF_EMPLOYED, EnterpriseKind.PROJECT
     return (
+        ("above_scale", _("Above scale"), f"scale={ABOVE_SCALE}", lambda one: one.scale in above),
+        ("four_above", _("Four-above"), f"scale={FOUR_ABOVE}", lambda one: one.scale in four),
         (
-            "above_scale",
-            _("Above scale"),
-            f"scale={ABOVE_SCALE}",
-            Q(scale__in=scales_meant([ABOVE_SCALE])),
+            "enterprises",
+            _("Enterprises and branches"),
+            "kind=enterprise",
+            lambda one: one.kind in firms,
         ),
-        (
-            "four_above",
-            _("Four-above"),
-            f"scale={FOUR_ABOVE}",
-            Q(scale__in=scales_meant([FOUR_ABOVE])),
-        ),
-        ("enterprises", _("Enterprises and branches"), "kind=enterprise", firms),
         (
             "self_employed",
-            str(EnterpriseKind.SELF_EMPLOYED.label),
+            str(alone.label),
             "kind=self_employed",
-            Q(kind=EnterpriseKind.SELF_EMPLOYED),
+            lambda one: one.kind == alone,
         ),
-        (
-            "project",
-            str(EnterpriseKind.PROJECT.label),
-            "kind=project",
-            Q(kind=EnterpriseKind.PROJECT),
-        ),
+        ("project", str(project.label), "kind=project", lambda one: one.kind == project),
     )
 
 
+def _of_class(key: str) -> Callable[[Firm], bool]:
+    return lambda one: one.service_class == key
+
+
 def _line(
-    rows: QuerySet[Enterprise], day: date, key: str, title: str, query: str, condition: Q
+    part: Sequence[Firm], working: Mapping[uuid.UUID, int], key: str, title: str, query: str
 ) -> Line:
-    part = rows.filter(condition)
-    states = with_states(part, day)
-    _working, back = back_by_day(part, [day])[0]
     return Line(
         key=key,
         title=title,
         query=query,
-        total=part.count(),
-        filed=states.filter(FILED_THEN).count(),
-        approved=states.filter(GRANTED_THEN).count(),
-        resumed=states.filter(WORKS_THEN).count(),
-        staff=part.aggregate(number=Sum("staff_count", default=0))["number"],
-        back=back,
+        total=len(part),
+        filed=sum(one.state in FILED for one in part),
+        approved=sum(one.state in GRANTED for one in part),
+        resumed=sum(one.id in working for one in part),
+        staff=sum(one.staff for one in part),
+        back=sum(working.get(one.id, 0) for one in part),
     )
 
 

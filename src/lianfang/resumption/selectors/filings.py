@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lianfang.access.actors import Actor
@@ -146,15 +148,17 @@ def filing_list(
         rows = rows.filter(must_file(viewer, place_path, moment, day))
     rows = rows.filter(stage_condition(filters.stage, moment))
     if filters.mode:
-        rows = rows.filter(filing_mode=filters.mode)
+        rows = rows.filter(_filed(mode=filters.mode))
     if filters.state:
-        rows = rows.filter(filing_state=filters.state)
+        rows = rows.filter(_filed(state=filters.state))
     if filters.with_level:
-        deciding = Q(filing_state=FilingState.DECIDING)
-        waits = Q(filing_state__in=WITH_TOWN) & ~deciding
+        deciding = Q(state=FilingState.DECIDING)
+        waits = Q(state__in=WITH_TOWN) & ~deciding
         rows = rows.filter(
-            (waits & Q(filing_to=filters.with_level))
-            | (deciding & Q(filing_decides=filters.with_level))
+            _filed(
+                (waits & Q(to_level=filters.with_level))
+                | (deciding & Q(decides_level=filters.with_level))
+            )
         )
     found: QuerySet[Any] = rows.order_by(*_order(filters.stage, sort), "pk")
     return found
@@ -169,17 +173,22 @@ def _order(stage: str, sort: str) -> list[Any]:
     return [F(f).desc(nulls_last=True) if down else F(f).asc(nulls_last=True) for f in names]
 
 
+def _filed(*wanted: Q, **same: Any) -> Q:
+    """Condition on enterprises: their filing is like that. One look-up, where conditions on the
+    columns of `with_filings` would be one for each column named."""
+    return Q(Exists(running().filter(*wanted, **same)))
+
+
 def stage_condition(stage: str, moment: datetime) -> Q:
-    """Condition on the columns of `with_filings`."""
-    unfiled = Q(filing_state__isnull=True) | Q(filing_state=FilingState.DRAFT)
-    idle = Q(works__isnull=True) | Q(works=False)
+    """Condition on enterprises of `with_filings`."""
+    idle = Q(Exact(Coalesce(F("works"), Value(False)), Value(False)))
     conditions = {
-        "not_filed": unfiled & idle,
-        "overdue": Q(filing_due__lt=moment),
-        "waiting": Q(filing_state__in=WITH_TOWN),
-        "returned": Q(filing_state=FilingState.RETURNED),
-        "approved": Q(filing_state=FilingState.APPROVED) & idle,
-        "suspended": Q(filing_state=FilingState.SUSPENDED),
+        "not_filed": ~_filed(~Q(state=FilingState.DRAFT)) & idle,
+        "overdue": _filed(due_at__lt=moment),
+        "waiting": _filed(state__in=WITH_TOWN),
+        "returned": _filed(state=FilingState.RETURNED),
+        "approved": _filed(state=FilingState.APPROVED) & idle,
+        "suspended": _filed(state=FilingState.SUSPENDED),
         "idle": idle,
         "resumed": Q(works=True),
     }

@@ -170,13 +170,28 @@ def fill(filing: Filing, now: datetime, answers: Answers) -> FilingVersion:
             setattr(version, name, tidy(given[name] or "")[:512])
     if "duty_phone" in given:
         _phone(version, given["duty_phone"] or "", errors)
+    _known(filing, now, given, errors)
     _supplies(version, given.get("supplies", {}), errors)
-    version.in_place = {**version.in_place, **given.get("in_place", {})}
+    in_place = {**version.in_place, **given.get("in_place", {})}
+    version.in_place = {key: said for key, said in in_place.items() if said is not None}
     _sums(version, errors)
     if errors:
         raise InvalidInput(fields=errors)
     version.save()
     return version
+
+
+def _known(filing: Filing, now: datetime, given: dict[str, Any], errors: dict[str, Text]) -> None:
+    """Supplies and things in place are those of the plan, or nothing is said of them."""
+    plan = resumption_plan(filing.path, now)
+    supplies, things = {one.key for one in plan.supplies}, {one.key for one in plan.in_place}
+    text = _("The plan in force does not ask for this.")
+    for key, said in given.get("supplies", {}).items():
+        if key not in supplies and any(one is not None for one in said):
+            errors[f"{key}_stock"] = text
+    for key, said in given.get("in_place", {}).items():
+        if key not in things and said is not None:
+            errors[f"in_place_{key}"] = text
 
 
 def _whole(version: FilingVersion, name: str, value: int | None, errors: dict[str, Text]) -> None:
@@ -214,7 +229,7 @@ def _supplies(
             else:
                 said[name] = format(value.normalize(), "f")
         kept[key] = said
-    version.supplies = kept
+    version.supplies = {key: said for key, said in kept.items() if said}
 
 
 def _sums(version: FilingVersion, errors: dict[str, Text]) -> None:

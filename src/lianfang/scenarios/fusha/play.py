@@ -4,9 +4,8 @@ Everybody waits on 8 February. Above-scale enterprises are back by the 24th, pro
 all 852 enterprises by the 29th; shops open day by day.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 
 from lianfang.kit.clock import local_moment
 from lianfang.posts.services.rostering import Listed, assign_many
@@ -16,7 +15,7 @@ from lianfang.scenarios.fusha import granting, organisation, planning, resuming
 from lianfang.scenarios.fusha.firms import PROJECTS, firms, shops
 from lianfang.scenarios.fusha.script import SCRIPT
 from lianfang.scenarios.fusha.town import VILLAGES
-from lianfang.scenarios.playing import Step, play_steps, refresh_statistics
+from lianfang.scenarios.playing import Step, on, playing, refresh_statistics
 from lianfang.scenarios.proposing import propose_and_accept
 from lianfang.scenarios.registering import (
     ANSWERING_COLUMNS,
@@ -26,7 +25,7 @@ from lianfang.scenarios.registering import (
     firm_rows,
 )
 from lianfang.scenarios.reporting import draft, draft_and_issue
-from lianfang.scenarios.stage import Script, Stage
+from lianfang.scenarios.stage import Stage
 
 OPENING = local_moment(date(2020, 3, 13), "09:30")
 PHASES = (
@@ -37,37 +36,33 @@ PHASES = (
 OFFICERS = ("liaison_per_enterprise",)
 
 
-def _on(month: int, day: int, clock_time: str) -> datetime:
-    return local_moment(date(2020, month, day), clock_time)
-
-
 def steps() -> list[Step]:
     """Every step with its moment, in order."""
     return sorted([*_winter(), *_register(), *_back(), *_march()], key=lambda step: step[0])
 
 
 def _winter() -> Iterator[Step]:
-    yield _on(1, 24, "08:00"), found_jurisdiction
-    yield _on(1, 24, "09:00"), accounts.make_first_accounts
-    yield _on(1, 24, "10:00"), opening(organisation.FOUNDED)
+    yield on(1, 24, "08:00"), found_jurisdiction
+    yield on(1, 24, "09:00"), accounts.make_first_accounts
+    yield on(1, 24, "10:00"), opening(organisation.FOUNDED)
     for day, phase in PHASES:
         yield local_moment(day, "10:30"), enforcing(phase)
-    yield _on(1, 24, "14:00"), importing.import_places
-    yield _on(1, 25, "09:00"), importing.import_cadres
-    yield _on(1, 25, "11:00"), _found_headquarters
-    yield _on(1, 29, "09:00"), importing.import_volunteers
-    yield _on(1, 29, "15:00"), _found_teams
-    yield _on(2, 1, "10:00"), _open_demonstration_posts
-    yield _on(2, 5, "18:00"), importing.import_residents
-    yield _on(2, 6, "09:00"), accounts.make_other_accounts
-    yield _on(2, 6, "15:00"), _name_village_leaders
+    yield on(1, 24, "14:00"), importing.import_places
+    yield on(1, 25, "09:00"), importing.import_cadres
+    yield on(1, 25, "11:00"), _found_headquarters
+    yield on(1, 29, "09:00"), importing.import_volunteers
+    yield on(1, 29, "15:00"), _found_teams
+    yield on(2, 1, "10:00"), _open_demonstration_posts
+    yield on(2, 5, "18:00"), importing.import_residents
+    yield on(2, 6, "09:00"), accounts.make_other_accounts
+    yield on(2, 6, "15:00"), _name_village_leaders
 
 
 def _register() -> Iterator[Step]:
-    yield _on(2, 8, "09:00"), _import_enterprises
-    yield _on(2, 8, "11:00"), refresh_statistics
-    yield _on(2, 10, "11:00"), _name_enterprise_leaders
-    yield _on(2, 10, "14:00"), _name_officers
+    yield on(2, 8, "09:00"), _import_enterprises
+    yield on(2, 8, "11:00"), refresh_statistics
+    yield on(2, 10, "11:00"), _name_enterprise_leaders
+    yield on(2, 10, "14:00"), _name_officers
 
 
 def _back() -> Iterator[Step]:
@@ -75,15 +70,15 @@ def _back() -> Iterator[Step]:
         yield local_moment(day, "18:30"), resuming.mark_the_day
     for day in resuming.TOLD:
         yield local_moment(day, "20:00"), draft_and_issue
-    yield _on(3, 6, "11:00"), granting.open_programmes
-    yield _on(3, 6, "15:00"), planning.draw_up
-    yield _on(3, 9, "10:00"), granting.apply_for_bonus
-    yield _on(3, 12, "15:00"), granting.decide
-    yield _on(3, 12, "17:00"), planning.write_up_the_week
+    yield on(3, 6, "11:00"), granting.open_programmes
+    yield on(3, 6, "15:00"), planning.draw_up
+    yield on(3, 9, "10:00"), granting.apply_for_bonus
+    yield on(3, 12, "15:00"), granting.decide
+    yield on(3, 12, "17:00"), planning.write_up_the_week
 
 
 def _march() -> Iterator[Step]:
-    yield _on(3, 13, "09:20"), draft
+    yield on(3, 13, "09:20"), draft
 
 
 def _found_headquarters(stage: Stage, now: datetime) -> None:
@@ -137,13 +132,4 @@ def _name_officers(stage: Stage, now: datetime) -> None:
     stage.note(f"officers of enterprises: {lines} lines accepted, {unserved} unserved")
 
 
-def play(
-    *,
-    folder: Path,
-    until: datetime | None = None,
-    say: Callable[[str], None] = print,
-    script: Script = SCRIPT,
-) -> Stage:
-    """Play the town into an empty database; see `scenarios.jinshan.play.play`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return play_steps(Stage(script, folder, say), steps(), until)
+play = playing(steps, SCRIPT)

@@ -13,7 +13,7 @@ from lianfang.charters.models import Charter, Rider, Seat
 from lianfang.charters.selectors.clearance import clearances
 from lianfang.charters.selectors.plans import charters_plan
 from lianfang.charters.services.arriving import confirm_arrival
-from lianfang.charters.services.boarding import AtTheDoor, depart, record_boarding
+from lianfang.charters.services.boarding import AtTheDoor, record_boarding
 from lianfang.charters.services.chartering import (
     CharterEntry,
     StopEntry,
@@ -21,6 +21,7 @@ from lianfang.charters.services.chartering import (
     create_charter,
     update_charter,
 )
+from lianfang.charters.services.departing import depart
 from lianfang.charters.services.planning import (
     accept_proposal,
     create_proposal,

@@ -29,7 +29,7 @@ from lianfang.places.enums import PlaceKind, SiteKind
 from lianfang.places.models import Place
 from lianfang.scenarios.stage import INSTALLER, Stage
 
-INSPECTOR = "clerk"
+INSPECTOR, DESK = "inspector", "clerk"
 # Goes along and knows the doors.
 COMPANION = "worker"
 SHOPS, FIRMS, SITES = 16, 18, 4
@@ -132,7 +132,10 @@ def close_premises(stage: Stage, now: datetime) -> None:
     if len(chosen) == 2:
         _look_again(actor, now, chosen[0][0])
         reopen_premises(
-            actor=actor, now=now, enterprise_id=chosen[0][0], reason="整改到位，复查合格"
+            actor=stage.actor(DESK, now),
+            now=now,
+            enterprise_id=chosen[0][0],
+            reason="整改到位，复查合格",
         )
     stage.note(f"{len(chosen)} premises closed by notice, one opened again")
 
@@ -144,13 +147,14 @@ def tell_of_overdue(stage: Stage, now: datetime) -> None:
 
 
 def plan_todays_rounds(stage: Stage, now: datetime) -> None:
-    """The day's rounds through one community: the clerk with the worker who knows the doors."""
+    """The day's rounds through one community: the inspector with the worker who knows the doors."""
     worker = stage.actor(COMPANION, now)
     with everywhere("the scenario knows its people"):
         going = [one for one in (own_staff(stage.actor(INSPECTOR, now)), own_staff(worker)) if one]
         community = Place.objects.get(path=worker.home_path)
+    desk = stage.actor(DESK, now)
     made = create_rounds(
-        actor=INSTALLER,
+        actor=desk,
         now=now,
         place_id=community.pk,
         day=local_day(now),
@@ -158,7 +162,7 @@ def plan_todays_rounds(stage: Stage, now: datetime) -> None:
         people=[one.pk for one in going],
     )
     plan_rounds(actor=INSTALLER, now=now, round_id=made.pk)
-    accept_rounds(actor=INSTALLER, now=now, round_id=made.pk)
+    accept_rounds(actor=desk, now=now, round_id=made.pk)
     stage.note("a round of two accepted for today")
 
 

@@ -9,6 +9,7 @@ from lianfang.scenarios.jinshan.town import (
     LATE_WITH_PROPOSAL,
     SIKE,
     SUBDISTRICT,
+    WANGTAI,
     WANGTAN,
     ZHONGSHAN,
 )
@@ -22,6 +23,10 @@ OWN_FIRM = "黄石益凯精密机械有限公司"
 
 # The clerk of the coordination group: the first of the office behind the ten leaders.
 _CLERK = 12
+# The head of the enforcement squad, the last of the ten offices.
+_INSPECTOR = 46
+# Of the volunteers of the community, one whose turn at the gate is the morning of the 18th.
+_GUARD, GATE_OF_THE_DEMO = -16, "王太路口卡口"
 
 PERSONAS: tuple[Persona, ...] = (
     Persona(
@@ -85,6 +90,23 @@ PERSONAS: tuple[Persona, ...] = (
         (f"{SIKE}{GRID_OF_THE_DEMO}",),
         ("志愿者（手机）：我包的单元和老人", "Volunteer, on a phone: my stairwell, my people"),
         nth(SIKE, StaffKind.PARTY_VOLUNTEER),
+    ),
+    Persona(
+        "guard",
+        Role.CHECKPOINT_GUARD,
+        (GATE_OF_THE_DEMO,),
+        ("卡口值守（手机）：下一辆车、下一个人", "Guard at a gate, on a phone: the next car"),
+        lambda staffing: staffing.volunteers(WANGTAI)[_GUARD],
+    ),
+    Persona(
+        "inspector",
+        Role.INSPECTOR,
+        (SUBDISTRICT,),
+        (
+            "检查员（手机）：下一家去哪里？哪些要复查？",
+            "Inspector, on a phone: which premises next, what to look at again?",
+        ),
+        nth(SUBDISTRICT, StaffKind.CADRE, _INSPECTOR),
     ),
     Persona(
         "viewer",

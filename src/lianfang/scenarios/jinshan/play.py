@@ -6,7 +6,6 @@ who did it. The same play gives the same town.
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from lianfang.kit.clock import local_moment
 from lianfang.scenarios import accounts, importing, visiting
@@ -39,11 +38,13 @@ from lianfang.scenarios.jinshan import (
     welcoming,
     working,
 )
+from lianfang.scenarios.jinshan.firms import PARKS
 from lianfang.scenarios.jinshan.script import DAYS, SCRIPT
 from lianfang.scenarios.jinshan.town import NURSING_HOME, SIKE
-from lianfang.scenarios.playing import Do, Step, play_steps, refresh_statistics
+from lianfang.scenarios.playing import Do, Step, on, playing, refresh_statistics
+from lianfang.scenarios.registering import registering
 from lianfang.scenarios.reporting import draft, draft_and_issue
-from lianfang.scenarios.stage import Script, Stage
+from lianfang.scenarios.stage import Stage
 from lianfang.scenarios.teams import Duty
 
 FOUNDED = date(2020, 1, 23)
@@ -58,10 +59,6 @@ PHASES: tuple[tuple[date, str, str], ...] = (
 OPENING = local_moment(date(2020, 3, 18), "09:30")
 
 
-def _on(month: int, day: int, clock_time: str) -> datetime:
-    return local_moment(date(2020, month, day), clock_time)
-
-
 def steps() -> list[Step]:
     """Every step with its moment, in order."""
     found = [*_january(), *_phases(), *_february(), *_patrols(), *_march()]
@@ -71,19 +68,19 @@ def steps() -> list[Step]:
     found += _inspections()
     found += _resumption()
     found += [*_needs(), *_policies()]
-    found += [(_on(3, day, "18:20"), ranking.publish_the_day) for day in (16, 17)]
+    found += [(on(3, day, "18:20"), ranking.publish_the_day) for day in (16, 17)]
     found += _workforce()
     found += _tables()
     return sorted(found, key=lambda step: step[0])
 
 
 def _january() -> Iterator[Step]:
-    yield _on(1, 23, "08:00"), found_jurisdiction
-    yield _on(1, 23, "09:00"), accounts.make_first_accounts
-    yield _on(1, 23, "10:00"), _open_the_incident
-    yield _on(1, 23, "16:00"), importing.import_places
-    yield _on(1, 24, "09:00"), importing.import_cadres
-    yield _on(1, 24, "11:00"), mustering.found_headquarters
+    yield on(1, 23, "08:00"), found_jurisdiction
+    yield on(1, 23, "09:00"), accounts.make_first_accounts
+    yield on(1, 23, "10:00"), _open_the_incident
+    yield on(1, 23, "16:00"), importing.import_places
+    yield on(1, 24, "09:00"), importing.import_cadres
+    yield on(1, 24, "11:00"), mustering.found_headquarters
 
 
 def _open_the_incident(stage: Stage, now: datetime) -> None:
@@ -107,31 +104,31 @@ def _phase(key: str, where: str) -> Do:
 
 
 def _february() -> Iterator[Step]:
-    yield _on(2, 9, "18:30"), importing.import_residents
-    yield _on(2, 9, "20:00"), refresh_statistics
-    yield _on(2, 9, "21:00"), returning.write_up_january
-    yield _on(2, 10, "08:30"), _import_volunteers
-    yield _on(2, 10, "10:00"), mustering.check_in_members
-    yield _on(2, 11, "09:00"), mustering.found_branches
-    yield _on(2, 12, "09:00"), mustering.found_teams
-    yield _on(2, 12, "14:00"), accounts.make_other_accounts
-    yield _on(2, 13, "09:00"), _duties("包保领导名单", lambda s: duties.leaders(s.staffing))
-    yield _on(2, 13, "10:00"), _duties("网格结对名单", lambda s: duties.grid_pairs(s.staffing))
+    yield on(2, 9, "18:30"), importing.import_residents
+    yield on(2, 9, "20:00"), refresh_statistics
+    yield on(2, 9, "21:00"), returning.write_up_january
+    yield on(2, 10, "08:30"), _import_volunteers
+    yield on(2, 10, "10:00"), mustering.check_in_members
+    yield on(2, 11, "09:00"), mustering.found_branches
+    yield on(2, 12, "09:00"), mustering.found_teams
+    yield on(2, 12, "14:00"), accounts.make_other_accounts
+    yield on(2, 13, "09:00"), _duties("包保领导名单", lambda s: duties.leaders(s.staffing))
+    yield on(2, 13, "10:00"), _duties("网格结对名单", lambda s: duties.grid_pairs(s.staffing))
     yield (
-        _on(2, 13, "15:00"),
+        on(2, 13, "15:00"),
         _duties("联系卡包户名单", lambda s: duties.household_cadres(s.staffing)),
     )
     yield (
-        _on(2, 16, "14:00"),
+        on(2, 16, "14:00"),
         _duties("四棵社区单元志愿者名单", lambda s: duties.sike_unit_volunteers(s.staffing)),
     )
-    yield _on(2, 17, "09:00"), deciding.fill_gaps
+    yield on(2, 17, "09:00"), deciding.fill_gaps
     yield (
-        _on(2, 20, "17:00"),
+        on(2, 20, "17:00"),
         _duties("迟报社区单元志愿者名单", lambda s: duties.late_unit_volunteers(s.staffing)),
     )
     yield (
-        _on(2, 20, "17:30"),
+        on(2, 20, "17:30"),
         _duties("迟报社区三包一名单", lambda s: duties.late_special_care(s.staffing, s.families)),
     )
 
@@ -148,14 +145,14 @@ def _patrols() -> Iterator[Step]:
     for number in range(days_on_patrol):
         day = patrolling.FIRST + timedelta(days=number)
         yield local_moment(day, "19:40"), patrolling.write_up_patrols
-    yield _on(3, 16, "06:30"), patrolling.bring_vehicles
+    yield on(3, 16, "06:30"), patrolling.bring_vehicles
     for evening in (16, 17):
-        yield _on(3, evening, "19:50"), patrolling.drive
-    yield _on(3, 18, "09:10"), patrolling.drive
+        yield on(3, evening, "19:50"), patrolling.drive
+    yield on(3, 18, "09:10"), patrolling.drive
 
 
 def _march() -> Iterator[Step]:
-    yield _on(3, 14, "17:00"), returning.come_back_in_march
+    yield on(3, 14, "17:00"), returning.come_back_in_march
     for day in DAYS:
         yield local_moment(day, "06:00"), visiting.open_day
         if day == OPENING.date():
@@ -165,195 +162,183 @@ def _march() -> Iterator[Step]:
         for moment in ("12:05", "13:35", "18:05", "19:35"):
             yield local_moment(day, moment), visiting.close_window
         yield local_moment(day, "20:00"), draft_and_issue
-    yield _on(3, 18, "08:40"), deciding.leave_a_proposal
-    yield _on(3, 18, "09:20"), visiting.pay_visits
-    yield _on(3, 18, "09:25"), draft
+    yield on(3, 18, "08:40"), deciding.leave_a_proposal
+    yield on(3, 18, "09:20"), visiting.pay_visits
+    yield on(3, 18, "09:25"), draft
 
 
 def _enterprises() -> Iterator[Step]:
-    yield _on(2, 24, "09:00"), working.register_parks
-    yield _on(2, 24, "10:00"), working.import_enterprises
-    yield _on(2, 25, "09:00"), working.name_leaders
-    yield _on(2, 25, "15:00"), working.name_officers
-    yield _on(2, 25, "16:00"), welcoming.invite_first
-    yield _on(2, 26, "10:00"), welcoming.come_in
-    yield _on(3, 16, "15:00"), welcoming.invite_again
-    yield _on(3, 17, "16:30"), working.import_late_enterprises
+    yield on(2, 24, "09:00"), registering(PARKS)
+    yield on(2, 24, "10:00"), working.import_enterprises
+    yield on(2, 25, "09:00"), working.name_leaders
+    yield on(2, 25, "15:00"), working.name_officers
+    yield on(2, 25, "16:00"), welcoming.invite_first
+    yield on(2, 26, "10:00"), welcoming.come_in
+    yield on(3, 16, "15:00"), welcoming.invite_again
+    yield on(3, 17, "16:30"), working.import_late_enterprises
 
 
 def _lodging() -> Iterator[Step]:
-    yield _on(3, 16, "08:30"), housing.open_hotels
-    yield _on(3, 17, "10:30"), housing.lodge_enterprises
+    yield on(3, 16, "08:30"), housing.open_hotels
+    yield on(3, 17, "10:30"), housing.lodge_enterprises
 
 
 def _funds() -> Iterator[Step]:
     """Two example programmes; the amounts are invented."""
-    yield _on(3, 10, "15:00"), granting.open_programmes
-    yield _on(3, 11, "10:00"), granting.apply_for_bonus
-    yield _on(3, 13, "15:00"), granting.check_and_decide
-    yield _on(3, 16, "09:40"), granting.hand_to_the_bank
-    yield _on(3, 17, "16:00"), granting.hear_from_the_bank
+    yield on(3, 10, "15:00"), granting.open_programmes
+    yield on(3, 11, "10:00"), granting.apply_for_bonus
+    yield on(3, 13, "15:00"), granting.check_and_decide
+    yield on(3, 16, "09:40"), granting.hand_to_the_bank
+    yield on(3, 17, "16:00"), granting.hear_from_the_bank
 
 
 def _gates() -> Iterator[Step]:
-    yield _on(1, 24, "16:00"), guarding.open_road_points
-    yield _on(2, 16, "11:00"), guarding.seal_the_estates
-    yield _on(2, 20, "15:00"), guarding.seal_the_bay
-    yield _on(3, 1, "10:00"), guarding.hand_out_passes
-    yield _on(3, 6, "09:00"), guarding.open_the_bay
-    yield _on(3, 8, "18:00"), guarding.seal_the_buildings
-    yield _on(3, 10, "10:00"), guarding.seal_the_shop
-    yield _on(3, 12, "11:00"), guarding.open_the_village
-    yield _on(3, 12, "16:00"), guarding.open_the_shop
-    yield _on(3, 16, "17:00"), guarding.give_medical_passes
-    yield _on(3, 16, "18:30"), guarding.write_duty_lists
+    yield on(1, 24, "16:00"), guarding.open_road_points
+    yield on(2, 16, "11:00"), guarding.seal_the_estates
+    yield on(2, 20, "15:00"), guarding.seal_the_bay
+    yield on(3, 1, "10:00"), guarding.hand_out_passes
+    yield on(3, 6, "09:00"), guarding.open_the_bay
+    yield on(3, 8, "18:00"), guarding.seal_the_buildings
+    yield on(3, 10, "10:00"), guarding.seal_the_shop
+    yield on(3, 12, "11:00"), guarding.open_the_village
+    yield on(3, 12, "16:00"), guarding.open_the_shop
+    yield on(3, 16, "17:00"), guarding.give_medical_passes
+    yield on(3, 16, "18:30"), guarding.write_duty_lists
 
 
 def _passages() -> Iterator[Step]:
     for moment in passing.SENT:
-        yield _on(3, 17, moment), passing.pass_through
-    yield _on(3, 17, "19:30"), passing.confirm_arrivals
-    yield _on(3, 18, "09:18"), passing.pass_through
-    yield _on(3, 18, "09:19"), passing.confirm_arrivals
+        yield on(3, 17, moment), passing.pass_through
+    yield on(3, 17, "19:30"), passing.confirm_arrivals
+    yield on(3, 18, "09:18"), passing.pass_through
+    yield on(3, 18, "09:19"), passing.confirm_arrivals
 
 
 def _isolation() -> Iterator[Step]:
-    yield _on(3, 14, "19:05"), isolating.follow_arrivals
-    yield _on(3, 14, "19:20"), isolating.write_up_paper
+    yield on(3, 14, "19:05"), isolating.follow_arrivals
+    yield on(3, 14, "19:20"), isolating.write_up_paper
     for day in (15, 16, 17, 18):
-        yield _on(3, day, "06:05"), asking.open_day
+        yield on(3, day, "06:05"), asking.open_day
         if day == OPENING.day:
             continue
         for moment in ("10:00", "19:00"):
-            yield _on(3, day, moment), asking.ask
+            yield on(3, day, moment), asking.ask
         for moment in ("10:12", "10:32", "19:12", "19:32"):
-            yield _on(3, day, moment), asking.tell
+            yield on(3, day, moment), asking.tell
         for moment in ("12:30", "21:30"):
-            yield _on(3, day, moment), asking.carry
-    yield _on(3, 15, "11:00"), isolating.decide_on_the_15th
-    yield _on(3, 16, "15:20"), isolating.go_out
-    yield _on(3, 17, "15:00"), isolating.decide_on_the_17th
-    yield _on(3, 17, "22:40"), asking.ask_at_night
+            yield on(3, day, moment), asking.carry
+    yield on(3, 15, "11:00"), isolating.decide_on_the_15th
+    yield on(3, 16, "15:20"), isolating.go_out
+    yield on(3, 17, "15:00"), isolating.decide_on_the_17th
+    yield on(3, 17, "22:40"), asking.ask_at_night
     for moment in asking.MORNING:
-        yield _on(3, 18, moment), asking.ask_in_the_morning
-    yield _on(3, 18, "09:21"), asking.ask
-    yield _on(3, 18, "09:23"), asking.carry
+        yield on(3, 18, moment), asking.ask_in_the_morning
+    yield on(3, 18, "09:21"), asking.ask
+    yield on(3, 18, "09:23"), asking.carry
 
 
 def _recruitment() -> Iterator[Step]:
-    yield _on(2, 26, "09:00"), recruiting.set_targets
-    yield _on(2, 26, "10:00"), recruiting.import_vacancies
+    yield on(2, 26, "09:00"), recruiting.set_targets
+    yield on(2, 26, "10:00"), recruiting.import_vacancies
     for day in recruiting.LISTED:
         yield local_moment(day, "16:00"), recruiting.list_seekers
     for day in recruiting.DAYS:
         yield local_moment(day, "10:20"), recruiting.recommend_people
         yield local_moment(day, "17:10"), recruiting.note_hired
-    yield _on(3, 18, "08:30"), recruiting.talk_to_people
+    yield on(3, 18, "08:30"), recruiting.talk_to_people
 
 
 def _posts() -> Iterator[Step]:
-    yield _on(2, 21, "09:00"), posting.name_building_leaders
-    yield _on(3, 16, "07:30"), posting.stand_at_the_checkpoints
-    yield _on(3, 16, "07:40"), posting.call_for_posts
+    yield on(2, 21, "09:00"), posting.name_building_leaders
+    yield on(3, 16, "07:30"), posting.stand_at_the_checkpoints
+    yield on(3, 16, "07:40"), posting.call_for_posts
     for day in posting.DAYS:
         yield local_moment(day, "20:30"), posting.serve
-    yield _on(3, 18, "08:50"), posting.thank_and_claim
+    yield on(3, 18, "08:50"), posting.thank_and_claim
 
 
 def _nursing_home() -> Iterator[Step]:
-    yield _on(2, 17, "14:00"), caring.move_in
-    yield _on(3, 16, "06:40"), caring.write_watches
+    yield on(2, 17, "14:00"), caring.move_in
+    yield on(3, 16, "06:40"), caring.write_watches
     for moment in ((17, "07:50"), (17, "17:40"), (18, "07:45")):
-        yield _on(3, *moment), caring.measure_round
+        yield on(3, *moment), caring.measure_round
 
 
 def _resumption() -> Iterator[Step]:
-    yield _on(3, 9, "10:30"), resuming.file_early
-    yield _on(3, 10, "15:30"), resuming.answer_early
+    yield on(3, 9, "10:30"), resuming.file_early
+    yield on(3, 10, "15:30"), resuming.answer_early
     for day in (12, 14, 16):
-        yield _on(3, day, "17:20"), resuming.mark_shops
-    yield _on(3, 12, "08:20"), resuming.start_first
-    yield _on(3, 15, "08:20"), resuming.start_second
-    yield _on(3, 16, "19:20"), resuming.begin_on_the_phone
-    yield _on(3, 17, "08:50"), resuming.file_late
-    yield _on(3, 17, "15:10"), resuming.visit_one
-    yield _on(3, 18, "09:05"), resuming.tell_late
+        yield on(3, day, "17:20"), resuming.mark_shops
+    yield on(3, 12, "08:20"), resuming.start_first
+    yield on(3, 15, "08:20"), resuming.start_second
+    yield on(3, 16, "19:20"), resuming.begin_on_the_phone
+    yield on(3, 17, "08:50"), resuming.file_late
+    yield on(3, 17, "15:10"), resuming.visit_one
+    yield on(3, 18, "09:05"), resuming.tell_late
 
 
 def _inspections() -> Iterator[Step]:
-    yield _on(3, 13, "15:30"), inspecting.inspect_shops
-    yield _on(3, 14, "15:30"), inspecting.inspect_firms
-    yield _on(3, 16, "10:05"), inspecting.put_right
-    yield _on(3, 16, "16:00"), inspecting.inspect_firms
-    yield _on(3, 17, "09:40"), inspecting.inspect_shops
-    yield _on(3, 17, "11:20"), inspecting.supervise
-    yield _on(3, 17, "16:40"), inspecting.close_premises
-    yield _on(3, 18, "08:10"), inspecting.plan_todays_rounds
-    yield _on(3, 18, "09:05"), inspecting.walk_first_stops
-    yield _on(3, 18, "09:10"), inspecting.tell_of_overdue
+    yield on(3, 13, "15:30"), inspecting.inspect_shops
+    yield on(3, 14, "15:30"), inspecting.inspect_firms
+    yield on(3, 16, "10:05"), inspecting.put_right
+    yield on(3, 16, "16:00"), inspecting.inspect_firms
+    yield on(3, 17, "09:40"), inspecting.inspect_shops
+    yield on(3, 17, "11:20"), inspecting.supervise
+    yield on(3, 17, "16:40"), inspecting.close_premises
+    yield on(3, 18, "08:10"), inspecting.plan_todays_rounds
+    yield on(3, 18, "09:05"), inspecting.walk_first_stops
+    yield on(3, 18, "09:10"), inspecting.tell_of_overdue
 
 
 def _needs() -> Iterator[Step]:
-    yield _on(3, 13, "10:00"), needs.keep_measures
-    yield _on(3, 16, "10:30"), needs.raise_needs
-    yield _on(3, 17, "10:30"), needs.answer_needs
-    yield _on(3, 17, "15:30"), needs.offer_measures
-    yield _on(3, 17, "17:00"), needs.go_round
-    yield _on(3, 18, "09:05"), needs.tell_of_overdue
+    yield on(3, 13, "10:00"), needs.keep_measures
+    yield on(3, 16, "10:30"), needs.raise_needs
+    yield on(3, 17, "10:30"), needs.answer_needs
+    yield on(3, 17, "15:30"), needs.offer_measures
+    yield on(3, 17, "17:00"), needs.go_round
+    yield on(3, 18, "09:05"), needs.tell_of_overdue
 
 
 def _workforce() -> Iterator[Step]:
-    yield _on(3, 16, "17:30"), employing.send_lists
-    yield _on(3, 16, "17:45"), refresh_statistics
-    yield _on(3, 16, "18:00"), bringing.sign_up
-    yield _on(3, 16, "18:30"), bringing.charter_the_first
-    yield _on(3, 17, "13:00"), bringing.board_and_leave
-    yield _on(3, 17, "14:40"), bringing.arrive
-    yield _on(3, 17, "15:30"), bringing.plan_for_tomorrow
-    yield _on(3, 18, "08:50"), bringing.leave_a_proposal
-    yield _on(3, 17, "09:20"), employing.report
-    yield _on(3, 17, "10:10"), employing.tell
-    yield _on(3, 17, "17:10"), employing.report
-    yield _on(3, 18, "09:24"), employing.report
+    yield on(3, 16, "17:30"), employing.send_lists
+    yield on(3, 16, "17:45"), refresh_statistics
+    yield on(3, 16, "18:00"), bringing.sign_up
+    yield on(3, 16, "18:30"), bringing.charter_the_first
+    yield on(3, 17, "13:00"), bringing.board_and_leave
+    yield on(3, 17, "14:40"), bringing.arrive
+    yield on(3, 17, "15:30"), bringing.plan_for_tomorrow
+    yield on(3, 18, "08:50"), bringing.leave_a_proposal
+    yield on(3, 17, "09:20"), employing.report
+    yield on(3, 17, "10:10"), employing.tell
+    yield on(3, 17, "17:10"), employing.report
+    yield on(3, 18, "09:24"), employing.report
 
 
 def _tables() -> Iterator[Step]:
-    yield _on(3, 16, "08:40"), tabling.receive_blanks
-    yield _on(3, 17, "09:40"), tabling.hand_in
-    yield _on(3, 18, "09:28"), tabling.draft
+    yield on(3, 16, "08:40"), tabling.receive_blanks
+    yield on(3, 17, "09:40"), tabling.hand_in
+    yield on(3, 18, "09:28"), tabling.draft
 
 
 def _policies() -> Iterator[Step]:
-    yield _on(3, 13, "11:00"), policies.publish
-    yield _on(3, 14, "11:00"), policies.correct
-    yield _on(3, 17, "17:30"), policies.tell_and_help
+    yield on(3, 13, "11:00"), policies.publish
+    yield on(3, 14, "11:00"), policies.correct
+    yield on(3, 17, "17:30"), policies.tell_and_help
 
 
 def _health() -> Iterator[Step]:
-    yield _on(3, 14, "18:00"), measuring.make_ready
+    yield on(3, 14, "18:00"), measuring.make_ready
     for day in DAYS:
         if day == OPENING.date():
             continue
         yield local_moment(day, "11:35"), measuring.hear_of_visits
         yield local_moment(day, "11:36"), fevers.tend
         yield local_moment(day, "17:35"), measuring.hear_of_visits
-    yield _on(3, 17, "09:12"), measuring.gather
-    yield _on(3, 17, "18:40"), measuring.gather
-    yield _on(3, 18, "09:12"), measuring.gather
-    yield _on(3, 18, "09:22"), measuring.hear_of_visits
-    yield _on(3, 18, "09:26"), fevers.tend
+    yield on(3, 17, "09:12"), measuring.gather
+    yield on(3, 17, "18:40"), measuring.gather
+    yield on(3, 18, "09:12"), measuring.gather
+    yield on(3, 18, "09:22"), measuring.hear_of_visits
+    yield on(3, 18, "09:26"), fevers.tend
 
 
-def play(
-    *,
-    folder: Path,
-    until: datetime | None = None,
-    say: Callable[[str], None] = print,
-    script: Script = SCRIPT,
-) -> Stage:
-    """Play the town into an empty database, up to and including `until` (all of it if not given).
-
-    `folder` receives the rosters, `say` one line for each thing done, with figures.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    return play_steps(Stage(script, folder, say), steps(), until)
+play = playing(steps, SCRIPT)

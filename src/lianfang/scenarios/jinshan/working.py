@@ -6,10 +6,7 @@ been ruined by Excel and stay out until somebody types them again.
 
 from datetime import datetime
 
-from lianfang.enterprises.services.parks import register_park
-from lianfang.scenarios.importing import CLERK
 from lianfang.scenarios.jinshan.firms import (
-    PARKS,
     PRIVATE,
     PROJECTS,
     PUBLIC,
@@ -31,21 +28,6 @@ from lianfang.scenarios.stage import Stage
 
 OFFICERS = ("liaison_per_enterprise",)
 LEADERS = 8
-
-
-def register_parks(stage: Stage, now: datetime) -> None:
-    """The desk puts the parks into the tree: rosters name them as the place of an enterprise."""
-    for name, kind, within, manager in PARKS:
-        register_park(
-            actor=stage.actor(CLERK, now),
-            now=now,
-            kind=kind,
-            within_id=stage.place(within).id,
-            name=name,
-            manager=manager,
-        )
-    stage.tree_has_grown()
-    stage.note(f"{len(PARKS)} parks registered")
 
 
 def import_enterprises(stage: Stage, now: datetime) -> None:

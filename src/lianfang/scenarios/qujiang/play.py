@@ -6,14 +6,13 @@ At full size 300,000 residents are brought in from thirty rosters, one place aft
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from pathlib import Path
 
 from lianfang.enterprises.enums import EnterpriseKind
 from lianfang.kit.clock import local_moment
 from lianfang.scenarios import accounts, importing, mustering
 from lianfang.scenarios.founding import enforcing, found_district, opening
 from lianfang.scenarios.marking import enterprise_ids, mark_list
-from lianfang.scenarios.playing import Step, play_steps, refresh_statistics
+from lianfang.scenarios.playing import Step, on, playing, refresh_statistics
 from lianfang.scenarios.proposing import propose_and_accept
 from lianfang.scenarios.qujiang import gatekeeping, organisation, posting
 from lianfang.scenarios.qujiang.firms import PROJECTS, firms
@@ -27,17 +26,13 @@ from lianfang.scenarios.registering import (
     firm_rows,
 )
 from lianfang.scenarios.reporting import draft, draft_and_issue
-from lianfang.scenarios.stage import Script, Stage
+from lianfang.scenarios.stage import Stage
 
 OPENING = local_moment(date(2020, 3, 20), "09:30")
 PHASES = ((date(2020, 1, 25), "keep_out"), (date(2020, 2, 10), "resume"))
 # Published: every enterprise works; by when how many of them did is invented.
 BACK = ((2, 14, 20), (2, 21, 55), (2, 28, 85), (3, 10, 100))
 OFFICERS = ("grid_officer_per_enterprise",)
-
-
-def _on(month: int, day: int, clock_time: str) -> datetime:
-    return local_moment(date(2020, month, day), clock_time)
 
 
 def steps() -> list[Step]:
@@ -47,56 +42,56 @@ def steps() -> list[Step]:
 
 
 def _winter() -> Iterator[Step]:
-    yield _on(1, 25, "08:00"), lambda stage, now: found_district(stage, now, TOWNSHIPS)
-    yield _on(1, 25, "09:00"), accounts.make_first_accounts
-    yield _on(1, 25, "10:00"), opening(organisation.FOUNDED)
+    yield on(1, 25, "08:00"), lambda stage, now: found_district(stage, now, TOWNSHIPS)
+    yield on(1, 25, "09:00"), accounts.make_first_accounts
+    yield on(1, 25, "10:00"), opening(organisation.FOUNDED)
     for day, phase in PHASES:
         yield local_moment(day, "10:30"), enforcing(phase)
-    yield _on(1, 25, "14:00"), importing.import_places
-    yield _on(1, 26, "09:00"), importing.import_cadres
-    yield _on(1, 26, "11:00"), _found_headquarters
-    yield _on(2, 5, "18:30"), importing.import_residents
-    yield _on(2, 5, "21:00"), refresh_statistics
-    yield _on(2, 6, "09:00"), accounts.make_other_accounts
-    yield _on(2, 6, "15:00"), _name_place_leaders
+    yield on(1, 25, "14:00"), importing.import_places
+    yield on(1, 26, "09:00"), importing.import_cadres
+    yield on(1, 26, "11:00"), _found_headquarters
+    yield on(2, 5, "18:30"), importing.import_residents
+    yield on(2, 5, "21:00"), refresh_statistics
+    yield on(2, 6, "09:00"), accounts.make_other_accounts
+    yield on(2, 6, "15:00"), _name_place_leaders
 
 
 def _checkpoints() -> Iterator[Step]:
-    yield _on(1, 26, "16:00"), gatekeeping.build(gatekeeping.FIRST_DAY)
-    yield _on(1, 27, "16:00"), gatekeeping.build(gatekeeping.SECOND_DAY)
-    yield _on(1, 28, "10:00"), gatekeeping.roster(date(2020, 1, 29), 7)
+    yield on(1, 26, "16:00"), gatekeeping.build(gatekeeping.FIRST_DAY)
+    yield on(1, 27, "16:00"), gatekeeping.build(gatekeeping.SECOND_DAY)
+    yield on(1, 28, "10:00"), gatekeeping.roster(date(2020, 1, 29), 7)
     for shift, hours, sent in (
         ("night", (0, 8), "08:02"),
         ("morning", (8, 16), "16:02"),
         ("evening", (16, 24), "23:57"),
     ):
-        yield _on(1, 30, sent), gatekeeping.let_through(shift, hours)
-    yield _on(1, 30, "23:58"), draft_and_issue
-    yield _on(2, 4, "20:00"), draft_and_issue
-    yield _on(3, 18, "10:00"), gatekeeping.roster(date(2020, 3, 19), 5)
-    yield _on(3, 20, "08:02"), gatekeeping.let_through("night", (0, 8))
+        yield on(1, 30, sent), gatekeeping.let_through(shift, hours)
+    yield on(1, 30, "23:58"), draft_and_issue
+    yield on(2, 4, "20:00"), draft_and_issue
+    yield on(3, 18, "10:00"), gatekeeping.roster(date(2020, 3, 19), 5)
+    yield on(3, 20, "08:02"), gatekeeping.let_through("night", (0, 8))
 
 
 def _volunteers() -> Iterator[Step]:
     """Called at eight in the morning, in their teams before noon."""
-    yield _on(1, 27, "09:30"), importing.import_volunteers
-    yield _on(1, 27, "11:00"), _found_teams
-    yield _on(1, 27, "12:30"), draft_and_issue
-    yield _on(1, 28, "15:00"), _found_branches
-    yield _on(1, 31, "09:00"), posting.name_building_leaders
-    yield _on(1, 31, "10:00"), posting.open_pioneer_posts
+    yield on(1, 27, "09:30"), importing.import_volunteers
+    yield on(1, 27, "11:00"), _found_teams
+    yield on(1, 27, "12:30"), draft_and_issue
+    yield on(1, 28, "15:00"), _found_branches
+    yield on(1, 31, "09:00"), posting.name_building_leaders
+    yield on(1, 31, "10:00"), posting.open_pioneer_posts
 
 
 def _register() -> Iterator[Step]:
-    yield _on(2, 8, "09:00"), _import_enterprises
-    yield _on(2, 8, "11:00"), refresh_statistics
-    yield _on(2, 10, "11:00"), _name_enterprise_leaders
-    yield _on(2, 10, "14:00"), _name_officers
+    yield on(2, 8, "09:00"), _import_enterprises
+    yield on(2, 8, "11:00"), refresh_statistics
+    yield on(2, 10, "11:00"), _name_enterprise_leaders
+    yield on(2, 10, "14:00"), _name_officers
 
 
 def _back() -> Iterator[Step]:
     for month, day, share in BACK:
-        yield _on(month, day, "18:00"), _work_again(share)
+        yield on(month, day, "18:00"), _work_again(share)
 
 
 def _work_again(share: int) -> Callable[[Stage, datetime], None]:
@@ -113,7 +108,7 @@ def _work_again(share: int) -> Callable[[Stage, datetime], None]:
 
 
 def _march() -> Iterator[Step]:
-    yield _on(3, 20, "09:20"), draft
+    yield on(3, 20, "09:20"), draft
 
 
 def _found_headquarters(stage: Stage, now: datetime) -> None:
@@ -152,13 +147,4 @@ def _name_officers(stage: Stage, now: datetime) -> None:
     stage.note(f"grid officers of enterprises: {lines} lines accepted, {unserved} unserved")
 
 
-def play(
-    *,
-    folder: Path,
-    until: datetime | None = None,
-    say: Callable[[str], None] = print,
-    script: Script = SMALL,
-) -> Stage:
-    """Play the district into an empty database; see `scenarios.jinshan.play.play`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return play_steps(Stage(script, folder, say), steps(), until)
+play = playing(steps, SMALL)

@@ -6,19 +6,18 @@ Yuejin are opened and its guards go into the grids; Sijin keeps its checkpoints.
 three communities run three plans.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 
 from lianfang.command.services.tasks import create_day_tasks
 from lianfang.kit.clock import local_moment
 from lianfang.people.enums import StaffKind
 from lianfang.scenarios import accounts, at_home, importing, mustering, visiting
 from lianfang.scenarios.founding import enforce, found_jurisdiction, open_the_incident
-from lianfang.scenarios.playing import Step, play_steps, refresh_statistics
+from lianfang.scenarios.playing import Step, on, playing, refresh_statistics
 from lianfang.scenarios.proposing import propose_and_accept
 from lianfang.scenarios.reporting import draft, draft_and_issue
-from lianfang.scenarios.stage import Script, Stage
+from lianfang.scenarios.stage import Stage
 from lianfang.scenarios.xibin import (
     checking,
     employing,
@@ -39,10 +38,6 @@ KEEP_OUT, DOOR_TO_DOOR, RESUME = "keep_out", "door_to_door", "resume"
 CARE = ("special_worker", "special_volunteer")
 
 
-def _on(month: int, day: int, clock_time: str) -> datetime:
-    return local_moment(date(2020, month, day), clock_time)
-
-
 def steps() -> list[Step]:
     """Every step with its moment, in order."""
     found = [*_winter(), *_haibin(), *_observation(), *_days(), *_enterprises()]
@@ -50,21 +45,21 @@ def steps() -> list[Step]:
 
 
 def _winter() -> Iterator[Step]:
-    yield _on(1, 27, "08:00"), found_jurisdiction
-    yield _on(1, 27, "09:00"), accounts.make_first_accounts
-    yield _on(1, 27, "10:00"), _open_the_incident
-    yield _on(1, 27, "10:30"), lambda stage, now: enforce(stage, now, KEEP_OUT, "")
-    yield _on(1, 27, "14:00"), importing.import_places
-    yield _on(1, 27, "16:00"), gatekeeping.open_checkpoints
-    yield _on(1, 28, "09:00"), importing.import_cadres
-    yield _on(1, 28, "11:00"), _found_headquarters
-    yield _on(2, 9, "18:30"), importing.import_residents
-    yield _on(2, 9, "20:00"), refresh_statistics
-    yield _on(2, 10, "08:30"), importing.import_volunteers
-    yield _on(2, 10, "10:00"), _check_in_members
-    yield _on(2, 12, "09:00"), _found_teams
-    yield _on(2, 12, "14:00"), accounts.make_other_accounts
-    yield _on(2, 13, "09:00"), _name_leaders
+    yield on(1, 27, "08:00"), found_jurisdiction
+    yield on(1, 27, "09:00"), accounts.make_first_accounts
+    yield on(1, 27, "10:00"), _open_the_incident
+    yield on(1, 27, "10:30"), lambda stage, now: enforce(stage, now, KEEP_OUT, "")
+    yield on(1, 27, "14:00"), importing.import_places
+    yield on(1, 27, "16:00"), gatekeeping.open_checkpoints
+    yield on(1, 28, "09:00"), importing.import_cadres
+    yield on(1, 28, "11:00"), _found_headquarters
+    yield on(2, 9, "18:30"), importing.import_residents
+    yield on(2, 9, "20:00"), refresh_statistics
+    yield on(2, 10, "08:30"), importing.import_volunteers
+    yield on(2, 10, "10:00"), _check_in_members
+    yield on(2, 12, "09:00"), _found_teams
+    yield on(2, 12, "14:00"), accounts.make_other_accounts
+    yield on(2, 13, "09:00"), _name_leaders
 
 
 def _open_the_incident(stage: Stage, now: datetime) -> None:
@@ -97,9 +92,9 @@ def _name_leaders(stage: Stage, now: datetime) -> None:
 
 def _haibin() -> Iterator[Step]:
     """Haibin from door to door, then back to work; its market street waits a little longer."""
-    yield _on(2, 17, "10:00"), lambda stage, now: _go_from_door_to_door(stage, now, HAIBIN)
-    yield _on(2, 24, "09:00"), lambda stage, now: enforce(stage, now, DOOR_TO_DOOR, MARKET_STREET)
-    yield _on(2, 24, "09:10"), lambda stage, now: enforce(stage, now, RESUME, HAIBIN)
+    yield on(2, 17, "10:00"), lambda stage, now: _go_from_door_to_door(stage, now, HAIBIN)
+    yield on(2, 24, "09:00"), lambda stage, now: enforce(stage, now, DOOR_TO_DOOR, MARKET_STREET)
+    yield on(2, 24, "09:10"), lambda stage, now: enforce(stage, now, RESUME, HAIBIN)
 
 
 def _go_from_door_to_door(stage: Stage, now: datetime, place: str) -> None:
@@ -130,8 +125,8 @@ def _observation() -> Iterator[Step]:
 
 
 def _enterprises() -> Iterator[Step]:
-    yield _on(2, 24, "14:00"), inspecting.register
-    yield _on(3, 9, "18:10"), employing.list_staff
+    yield on(2, 24, "14:00"), inspecting.register
+    yield on(3, 9, "18:10"), employing.list_staff
     for moment in ("08:30", "15:30"):
         yield local_moment(employing.MEASURED_ON, moment), employing.measure_all
     for day in inspecting.AT_WORK:
@@ -160,18 +155,18 @@ def _days() -> Iterator[Step]:
         yield local_moment(day, "20:00"), draft_and_issue
         yield local_moment(day, "22:50"), checking.check_at_night
     yield CHANGE, _open_the_entrances
-    yield _on(3, 10, "13:00"), knocking.begin
-    yield _on(3, 10, "16:40"), knocking.knock
-    yield _on(3, 11, "12:30"), knocking.knock
-    yield _on(3, 11, "13:00"), knocking.go_again
-    yield _on(3, 11, "18:50"), knocking.knock_again
+    yield on(3, 10, "13:00"), knocking.begin
+    yield on(3, 10, "16:40"), knocking.knock
+    yield on(3, 11, "12:30"), knocking.knock
+    yield on(3, 11, "13:00"), knocking.go_again
+    yield on(3, 11, "18:50"), knocking.knock_again
     for day in DAYS[1:3]:
         yield local_moment(day, "15:00"), checking.check_from_door_to_door
     yield local_moment(checking.FEVER_ON, "15:01"), checking.follow_fever
-    yield _on(3, 12, "09:00"), gatekeeping.let_through
-    yield _on(3, 12, "09:10"), gatekeeping.confirm
-    yield _on(3, 12, "09:20"), visiting.pay_visits
-    yield _on(3, 12, "09:25"), draft
+    yield on(3, 12, "09:00"), gatekeeping.let_through
+    yield on(3, 12, "09:10"), gatekeeping.confirm
+    yield on(3, 12, "09:20"), visiting.pay_visits
+    yield on(3, 12, "09:25"), draft
 
 
 def _open_the_entrances(stage: Stage, now: datetime) -> None:
@@ -183,17 +178,4 @@ def _open_the_entrances(stage: Stage, now: datetime) -> None:
     stage.note(f"{now:%d %B %H:%M}: {created} tasks in {YUEJIN} for the rest of the day")
 
 
-def play(
-    *,
-    folder: Path,
-    until: datetime | None = None,
-    say: Callable[[str], None] = print,
-    script: Script = SCRIPT,
-) -> Stage:
-    """Play the town into an empty database, up to and including `until` (all of it if not given).
-
-    `folder` receives the rosters, `say` one line for each thing done, with figures; another
-    `script` plays the same town at another size.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    return play_steps(Stage(script, folder, say), steps(), until)
+play = playing(steps, SCRIPT)

@@ -1,27 +1,27 @@
 """The play: branches and isolation in February, enterprises back class by class until 2 March."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from lianfang.kit.clock import local_moment
 from lianfang.people.enums import ArrivalTransport
 from lianfang.scenarios import accounts, at_home, importing, mustering
 from lianfang.scenarios.founding import enforcing, found_jurisdiction, opening
-from lianfang.scenarios.playing import Step, play_steps, refresh_statistics
+from lianfang.scenarios.playing import Step, on, playing, refresh_statistics
 from lianfang.scenarios.proposing import propose_and_accept
 from lianfang.scenarios.registering import (
     ANSWERING_COLUMNS,
     COLUMNS,
     bring_in_list,
     firm_rows,
+    registering,
 )
 from lianfang.scenarios.reporting import draft, draft_and_issue
-from lianfang.scenarios.stage import Script, Stage
+from lianfang.scenarios.stage import Stage
 from lianfang.scenarios.zhangcha import organisation, resuming
 from lianfang.scenarios.zhangcha.firms import firms
 from lianfang.scenarios.zhangcha.script import SCRIPT
-from lianfang.scenarios.zhangcha.town import DAFU, LIANTANG
+from lianfang.scenarios.zhangcha.town import DAFU, LIANTANG, PARKS
 
 OPENING = local_moment(date(2020, 3, 2), "09:30")
 PHASES = ((date(2020, 1, 25), "keep_out"), (date(2020, 2, 10), "resume"))
@@ -35,10 +35,6 @@ ARRIVALS: tuple[at_home.Arriving, ...] = (
 )
 
 
-def _on(month: int, day: int, clock_time: str) -> datetime:
-    return local_moment(date(2020, month, day), clock_time)
-
-
 def steps() -> list[Step]:
     """Every step with its moment, in order."""
     found = [*_winter(), *_register(), *_isolation(), *_back()]
@@ -46,27 +42,27 @@ def steps() -> list[Step]:
 
 
 def _winter() -> Iterator[Step]:
-    yield _on(1, 25, "08:00"), found_jurisdiction
-    yield _on(1, 25, "09:00"), accounts.make_first_accounts
-    yield _on(1, 25, "10:00"), opening(organisation.FOUNDED)
+    yield on(1, 25, "08:00"), found_jurisdiction
+    yield on(1, 25, "09:00"), accounts.make_first_accounts
+    yield on(1, 25, "10:00"), opening(organisation.FOUNDED)
     for day, phase in PHASES:
         yield local_moment(day, "10:30"), enforcing(phase)
-    yield _on(1, 25, "14:00"), importing.import_places
-    yield _on(1, 26, "09:00"), importing.import_cadres
-    yield _on(1, 26, "11:00"), _found_headquarters
-    yield _on(2, 1, "09:00"), importing.import_volunteers
-    yield _on(2, 3, "15:00"), _found_teams
-    yield _on(2, 4, "18:00"), importing.import_residents
-    yield _on(2, 5, "09:00"), accounts.make_other_accounts
-    yield _on(2, 5, "15:00"), _name_area_leaders
+    yield on(1, 25, "14:00"), importing.import_places
+    yield on(1, 26, "09:00"), importing.import_cadres
+    yield on(1, 26, "11:00"), _found_headquarters
+    yield on(2, 1, "09:00"), importing.import_volunteers
+    yield on(2, 3, "15:00"), _found_teams
+    yield on(2, 4, "18:00"), importing.import_residents
+    yield on(2, 5, "09:00"), accounts.make_other_accounts
+    yield on(2, 5, "15:00"), _name_area_leaders
 
 
 def _register() -> Iterator[Step]:
-    yield _on(2, 7, "10:00"), resuming.register_parks
-    yield _on(2, 8, "09:00"), _import_enterprises
-    yield _on(2, 8, "11:00"), refresh_statistics
-    yield _on(2, 10, "11:00"), _name_enterprise_leaders
-    yield _on(2, 10, "14:00"), _name_officers
+    yield on(2, 7, "10:00"), registering(PARKS)
+    yield on(2, 8, "09:00"), _import_enterprises
+    yield on(2, 8, "11:00"), refresh_statistics
+    yield on(2, 10, "11:00"), _name_enterprise_leaders
+    yield on(2, 10, "14:00"), _name_officers
 
 
 def _isolation() -> Iterator[Step]:
@@ -87,7 +83,7 @@ def _back() -> Iterator[Step]:
     for day in resuming.BACK:
         yield local_moment(day, "18:30"), resuming.go_back_to_work
         yield local_moment(day, "20:00"), draft_and_issue
-    yield _on(3, 2, "09:20"), draft
+    yield on(3, 2, "09:20"), draft
 
 
 def _found_headquarters(stage: Stage, now: datetime) -> None:
@@ -118,13 +114,4 @@ def _name_officers(stage: Stage, now: datetime) -> None:
     stage.note(f"resident and village officers: {lines} lines accepted, {unserved} unserved")
 
 
-def play(
-    *,
-    folder: Path,
-    until: datetime | None = None,
-    say: Callable[[str], None] = print,
-    script: Script = SCRIPT,
-) -> Stage:
-    """Play the subdistrict into an empty database; see `scenarios.jinshan.play.play`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return play_steps(Stage(script, folder, say), steps(), until)
+play = playing(steps, SCRIPT)

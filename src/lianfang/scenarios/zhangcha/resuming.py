@@ -5,12 +5,9 @@ from uuid import UUID
 
 from lianfang.access.scope import everywhere
 from lianfang.enterprises.models import Enterprise
-from lianfang.enterprises.services.parks import register_park
 from lianfang.kit.clock import local_day
-from lianfang.scenarios.importing import CLERK
 from lianfang.scenarios.marking import mark_list
 from lianfang.scenarios.stage import Stage
-from lianfang.scenarios.zhangcha.town import PARKS
 
 # By the evening of each day so many of a hundred enterprises of each class work.
 BACK: dict[date, dict[str, int]] = {
@@ -26,21 +23,6 @@ CLASSES = {
     "village_park": "村级工业园企业",
     "other": "其他企业",
 }
-
-
-def register_parks(stage: Stage, now: datetime) -> None:
-    """The desk puts the parks into the tree: rosters name them as the place of an enterprise."""
-    for name, kind, within, manager in PARKS:
-        register_park(
-            actor=stage.actor(CLERK, now),
-            now=now,
-            kind=kind,
-            within_id=stage.place(within).id,
-            name=name,
-            manager=manager,
-        )
-    stage.tree_has_grown()
-    stage.note(f"{len(PARKS)} parks registered")
 
 
 def go_back_to_work(stage: Stage, now: datetime) -> None:

@@ -48,6 +48,7 @@ def campaigns(request: Any) -> HttpResponse:
             "rows": campaign_rows(actor, shown, titles, place.path),
             "today": local_day(request.now),
             "may_start": actor.can("screening.campaign.start", place.path),
+            "may_see_records": "screening.record.view" in actor.rights,
         },
     )
 

@@ -79,6 +79,10 @@ class Wanted:
 Meanings = Mapping[str, Said]
 
 
+# The row under which it is kept what a form about a single enterprise is about.
+WHOLE = 0
+
+
 def row_key(region: Region, row: int) -> str:
     """The name under which the meaning of a labelled row is kept."""
     return f"{region.id}#{row}"
@@ -113,12 +117,14 @@ class _Counter:
 
     def fixed(self, region: Region) -> None:
         rows = self._subjects(region)
+        about = self.said(row_key(region, WHOLE))
+        firm = about.text if about.what is What.ENTERPRISE else ""
+        one = Subject(self.wanted.place, self.wanted.moment, enterprise=firm)
         for slot in region.slots:
             if slot.is_formula or slot.is_sequence or slot.column == region.label_column:
                 continue
             if slot.row is not None:
-                here = {slot.row: Subject(self.wanted.place, self.wanted.moment)}
-                self._column(region, slot, here)
+                self._column(region, slot, {slot.row: one})
             else:
                 self._column(region, slot, rows)
 
@@ -369,6 +375,7 @@ class _Counter:
     def _enterprise(self, name: str) -> Mapping[str, Value]:
         if self._by_name is None:
             taken = self._taken("enterprises")
+            self.out.is_personal = True
             rows = taken.rows if taken else []
             self._by_name = {str(row.get("name")): row for row in rows}
         return self._by_name.get(name, {})
@@ -425,6 +432,8 @@ class _Counter:
         if value is None:
             self._leave(region, slot, row, _nothing_known(said))
             return
+        if said.what is What.FIELD and said.register != "place" and not self.wanted.masked:
+            return  # full numbers of people stand in the file only
         place = self._place(said.place) if said.place else subject.place
         ref = str(said)
         if subject.choices and said.what is What.FIGURE:

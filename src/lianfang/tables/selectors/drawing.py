@@ -20,7 +20,7 @@ from lianfang.places.models import Place
 from lianfang.places.selectors import place_list
 from lianfang.tables.enums import MeaningSource
 from lianfang.tables.models import ColumnMeaning
-from lianfang.tables.selectors.counting import row_key
+from lianfang.tables.selectors.counting import WHOLE, row_key
 from lianfang.tables.selectors.forms import SURE
 from lianfang.tables.selectors.meanings import said_title
 from lianfang.tables.selectors.registers import find_kind, registers
@@ -141,6 +141,11 @@ def _sheet(region: Region, meanings: Mapping[str, ColumnMeaning], words: Words) 
         [letters(slot.column) for slot in columns],
         grows=region.grows,
     )
+    whole = row_key(region, WHOLE)
+    if whole in meanings:
+        sheet.lines.append(
+            Line(meanings[whole].heading, _drawn(whole, meanings[whole].heading, meanings, words))
+        )
     for label in region.row_labels:
         key = row_key(region, label.row)
         known = key in meanings

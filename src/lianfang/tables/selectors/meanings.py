@@ -29,7 +29,7 @@ from lianfang.reports.dimensions import OTHER
 from lianfang.reports.enums import Span
 from lianfang.reports.metrics import Metric, Rate, all_metrics
 from lianfang.reports.references import FigureRef, reference_fault, title_of
-from lianfang.reports.words import words_of
+from lianfang.reports.words import all_words, words_of
 from lianfang.tables.selectors.plans import own_names, tables_plan
 from lianfang.tables.selectors.registers import (
     LANGUAGES,
@@ -78,12 +78,61 @@ def vocabulary(viewer: Actor, place: Place, moment: datetime) -> Vocabulary:
         for metric in all_metrics().values()
         if not metric.same_as
     )
+    figures = _with_form_names(figures)
+    parts = _named_parts(figures, more)
     place_fields = tuple(
         Meaning(key, names, MeaningKind.FIELD, value=SlotKind.TEXT)
         for key, names in PLACE_FIELDS.items()
     )
     fields = {kind.key: tuple(field_meanings(kind, more)) for kind in registers()}
-    return Vocabulary((*figures, *place_fields), fields)
+    return Vocabulary((*figures, *parts, *place_fields), fields)
+
+
+def _named_parts(
+    figures: tuple[Meaning, ...], more: dict[str, tuple[str, ...]]
+) -> tuple[Meaning, ...]:
+    """Parts of figures that superiors call by a name of their own: 独居老人, 流动人口."""
+    by_key = {meaning.key: meaning for meaning in figures}
+    found = []
+    for reference, names in {**all_words(), **more}.items():
+        head, mark, asked = reference.partition("?")
+        key = head.partition(":")[0]
+        if not mark or key not in by_key:
+            continue
+        cut = tuple(sorted(tuple(pair.split("=", 1)) for pair in asked.split("&")))
+        known = by_key[key]
+        has = {d.key: {choice.key for choice in d.choices} for d in known.dimensions}
+        if all(choice in has.get(name, ()) for name, choice in cut):
+            found.append(msgspec.structs.replace(known, names=names, cut=cut))
+    return tuple(found)
+
+
+def _with_form_names(figures: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
+    """Figures of forms also by what they are called without the form, where nothing else is."""
+    taken = {name for meaning in figures for name in meaning.names}
+    return tuple(
+        msgspec.structs.replace(
+            meaning,
+            names=(*meaning.names, *(n for n in _of_form(meaning.names) if n not in taken)),
+        )
+        for meaning in figures
+    )
+
+
+def _bare(titles: tuple[str, ...]) -> tuple[str, ...]:
+    """A title, and the same without what its brackets add: 员工体检补助（示例）."""
+    return tuple(dict.fromkeys(n for t in titles for n in (t, t.partition("（")[0]) if n))
+
+
+def _of_form(titles: tuple[str, ...]) -> tuple[str, ...]:
+    """What a figure of a form is called without the form: 封闭机构日报：今日在院人数 -> 在院人数;
+    the number of its records goes by the form's own name: 消毒消杀：今日记录 -> 消毒消杀次数."""
+    found = []
+    for title in titles:
+        form, mark, said = title.partition("：今日")
+        if mark:
+            found += [f"{form}次数", f"{form}件数"] if said == "记录" else [said]
+    return tuple(found)
 
 
 def _figure(
@@ -95,7 +144,7 @@ def _figure(
     known: dict[int, Dimension],
 ) -> Meaning:
     spans = tuple(str(span) for span in metric.spans)
-    own = _own_span(metric)
+    own, titles = _own_span(metric), _titles(metric.title)
     dimensions = tuple(
         _dimension(viewer, key, one, place, moment, known)
         for key, one in metric.dimensions.items()
@@ -103,7 +152,7 @@ def _figure(
     )
     return Meaning(
         metric.key,
-        tuple(dict.fromkeys((*_titles(metric.title), *more.get(metric.key, ()), *metric.names))),
+        tuple(dict.fromkeys((*titles, *more.get(metric.key, ()), *metric.names))),
         MeaningKind.RATE if isinstance(metric, Rate) else MeaningKind.FIGURE,
         unit=_in_chinese(metric.unit),
         spans=() if own else spans,
@@ -111,6 +160,7 @@ def _figure(
         dimensions=dimensions,
         value=SlotKind.PERCENT if isinstance(metric, Rate) else SlotKind.NUMBER,
         parts=(metric.part, metric.whole) if isinstance(metric, Rate) else None,
+        family=metric.group,
     )
 
 
@@ -132,7 +182,7 @@ def _dimension(
 ) -> Dimension:
     if id(dimension) not in known:
         choices = tuple(
-            Choice(choice, (*_titles(title), *words_of(f"{key}={choice}")))
+            Choice(choice, (*_bare(_titles(title)), *words_of(f"{key}={choice}")))
             for choice, title in dimension.choices(viewer, place.path, moment)
             if choice != OTHER
         )

@@ -8,10 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from lianfang.access.actors import Actor
 from lianfang.access.scope import looking
 from lianfang.blanks.changes import remember
 from lianfang.blanks.guessing import propose
+from lianfang.blanks.layout import read_as
 from lianfang.blanks.model import (
     Anchor,
     Blank,
@@ -28,8 +31,9 @@ from lianfang.kit.errors import InvalidInput
 from lianfang.places.models import Place
 from lianfang.tables.enums import MeaningSource
 from lianfang.tables.models import ColumnMeaning
-from lianfang.tables.selectors.counting import row_key
+from lianfang.tables.selectors.counting import WHOLE, row_key
 from lianfang.tables.selectors.meanings import (
+    Vocabulary,
     named_enterprises,
     named_places,
     vocabulary,
@@ -57,9 +61,17 @@ HINTS: dict[str, tuple[str, ...]] = {
     "seekers": ("求职", "就业"),
     "households": ("住户", "户主", "入户"),
     "vacancies": ("岗位", "招聘", "用工需求"),
+    "teams": ("突击队", "先锋队", "服务队", "队员", "队伍"),
+    "responsibilities": ("包保", "责任表", "责任人", "联系卡"),
+    "posts": ("上岗", "先锋岗", "示范岗", "楼栋长"),
+    "trips": ("用车", "出车", "就医接送", "派车"),
+    "needs": ("诉求", "困难问题", "需求收集"),
+    "liaison_visits": ("走访企业", "企业走访", "走访记录"),
 }
 ROWED = (Anchor.PERSON, Anchor.HOUSEHOLD, Anchor.ENTERPRISE)
 HINT_WEIGHT = 1.5
+ANCHOR_WEIGHT = 1.0  # for what the heads say each row is about
+ONE = "enterprises"  # the register a form about one is filled from
 # Columns people write into by hand.
 REMARKS = frozenset({"备注", "说明", "备考", "remarks", "notes"})
 # Choices of persons in so many of the latest versions are remembered.
@@ -85,16 +97,19 @@ def propose_all(viewer: Actor, place: Place, moment: datetime, blank: Blank) -> 
         places = named_places(viewer, place)
         known = remembered(viewer, place, moment)
         firms = _firms(viewer, place, blank)
-    base = propose(blank, words.of(), places, known, firms)
+    base = propose(_read_as(blank, None), words.of(), places, known, firms)
     tried: dict[str, Proposal] = {}
     found: list[Proposed] = []
     for region in blank.regions:
         chosen = _region(base, region.id)
-        if region.anchor in ROWED or (region.grows and region.anchor is Anchor.NONE):
-            for key in _candidates(region):
-                if key not in tried:
-                    tried[key] = propose(blank, words.of(key), places, known, firms)
+        for key in _candidates(region):
+            if key not in tried:
+                tried[key] = propose(_read_as(blank, key), words.of(key), places, known, firms)
+        if _is_open(region) or region.anchor in ROWED:
             chosen = _best(blank, region, chosen, tried)
+        elif _is_about_one(region):
+            chosen = _of_one(blank, region, chosen, words, places, known)
+            found += _about(region, chosen)
         found += _columns(region, chosen)
         found += _rows(region, chosen)
     for stamp in blank.stamps:
@@ -114,15 +129,65 @@ def propose_from(
     return list(_columns(blank.region(region_id), _region(found, region_id)))
 
 
+def _is_open(region: Region) -> bool:
+    """Whether it is still to be said what a row of the table is about."""
+    return region.grows and not region.row_labels
+
+
+def _read_as(blank: Blank, register: str | None) -> Blank:
+    """The blank as if the rows still to be added were rows of the register, or places."""
+    regions = tuple(
+        _as_places(region) if register is None else read_as(region, ANCHORS[register])
+        for region in blank.regions
+    )
+    return msgspec.structs.replace(blank, regions=regions)
+
+
+def _as_places(region: Region) -> Region:
+    return read_as(region, Anchor.PLACE) if region.anchor in ROWED else region
+
+
+def _is_about_one(region: Region) -> bool:
+    """Forms without a header, every cell with its own label: those about a single enterprise."""
+    return region.anchor is Anchor.QUESTION and region.header_rows == (0, 0)
+
+
+def _of_one(
+    blank: Blank,
+    region: Region,
+    base: RegionProposal,
+    words: Vocabulary,
+    places: Sequence[Named],
+    known: Sequence[Remembered],
+) -> RegionProposal:
+    """A form about one enterprise asks for its own fields; where hardly any of them is told in it
+    the form asks for figures."""
+    if ONE not in register_keys():
+        return base
+    found = _region(propose(blank, (*words.of(), *words.of(ONE)), places, known), region.id)
+    fields = [s for s in found.slots if s.best and s.best.key.startswith(f"{ONE}.")]
+    return found if len(fields) >= max(3, 0.3 * len(found.slots)) else base
+
+
 def _firms(viewer: Actor, place: Place, blank: Blank) -> Sequence[Named]:
     wanted = any(r.anchor is Anchor.ENTERPRISE and r.row_labels for r in blank.regions)
     return named_enterprises(viewer, place) if wanted else ()
 
 
+def _about(region: Region, chosen: RegionProposal) -> Iterable[Proposed]:
+    """Which enterprise a form about one tells of: for a person to say."""
+    asked = {s.slot_id for s in chosen.slots if s.best and s.best.key == f"{ONE}.name"}
+    fields = [s for s in chosen.slots if s.best and s.best.key.startswith(f"{ONE}.")]
+    if fields:
+        heading = next((slot.title for slot in region.slots if slot.id in asked), region.title)
+        yield Proposed(row_key(region, WHOLE), heading or "企业", UNKNOWN, 0)
+
+
 def _candidates(region: Region) -> Iterable[str]:
+    """Registers whose rows the table may list: all where rows are still to be added."""
     present = register_keys()
     for key, anchor in ANCHORS.items():
-        if key in present and (region.anchor in (Anchor.NONE, anchor)):
+        if key in present and (_is_open(region) or region.anchor is anchor):
             yield key
 
 
@@ -141,9 +206,13 @@ def _best(
         score = sum(guess.confidence for guess in fields)
         if fields and any(word in title for word in HINTS.get(key, ())):
             score += HINT_WEIGHT
+        if fields and ANCHORS[key] is region.anchor:
+            score += ANCHOR_WEIGHT
         scores[key] = score
     best = max(scores, key=lambda key: scores[key], default="")
     of_figures = sum(slot.best.confidence for slot in base.slots if slot.best)
+    if region.anchor in (Anchor.PLACE, Anchor.DAY):
+        of_figures += ANCHOR_WEIGHT
     if not best or scores[best] <= of_figures:
         return base
     return _region(tried[best], region.id)

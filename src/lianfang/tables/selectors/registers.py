@@ -28,10 +28,22 @@ ANCHORS: dict[str, Anchor] = {
     "households": Anchor.HOUSEHOLD,
     "enterprises": Anchor.ENTERPRISE,
     "vacancies": Anchor.ENTERPRISE,
+    "teams": Anchor.PERSON,
+    "responsibilities": Anchor.PERSON,
+    "posts": Anchor.PERSON,
+    "trips": Anchor.PERSON,
+    "needs": Anchor.ENTERPRISE,
+    "liaison_visits": Anchor.ENTERPRISE,
 }
 # The column that says when the thing a row tells of happened: later rows are left out of a table
 # as of an earlier day.
-DAYS: dict[str, str] = {"arrivals": "arrived_on", "isolation_cases": "starts_on"}
+DAYS: dict[str, str] = {
+    "arrivals": "arrived_on",
+    "isolation_cases": "starts_on",
+    "needs": "raised_at",
+    "liaison_visits": "at",
+    "trips": "leaves_at",
+}
 SLOTS: dict[ColumnKind, SlotKind] = {
     ColumnKind.INTEGER: SlotKind.NUMBER,
     ColumnKind.DECIMAL: SlotKind.NUMBER,

@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianfang.access.pages import page
+from lianfang.blanks.model import Anchor
 from lianfang.kit.errors import NotFound, WorkError
 from lianfang.tables.forms import ConstantForm
+from lianfang.tables.selectors.counting import WHOLE
 from lianfang.tables.selectors.drawing import Words, drawn
 from lianfang.tables.selectors.forms import (
     choices_of,
@@ -20,12 +22,18 @@ from lianfang.tables.selectors.forms import (
     unsettled,
     version_before,
 )
-from lianfang.tables.selectors.meanings import STAMP_TITLES, named_places, options
+from lianfang.tables.selectors.meanings import (
+    STAMP_TITLES,
+    named_enterprises,
+    named_places,
+    options,
+)
 from lianfang.tables.selectors.said import EMPTY, Said, What, read_said
 from lianfang.tables.selectors.structure import blank_of
 from lianfang.tables.services.choosing import accept_mapping, choose_meaning, choose_register
 
 LONGEST_SEARCH = 64
+MOST_ROWS = 60
 
 
 @page("tables.form.view")
@@ -99,12 +107,14 @@ def _choosing(request: Any, version: Any, slot: str, meanings: Any) -> dict[str,
     search = str(request.GET.get("q", ""))[:LONGEST_SEARCH]
     words = Words(actor, form.place, request.now)
     kind = _kind_of(version, slot)
-    if kind == "row":
+    if kind in ("row", "firm"):
+        is_firm = kind == "firm"
+        named = named_enterprises if is_firm else named_places
         found = [
-            (str(Said(What.PLACE, place.key)), place.names[0])
-            for place in named_places(actor, form.place)
-            if not search or any(search in name for name in place.names)
-        ][:60]
+            (str(Said(What.ENTERPRISE if is_firm else What.PLACE, one.key)), one.names[0])
+            for one in named(actor, form.place)
+            if not search or any(search in name for name in one.names)
+        ][:MOST_ROWS]
     elif kind == "stamp":
         found = [(f"stamp:{key}", str(title())) for key, title in STAMP_TITLES.items()]
     else:
@@ -139,7 +149,9 @@ def _register_of(meanings: Any, slot: str) -> str:
 
 def _kind_of(version: Any, slot: str) -> str:
     if "#" in slot:
-        return "row"
+        region, _mark, row = slot.partition("#")
+        anchor = blank_of(version).region(region).anchor
+        return "firm" if row == str(WHOLE) or anchor is Anchor.ENTERPRISE else "row"
     return "stamp" if slot in {stamp.id for stamp in blank_of(version).stamps} else "column"
 
 

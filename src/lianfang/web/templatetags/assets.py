@@ -1,5 +1,7 @@
 """Built files in pages: style sheets, scripts and icons, by name."""
 
+from functools import lru_cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -35,6 +37,12 @@ def icon_sprite() -> str:
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """An icon of the list in icons.txt; `size` is "", "sm" or "lg". Without a `label` it is
     decoration and screen readers pass over it. An unknown name is an error."""
+    return _drawn(name, size, str(label), assets.icon_sprite())
+
+
+@lru_cache(maxsize=2_048)
+def _drawn(name: str, size: str, label: str, sprite: str) -> SafeString:
+    # A page draws a hundred and more, nearly all of them as on the page before.
     if name not in assets.icon_names():
         raise template.TemplateSyntaxError(f"no icon {name!r}: add it to icons.txt")
     role = (
@@ -46,6 +54,6 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
         '<svg class="icon{}" {}><use href="{}#{}"></use></svg>',
         f" icon-{size}" if size else "",
         role,
-        icon_sprite(),
+        static(sprite),
         name,
     )

@@ -1,7 +1,8 @@
 """Figures, shares, dates and moments as officials write them; what is not known is a dash."""
 
-import math
+from collections.abc import Iterable
 from datetime import date, datetime, time
+from decimal import Decimal
 
 from django import template
 from django.utils import formats, timezone
@@ -15,19 +16,46 @@ UNKNOWN = "—"
 # What the system calls itself where a room works without a person: no name for a page or a paper.
 SYSTEM_NAMES = frozenset(
     {
+        "charters",
         "command",
+        "command line",
+        "enterprises",
+        "field",
         "gates",
         "health",
+        "inspections",
+        "installation",
+        "invitation",
         "isolation",
+        "labour",
+        "log-in",
+        "metrics",
         "needs",
+        "nightly check",
+        "plan in force",
+        "policies",
+        "portal",
         "posts",
+        "ranking",
         "records",
+        "replay",
+        "reports",
         "resumption",
-        "screening",
-        "transport",
+        "robots",
         "scenario",
+        "screening",
+        "sheets",
+        "tables",
+        "transport",
+        "unused accounts",
+        "upkeep",
+        "work plan",
+        "workforce",
+        "workplan",
     }
 )
+# Whom it concerns did it without an account, by a code or a link of their own.
+THEMSELVES = frozenset({"by link", "employee", "passenger", "resident", "seeker"})
 Number = int | float
 
 
@@ -53,13 +81,23 @@ def share(part: Number | None, whole: Number | None) -> float | None:
 
 @register.filter
 def percent(value: Number | None, digits: int = 1) -> str:
-    """62.303 as "62.3%". Rounded down, so that 100% is said only of what is complete."""
+    """62.303 as "62.3%": rounded as the metrics are, so that a figure reads the same on every page;
+    100% is said only of what is complete."""
     if value is None:
         return UNKNOWN
-    scale = 10**digits
-    # The small addition keeps 28.7 (stored as 28.699999...) from becoming 28.6.
-    shown = math.floor(float(value) * scale + 1e-9) / scale
-    return f"{shown:.{digits}f}".rstrip("0").rstrip(".") + "%" if digits else f"{shown:.0f}%"
+    step = Decimal(1).scaleb(-digits)
+    # By way of the text: 28.7 is stored as 28.699999...
+    exact = Decimal(str(value))
+    shown = exact.quantize(step)
+    if exact < 100 <= shown:
+        shown = 100 - step
+    return f"{shown:f}".rstrip("0").rstrip(".") + "%" if digits else f"{shown:f}%"
+
+
+@register.filter
+def listed(parts: Iterable[object] | None) -> str:
+    """Words one after another, parted as the language of the page parts them: 焊接、电工."""
+    return pgettext("list", ", ").join(str(part) for part in parts or ())
 
 
 @register.filter
@@ -121,5 +159,7 @@ def temperature(value: Number | None) -> str:
 @register.filter
 def by_whom(name: str) -> str:
     """Who did something, in words: a person's name as it is, a room that worked by itself as the
-    system."""
+    system, whoever came by a link of their own as such."""
+    if name in THEMSELVES:
+        return pgettext("done by", "by themselves")
     return pgettext("done by", "the system") if name in SYSTEM_NAMES else name

@@ -86,6 +86,8 @@ def script_words() -> dict[str, str]:
         "schematic": gettext("Schematic: positions are not to scale"),
         "selected": gettext("{count} selected"),
         "sure": gettext("Are you sure?"),
+        "zoom-in": gettext("Closer"),
+        "zoom-out": gettext("Further away"),
     }
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -19,6 +20,7 @@ from lianfang.enterprises.enums import EnterpriseState
 from lianfang.enterprises.models import Enterprise
 from lianfang.health.models import HealthCheck
 from lianfang.kit.clock import local_day
+from lianfang.kit.territory import Territory
 from lianfang.people.selectors.cards import place_names
 from lianfang.workforce.models import Employment, EmploymentStep, MissingTold
 from lianfang.workforce.selectors.employees import employed_on
@@ -61,8 +63,8 @@ def asked_employments(
 _CLOSED = [one for one in EnterpriseState.values if one != EnterpriseState.OPEN]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+# Thousands of them are made for one page: a tuple is made in a tenth of the time of a dataclass.
+class Report(NamedTuple):
     """How a window stands for an enterprise: asked, reported, of them seen by somebody; fevers."""
 
     asked: int = 0
@@ -77,8 +79,7 @@ class Report:
         return self.asked - self.reported
 
 
-@dataclass(frozen=True, slots=True)
-class EnterpriseReport:
+class EnterpriseReport(NamedTuple):
     """A window's report of one enterprise. `told`: how many levels know that some are missing."""
 
     id: uuid.UUID
@@ -120,10 +121,14 @@ def report_board(
     territory = viewer.territory(right).within(place_path)
     rows = Employment.objects.filter(enterprise__path__under=territory)
     counted = counts(asked_employments(rows, asks, window.day, local_day(moment)), window)
-    found = Enterprise.objects.filter(pk__in=counted, path__under=territory).order_by()
-    named = list(found.values_list("pk", "name", "path", "name_key"))
+    # All of the territory, not those counted by their ids: thousands of ids in a statement cost
+    # more than the rows.
+    found = Enterprise.objects.filter(path__under=territory).order_by()
+    named = [
+        one for one in found.values_list("pk", "name", "path", "name_key") if one[0] in counted
+    ]
     places = place_names(viewer, {path for _pk, _name, path, _key in named}, place_path)
-    told = _levels_told(window, counted)
+    told = _levels_told(window, territory)
     shown = [
         (key, EnterpriseReport(pk, name, places[path], path, counted[pk], told.get(pk, 0)))
         for pk, name, path, key in named
@@ -157,9 +162,9 @@ def _total(reports: Iterable[Report]) -> Report:
     )
 
 
-def _levels_told(window: Window, enterprise_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+def _levels_told(window: Window, territory: Territory) -> dict[uuid.UUID, int]:
     rows = MissingTold.objects.filter(
-        day=window.day, window=window.key, enterprise__in=list(enterprise_ids)
+        day=window.day, window=window.key, enterprise__path__under=territory
     ).order_by("level")
     return dict(rows.values_list("enterprise_id", "level"))
 

@@ -1,5 +1,6 @@
 """What can be said of an employee, checked once for the desk, the contact, a roster and the API."""
 
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -24,6 +25,7 @@ TEXTS = {
     "origin": plain,
     "origin_code": compact,
 }
+CODE = re.compile(r"[0-9]{2,12}", re.ASCII)
 # Somebody may be employed since their apprenticeship; nobody comes back in years to come.
 EARLIEST = date(1949, 10, 1)
 FURTHEST_DAYS = 366
@@ -76,6 +78,9 @@ def fill(row: Employment, given: Mapping[str, Any], today: date) -> set[str]:
     for name, tidied in TEXTS.items():
         if name in given:
             _take(row, name, tidied(given[name] or ""), errors, changed)
+    if row.origin_code and not CODE.fullmatch(row.origin_code):
+        # A key area is told by its code: one that is none would clear whoever comes from there.
+        errors["origin_code"] = _("A division code is 2 to 12 digits.")
     if "planned_on" in given:
         planned = given["planned_on"]
         if planned is not None and abs((planned - today).days) > FURTHEST_DAYS:

@@ -24,6 +24,7 @@ from lianfang.enterprises.selectors.members import own_enterprise
 from lianfang.health.enums import Setting, Source
 from lianfang.health.services.receiving import CheckBody, receive_checks
 from lianfang.kit.errors import Conflict, InvalidInput
+from lianfang.kit.ids import id_from
 from lianfang.kit.lateness import happened_at
 from lianfang.places.services.paths import hold_still
 from lianfang.records.enums import Receipt
@@ -191,21 +192,11 @@ def _record(
     said = f"{person_id.hex} {heat} {sorted(reading.symptoms)} {source} {setting}"
     body: Any = {"source": source, "where": setting}
     return Incoming(
-        id=_check_id(report_id, person_id),
+        id=id_from(b"staff report", report_id, person_id),
         digest=hashlib.sha256(said.encode()).digest()[:16],
         device_time=moment,
         taken_at=moment,
         skew=0,
         body=CheckBody(person=person_id, temperature=heat, symptoms=list(reading.symptoms), **body),
         raw=b"",
-    )
-
-
-def _check_id(report_id: uuid.UUID, person_id: uuid.UUID) -> uuid.UUID:
-    """A UUIDv7 of the time of the report's own id; always the same for a report and a person."""
-    made = hashlib.sha256(b"staff report" + report_id.bytes + person_id.bytes).digest()
-    low = int.from_bytes(made[:10], "big")
-    head = report_id.int >> 80
-    return uuid.UUID(
-        int=head << 80 | 7 << 76 | (low >> 66 & 0xFFF) << 64 | 2 << 62 | low & (1 << 62) - 1
     )

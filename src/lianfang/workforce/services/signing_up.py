@@ -21,13 +21,14 @@ from lianfang.enterprises.selectors.members import own_enterprise
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound
 from lianfang.kit.identity_papers import PaperKind
+from lianfang.kit.ids import id_from
 from lianfang.kit.text import plain, tidy
 from lianfang.people.enums import Sex
 from lianfang.people.models.sealed import open_paper, open_phones, seal_paper
 from lianfang.people.selectors.entries import name_fault, read_paper_entry, read_phones_entry
 from lianfang.places.services.paths import hold_still
 from lianfang.workforce.enums import EmploymentSource, EmploymentState, SignUpState, SurveySource
-from lianfang.workforce.models import Employment, SignUp
+from lianfang.workforce.models import Employment, SignUp, Survey
 from lianfang.workforce.selectors.finding import find_person
 from lianfang.workforce.services.employees import AlreadyEmployed, employ_own
 from lianfang.workforce.services.entries import FURTHEST_DAYS, Who
@@ -82,7 +83,12 @@ def send_sign_up(
             return False
         known = _on_list(enterprise, row, now)
         if known is not None:
-            keep_survey(known, answers, SurveySource.SELF_REPORTED, actor, now)
+            # Twice the same form is one survey: an old one sent again is not the latest word.
+            survey_id = id_from(b"survey of form", sign_up_id, known.pk)
+            if Survey.objects.filter(pk=survey_id).exists():
+                return False
+            said = SurveySource.SELF_REPORTED
+            keep_survey(known, answers, said, actor, now, survey_id=survey_id)
             return True
         waiting = SignUp.objects.filter(enterprise=enterprise, state=SignUpState.WAITING)
         if waiting.count() >= MOST_WAITING:

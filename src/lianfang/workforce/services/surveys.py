@@ -1,5 +1,6 @@
 """The health survey of employees: what is said is kept as said, and the latest one counts."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, TypedDict
@@ -12,6 +13,7 @@ from lianfang.access.scope import everywhere
 from lianfang.health.selectors.rules import health_rules
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import InvalidInput
+from lianfang.kit.ids import new_id
 from lianfang.kit.text import compact, tidy
 from lianfang.people.enums import ArrivalTransport
 from lianfang.workforce.models import Answered, Employment, Survey
@@ -76,14 +78,23 @@ def _answer(row: Answered, answers: Answers, known: Sequence[str], today: date) 
 
 
 def keep_survey(
-    row: Employment, answers: Answers, source: str, actor: Actor, now: datetime
+    row: Employment,
+    answers: Answers,
+    source: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    survey_id: uuid.UUID | None = None,
 ) -> Survey:
     """A new survey of an employee, the latest one from now on. Raises InvalidInput by field."""
-    return keep_surveys([(row, answers, source)], actor, now)[0]
+    return keep_surveys([(row, answers, source)], actor, now, survey_id)[0]
 
 
 def keep_surveys(
-    said: Sequence[tuple[Employment, Answers, str]], actor: Actor, now: datetime
+    said: Sequence[tuple[Employment, Answers, str]],
+    actor: Actor,
+    now: datetime,
+    survey_id: uuid.UUID | None = None,
 ) -> list[Survey]:
     """New surveys of many employees, in a fixed number of statements for each enterprise."""
     known: dict[str, list[str]] = {}
@@ -93,7 +104,11 @@ def keep_surveys(
         if path not in known:
             known[path] = [one.key for one in health_rules(actor, path, now).plan.symptoms]
         survey = Survey(
-            employment=row, said_at=now, source=source, recorded_by=actor.display_name[:64]
+            id=survey_id or new_id(),
+            employment=row,
+            said_at=now,
+            source=source,
+            recorded_by=actor.display_name[:64],
         )
         _answer(survey, answers, known[path], local_day(now))
         surveys.append(survey)

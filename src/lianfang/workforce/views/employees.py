@@ -2,22 +2,21 @@
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lianfang.access.pages import page
 from lianfang.enterprises.selectors.enterprises import get_enterprise
 from lianfang.kit.clock import local_day
-from lianfang.kit.errors import NotFound, WorkError
+from lianfang.kit.errors import NotFound
 from lianfang.places.selectors import current_place
 from lianfang.web.tables import Column, chosen_sort
-from lianfang.workforce.forms import EmployeeFilterForm, EmployeeForm, EndForm, JobForm, StateForm
+from lianfang.workforce.forms import EmployeeFilterForm, EndForm, JobForm, StateForm
 from lianfang.workforce.selectors.employees import (
     VIEW,
     employee_list,
@@ -25,17 +24,17 @@ from lianfang.workforce.selectors.employees import (
     get_employment,
     only,
 )
-from lianfang.workforce.selectors.history import steps_of, survey_cards
 from lianfang.workforce.selectors.plans import chosen_window, workforce_plan
 from lianfang.workforce.selectors.reporting import asked_employments, reported_condition
-from lianfang.workforce.selectors.sites import dormitory_choices
 from lianfang.workforce.services.employees import (
     employ,
     end_employment,
     set_states,
     update_employment,
 )
+from lianfang.workforce.views.one import job_form, kept, new_form, put_on_list, shown
 
+ONE = "workforce:employee"
 PAGE_SIZE = 50
 BOTH = ("GET", "POST")
 COLUMNS = [
@@ -66,7 +65,8 @@ def employees(request: Any) -> HttpResponse:
         said = reported_condition(window)
         due = asked_employments(rows, plan.asks, day, day).order_by(*rows.query.order_by)
         rows = due.filter(said if form.reported_wanted == "yes" else ~said)
-    shown = Paginator(rows, PAGE_SIZE).get_page(asked.get("page"))
+    # Only ids are put in order: the rows of a page are read in `only`.
+    listed = Paginator(rows.only("pk"), PAGE_SIZE).get_page(asked.get("page"))
     return render(
         request,
         "workforce/employees.html",
@@ -81,8 +81,8 @@ def employees(request: Any) -> HttpResponse:
             "columns": COLUMNS,
             "sort": sort,
             "window": window,
-            "page": shown,
-            "rows": employee_rows(actor, only(shown), day),
+            "page": listed,
+            "rows": employee_rows(actor, only(listed), day),
             "may_export": actor.can("workforce.employee.export", place.path),
             "may_import": actor.can("workforce.employee.employ", place.path),
         },
@@ -106,75 +106,37 @@ def employee(request: Any, employment_id: uuid.UUID) -> HttpResponse:
 
 def _page(request: Any, row: Any, *, status: int = 200, **more: Any) -> HttpResponse:
     actor, day = request.actor, local_day(request.now)
-    names = ("staff_number", "job", "process", "dormitory_id", "room", "address", "origin")
-    initial = {name: getattr(row, name) for name in names} | {"planned_on": row.planned_on}
-    dormitories = dormitory_choices(row.enterprise)
-    return render(
+    context = shown(
         request,
-        "workforce/employee.html",
-        {
-            "employment": row,
-            "row": employee_rows(actor, only([row]), day)[0],
-            "surveys": survey_cards(actor, row, request.now),
-            "steps": steps_of(row),
-            "may": {
-                name: row.until is None and actor.can(f"workforce.employee.{name}", row.path)
-                for name in ("update", "set_state", "end")
-            },
-            "may_person": actor.can("people.person.view", row.person.path),
-            "job_form": JobForm(initial=initial, dormitories=dormitories),
-            "state_form": StateForm(initial={"state": row.state, "day": day}),
-            "end_form": EndForm(),
-            **more,
+        row,
+        row=employee_rows(actor, only([row]), day)[0],
+        may={
+            name: row.until is None and actor.can(f"workforce.employee.{name}", row.path)
+            for name in ("update", "set_state", "end")
         },
-        status=status,
+        may_person=actor.can("people.person.view", row.person.path),
+        **more,
     )
+    return render(request, "workforce/employee.html", context, status=status)
 
 
-def _kept(
-    request: Any, row: Any, keep: Callable[[dict[str, Any]], Any], **shown: Any
-) -> HttpResponse:
-    """Hand the one form of `shown` to the service; what is wrong comes back beside its fields."""
-    (form,) = shown.values()
-    if form.is_valid():
-        try:
-            keep(form.cleaned_data)
-        except WorkError as error:
-            form.take_errors(error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("workforce:employee", row.pk)
-    return _page(request, row, status=422, **shown)
+def _kept(request: Any, row: Any, keep: Callable[..., Any], **more: Any) -> HttpResponse:
+    return kept(request, partial(_page, request, row), (ONE, row.pk), keep, **more)
 
 
 @page("workforce.employee.update", methods=("POST",))
 def edit(request: Any, employment_id: uuid.UUID) -> HttpResponse:
     """Change the job, the room, where they come from, when they mean to come back."""
     row = get_employment(request.actor, employment_id, "workforce.employee.update")
-    form = JobForm(request.POST, dormitories=dormitory_choices(row.enterprise))
-
-    def keep(given: dict[str, Any]) -> None:
-        update_employment(
-            actor=request.actor, now=request.now, employment_id=row.pk, **form.details()
-        )
-
-    return _kept(request, row, keep, job_form=form)
+    keep = partial(update_employment, employment_id=row.pk)
+    return _kept(request, row, keep, values=JobForm.details, job_form=job_form(request, row))
 
 
 @page("workforce.employee.set_state", methods=("POST",))
 def set_state(request: Any, employment_id: uuid.UUID) -> HttpResponse:
     """From a day on they are away, waiting or at the post."""
     row = get_employment(request.actor, employment_id, "workforce.employee.set_state")
-
-    def keep(given: dict[str, Any]) -> None:
-        set_states(
-            actor=request.actor,
-            now=request.now,
-            enterprise_id=row.enterprise_id,
-            employment_ids=[row.pk],
-            **given,
-        )
-
+    keep = partial(set_states, enterprise_id=row.enterprise_id, employment_ids=[row.pk])
     return _kept(request, row, keep, state_form=StateForm(request.POST))
 
 
@@ -182,10 +144,7 @@ def set_state(request: Any, employment_id: uuid.UUID) -> HttpResponse:
 def end(request: Any, employment_id: uuid.UUID) -> HttpResponse:
     """They do not work there any more."""
     row = get_employment(request.actor, employment_id, "workforce.employee.end")
-
-    def keep(given: dict[str, Any]) -> None:
-        end_employment(actor=request.actor, now=request.now, employment_id=row.pk, **given)
-
+    keep = partial(end_employment, employment_id=row.pk)
     return _kept(request, row, keep, end_form=EndForm(request.POST))
 
 
@@ -193,21 +152,10 @@ def end(request: Any, employment_id: uuid.UUID) -> HttpResponse:
 def new_employee(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
     """Put somebody on the list of an enterprise."""
     enterprise = get_enterprise(request.actor, enterprise_id, "workforce.employee.employ")
-    form = EmployeeForm(
-        request.POST if request.method == "POST" else None,
-        dormitories=dormitory_choices(enterprise),
-        initial={"state": "away"},
-    )
-    if form.is_bound and form.is_valid():
-        try:
-            made = employ(
-                actor=request.actor, now=request.now, enterprise_id=enterprise.pk, **form.entry()
-            )
-        except WorkError as error:
-            form.take_errors(error)
-        else:
-            messages.success(request, _("On the list."))
-            return redirect("workforce:employee", made.pk)
+    form = new_form(request, enterprise)
+    made = put_on_list(request, form, enterprise.pk, employ)
+    if made is not None:
+        return redirect(ONE, made.pk)
     context = {"form": form, "enterprise": enterprise}
     status = 422 if form.errors else 200
     return render(request, "workforce/employee_form.html", context, status=status)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,6 @@ from lianfang.kit.errors import InvalidInput, WorkError
 from lianfang.kit.ids import id_at
 from lianfang.kit.qr import qr_svg
 from lianfang.workforce.forms import (
-    EmployeeForm,
     EndForm,
     JobForm,
     PlainReasonForm,
@@ -32,9 +32,8 @@ from lianfang.workforce.selectors.employees import (
     own_employee_rows,
     own_employment,
 )
-from lianfang.workforce.selectors.history import said_yes, steps_of, survey_cards
+from lianfang.workforce.selectors.history import said_yes
 from lianfang.workforce.selectors.pasting import read_pasted
-from lianfang.workforce.selectors.sites import dormitory_choices
 from lianfang.workforce.selectors.staff import own_staff_day, own_state, waiting_sign_ups
 from lianfang.workforce.services.employees import (
     employ_own,
@@ -45,8 +44,10 @@ from lianfang.workforce.services.employees import (
 from lianfang.workforce.services.reporting import send_own_report
 from lianfang.workforce.services.reveals import reveal_own_phones
 from lianfang.workforce.services.signing_up import settle_sign_ups
+from lianfang.workforce.views import one
 from lianfang.workforce.views.board import kept_text
 
+ONE = "workforce:own_employee"
 PAGE_SIZE = 50
 BOTH = ("GET", "POST")
 STATES = ("away", "waiting", "back")
@@ -78,7 +79,7 @@ def staff(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
 def set_states(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
     """Those who are ticked are away, waiting or at the post from today on."""
     try:
-        ids = [uuid.UUID(one) for one in request.POST.getlist("selected")]
+        ids = [uuid.UUID(each) for each in request.POST.getlist("selected")]
     except ValueError:
         raise InvalidInput() from None
     try:
@@ -100,21 +101,9 @@ def set_states(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
 def new_employee(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
     """Put somebody on my list."""
     enterprise = own_enterprise(request.actor, enterprise_id)
-    form = EmployeeForm(
-        request.POST if request.method == "POST" else None,
-        dormitories=dormitory_choices(enterprise),
-        initial={"state": "away"},
-    )
-    if form.is_bound and form.is_valid():
-        try:
-            employ_own(
-                actor=request.actor, now=request.now, enterprise_id=enterprise_id, **form.entry()
-            )
-        except WorkError as error:
-            form.take_errors(error)
-        else:
-            messages.success(request, _("On the list."))
-            return redirect("workforce:own_staff", enterprise_id)
+    form = one.new_form(request, enterprise)
+    if one.put_on_list(request, form, enterprise_id, employ_own) is not None:
+        return redirect("workforce:own_staff", enterprise_id)
     context = {"form": form, "enterprise": enterprise}
     status = 422 if form.errors else 200
     return render(request, "workforce/own_new.html", context, status=status)
@@ -131,76 +120,39 @@ def employee(request: Any, enterprise_id: uuid.UUID, employment_id: uuid.UUID) -
 def _page(
     request: Any, enterprise_id: uuid.UUID, row: Any, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    actor, day = request.actor, local_day(request.now)
-    names = ("staff_number", "job", "process", "dormitory_id", "room", "address", "origin")
-    initial = {name: getattr(row, name) for name in names} | {"planned_on": row.planned_on}
-    context = {
-        "enterprise": row.enterprise,
-        "row": own_employee_rows(actor, enterprise_id, only([row]), day)[0],
-        "employment": row,
-        "is_over": row.until is not None,
-        "surveys": survey_cards(actor, row, request.now),
-        "steps": steps_of(row),
-        "job_form": JobForm(initial=initial, dormitories=dormitory_choices(row.enterprise)),
-        "state_form": StateForm(initial={"state": row.state, "day": day}),
-        "end_form": EndForm(),
+    context = one.shown(
+        request,
+        row,
+        enterprise=row.enterprise,
+        row=own_employee_rows(request.actor, enterprise_id, only([row]), local_day(request.now))[0],
+        is_over=row.until is not None,
         **more,
-    }
+    )
     return render(request, "workforce/own_employee.html", context, status=status)
 
 
 def _kept(
-    request: Any,
-    enterprise_id: uuid.UUID,
-    row: Any,
-    keep: Callable[[dict[str, Any]], Any],
-    **shown: Any,
+    request: Any, enterprise_id: uuid.UUID, row: Any, keep: Callable[..., Any], **more: Any
 ) -> HttpResponse:
-    """Hand the one form of `shown` to the service; what is wrong comes back beside its fields."""
-    (form,) = shown.values()
-    if form.is_valid():
-        try:
-            keep(form.cleaned_data)
-        except WorkError as error:
-            form.take_errors(error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("workforce:own_employee", enterprise_id, row.pk)
-    return _page(request, enterprise_id, row, status=422, **shown)
+    draw = partial(_page, request, enterprise_id, row)
+    keep = partial(keep, enterprise_id=enterprise_id)
+    return one.kept(request, draw, (ONE, enterprise_id, row.pk), keep, **more)
 
 
 @page("workforce.own_employee.update", methods=("POST",))
 def edit(request: Any, enterprise_id: uuid.UUID, employment_id: uuid.UUID) -> HttpResponse:
     """Change the job, the room, where they come from, when they mean to come back."""
     row = own_employment(request.actor, enterprise_id, employment_id)
-    form = JobForm(request.POST, dormitories=dormitory_choices(row.enterprise))
-
-    def keep(given: dict[str, Any]) -> None:
-        update_own_employment(
-            actor=request.actor,
-            now=request.now,
-            enterprise_id=enterprise_id,
-            employment_id=employment_id,
-            **form.details(),
-        )
-
-    return _kept(request, enterprise_id, row, keep, job_form=form)
+    keep = partial(update_own_employment, employment_id=employment_id)
+    form = one.job_form(request, row)
+    return _kept(request, enterprise_id, row, keep, values=JobForm.details, job_form=form)
 
 
 @page("workforce.own_employee.set_state", methods=("POST",))
 def set_state(request: Any, enterprise_id: uuid.UUID, employment_id: uuid.UUID) -> HttpResponse:
     """From a day on they are away, waiting or at the post."""
     row = own_employment(request.actor, enterprise_id, employment_id)
-
-    def keep(given: dict[str, Any]) -> None:
-        set_own_states(
-            actor=request.actor,
-            now=request.now,
-            enterprise_id=enterprise_id,
-            employment_ids=[employment_id],
-            **given,
-        )
-
+    keep = partial(set_own_states, employment_ids=[employment_id])
     return _kept(request, enterprise_id, row, keep, state_form=StateForm(request.POST))
 
 
@@ -208,16 +160,7 @@ def set_state(request: Any, enterprise_id: uuid.UUID, employment_id: uuid.UUID) 
 def end(request: Any, enterprise_id: uuid.UUID, employment_id: uuid.UUID) -> HttpResponse:
     """They do not work here any more."""
     row = own_employment(request.actor, enterprise_id, employment_id)
-
-    def keep(given: dict[str, Any]) -> None:
-        end_own_employment(
-            actor=request.actor,
-            now=request.now,
-            enterprise_id=enterprise_id,
-            employment_id=employment_id,
-            **given,
-        )
-
+    keep = partial(end_own_employment, employment_id=employment_id)
     return _kept(request, enterprise_id, row, keep, end_form=EndForm(request.POST))
 
 
@@ -289,7 +232,7 @@ def sign_ups(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
     refused: dict[str, str] = {}
     if request.method == "POST":
         try:
-            ids = [uuid.UUID(one) for one in request.POST.getlist("selected")]
+            ids = [uuid.UUID(each) for each in request.POST.getlist("selected")]
         except ValueError:
             raise InvalidInput() from None
         accept = request.POST.get("accept") == "1"

@@ -45,7 +45,7 @@ from lianfang.reports.references import (
 from lianfang.reports.rows import RowKind, ShownRow, kind_of_rows, shown_rows
 from lianfang.reports.selectors import metric_groups, metrics_found
 from lianfang.reports.services.exports import export_metric_rows
-from lianfang.reports.views import asked_moment, asked_ref
+from lianfang.reports.views.asked import asked_moment, asked_ref
 from lianfang.sheets.views.at_once import attachment
 from lianfang.web.tables import Column
 
@@ -315,6 +315,7 @@ def difference(request: Any, metric_key: str) -> HttpResponse:
         "metric": get_metric(ref.key),
         "title": title_of(request.actor, ref, place.path, moment),
         "back": address_of(ref, place.pk, moment),
+        "back_then": address_of(ref, place.pk, before),
         "form": form if form.is_bound else ReconcileForm(initial={"before": before}),
         "ref": ref,
         "nothing_between": (0, 0, 0),

@@ -1,4 +1,4 @@
-"""Pages of the reports room: the command page, figures and their rows."""
+"""Everybody's first page, and the command page with its map."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from lianfang.access.pages import page
 from lianfang.access.roles import OWN_ACCOUNT
-from lianfang.kit.clock import LOCAL_ZONE
 from lianfang.places.selectors import (
     breadcrumbs,
     current_place,
@@ -23,13 +22,11 @@ from lianfang.reports.metrics import (
     get_metric,
     ranked,
 )
-from lianfang.reports.references import FigureRef, by_child_for
-from lianfang.reports.selectors import bulletin_list
+from lianfang.reports.references import by_child_for
+from lianfang.reports.selectors import bulletin_list, differing_recounts
+from lianfang.reports.views.asked import asked_moment, asked_ref
 from lianfang.web.navigation import links_for
 
-PAGE_SIZE = 50
-# Nothing was recorded before; years near 1 cannot be told in another zone.
-EARLIEST_YEAR = 1900
 # Whoever organises sees the whole first; whoever walks from door to door the next door; a guard the
 # next car; an inspector the next premises; the contact of an enterprise what is asked of it; an
 # administrator what they administer.
@@ -43,29 +40,6 @@ FIRST_PAGES = (
     ("access.user.view", "access:users"),
     ("overview.wall.view", "overview:wall"),
 )
-
-
-def asked_moment(request: Any) -> datetime:
-    """The moment in the address (`as_of`, ISO), never later than now; now if there is none."""
-    text = request.GET.get("as_of", "")
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return request.now
-    if moment.year < EARLIEST_YEAR:
-        return request.now
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=LOCAL_ZONE)
-    return min(moment, request.now)
-
-
-def asked_ref(request: Any, metric_key: str) -> FigureRef:
-    """The figure in the address: its key in the path, `span` and `cut` (dimension=choice, several)
-    behind it. Raises NotFound, BadReference."""
-    get_metric(metric_key)
-    span, cuts = request.GET.get("span", ""), [cut for cut in request.GET.getlist("cut") if cut]
-    text = metric_key + (f":{span}" if span else "") + (f"?{'&'.join(cuts)}" if cuts else "")
-    return FigureRef.parse(text)
 
 
 def crumbs(request: Any, place: Any) -> list[dict[str, str]]:
@@ -111,6 +85,7 @@ def dashboard(request: Any) -> HttpResponse:
             "chosen": get_metric(chosen),
             "shares": ranked(shares),
             "bulletin": bulletin_list(request.actor, place.path).first(),
+            "differing": differing_recounts(request.actor, request.now),
         },
     )
 
