@@ -10,9 +10,11 @@ from docx import Document
 
 from lianfang.access.enums import Role
 from lianfang.access.models import AuditEvent
+from lianfang.access.scope import everywhere, looking
 from lianfang.command.playbook.bulletin import Bulletin as Text
 from lianfang.command.playbook.bulletin import Line, Section, Table
 from lianfang.command.playbook.wording import Wording
+from lianfang.command.selectors.waiting import waiting_for
 from lianfang.kit.errors import InvalidInput, NotFound, NotPermitted
 from lianfang.reports.composing import Composer, change_sign, change_words
 from lianfang.reports.documents import bulletin_document, correction_lines
@@ -232,6 +234,40 @@ def test_whoever_had_a_hand_in_it_does_not_review_it(working):
     read = approve_bulletin(actor=reader, now=NOW, bulletin_id=made.pk)
 
     assert (read.state, read.reviewed_by) == ("approved", reader.display_name)
+
+
+def waits(viewer, moment=NOW):
+    with looking(viewer):
+        found = waiting_for(viewer, moment)
+    return [str(v.one.title) for v in found if v.one.key.startswith("bulletin:")]
+
+
+def test_a_bulletin_waits_for_its_reader_then_for_who_issues_it_then_for_nobody(working):
+    writer = appointed(Role.WORKING_GROUP_MEMBER, working.town.township, "writer")
+    reader = appointed(Role.COMMANDER, working.town.township, "reader")
+    made = draft(working, actor=writer)
+    assert waits(writer) == waits(reader) == []
+
+    submit_bulletin(actor=writer, now=NOW, bulletin_id=made.pk)
+    assert waits(reader) == ["有简报等您审核"]
+    assert waits(writer) == []
+
+    approve_bulletin(actor=reader, now=NOW, bulletin_id=made.pk)
+    assert waits(reader) == ["有简报待签发"]
+
+    issue_bulletin(actor=reader, now=NOW, bulletin_id=made.pk)
+    assert waits(reader) == waits(writer) == []
+
+
+def test_a_bulletin_whose_hour_has_gone_by_waits_for_whoever_writes_it(working):
+    writer = appointed(Role.WORKING_GROUP_MEMBER, working.town.township, "writer")
+    made = draft(working, actor=writer)
+    with everywhere("a test sets the hour"):
+        Bulletin.objects.filter(pk=made.pk).update(due_at=NOW)
+
+    assert waits(writer, NOW - timedelta(minutes=1)) == []
+    assert waits(writer, NOW + timedelta(minutes=1)) == ["简报已逾期"]
+    assert waits(writer, NOW + timedelta(days=8)) == []
 
 
 def test_a_returned_bulletin_is_a_draft_again_with_the_reason(working, no_limits):

@@ -35,3 +35,8 @@ class ReportsConfig(AppConfig):
             "catalogue_charters",
         ):
             importlib.import_module(f"{self.name}.{name}")
+        # Reads models, which are there only now.
+        from lianfang.command.selectors.waiting import register_waiting  # noqa: PLC0415
+        from lianfang.reports.waiting import waiting_bulletins  # noqa: PLC0415
+
+        register_waiting("bulletins", "reports.bulletin.view", waiting_bulletins)
