@@ -262,7 +262,7 @@ CAME = Metric(
     dimensions={
         "origin": BY_ORIGIN,
         "origin_class": BY_ORIGIN_CLASS,
-        "transport": by_field(_("By"), "transport", ArrivalTransport.choices),
+        "transport": by_field(_("Means of travel"), "transport", ArrivalTransport.choices),
     },
 )
 
