@@ -1,7 +1,7 @@
 """Invented enterprises in the small town of the people tests; made through services."""
 
-import uuid
 from functools import cache
+from itertools import count
 
 from lianfang.access.actors import Actor, Post
 from lianfang.access.enums import Role
@@ -17,6 +17,9 @@ from tests.people.builders import NOW, SYSTEM, Town
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
+# Codes nobody named: above those the tests name, and never the same twice in a process.
+UNNAMED = count(10_000)
+
 
 def with_check(first: str) -> str:
     """The 17 characters of a credit code with the check character of GB 32100 behind them."""
@@ -27,7 +30,7 @@ def with_check(first: str) -> str:
 @cache
 def credit_code(number: int, kind: str = "91") -> str:
     """A sound credit code of that number; 91 is an enterprise, 92 a person in trade."""
-    body = f"MA49{number:04d}"
+    body = f"MA{490_000 + number:06d}"
     return with_check(f"{kind}420281{body}{body_check_digit(body)}")
 
 
@@ -56,7 +59,7 @@ def register(
     """An enterprise of the community, with a code of its own unless said otherwise."""
     given = {"place_id": town.community.pk, "now": NOW, **entry}
     if not {"credit_code", "code_pending"} & given.keys():
-        given["credit_code"] = credit_code(int(uuid.uuid4()) % 10_000)
+        given["credit_code"] = credit_code(next(UNNAMED))
     return register_enterprise(actor=actor, name=name, **given)
 
 
