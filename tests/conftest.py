@@ -1,5 +1,6 @@
 """A real PostgreSQL for all tests, strictness guards, and the people tests speak of."""
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,8 +13,50 @@ from django.db import connections
 
 from lianfang.kit.clock import LOCAL_ZONE
 from tests.blank import blank_database
+from tests.chance import load_profile
+from tests.emptying import use_it
 
 _open = ExitStack()
+# Before any test is read: its own settings build on these.
+load_profile()
+use_it()
+
+
+# What takes longest is begun first where files are shared out (`tools/check`): no core waits in the
+# end for a long file that another one began last.
+LONGEST = (
+    "durability/test_kills.py",
+    "scenarios/test_play.py",
+    "permissions/test_table_of_pages.py",
+    "cli/test_commands.py",
+    "browser/test_field.py",
+    "api/test_any_input.py",
+    "permissions/test_table_of_forms.py",
+    "scenarios/test_qujiang.py",
+    "permissions/test_table_of_operations.py",
+    "consistency/test_figures.py",
+    "durability/test_syncing.py",
+    "web/test_behaviours.py",
+    "scenarios/test_fusha.py",
+    "scenarios/test_xibin.py",
+    "browser/test_field_inspections.py",
+    "browser/test_main_job.py",
+    "browser/test_field_charters.py",
+)
+_RANKS = {f"tests/{name}": rank for rank, name in enumerate(LONGEST)}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: _RANKS.get(item.nodeid.partition("::")[0], len(_RANKS)))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was read stays to the end: looking again and again whether it can go takes time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _is_alive(pid: str) -> bool:

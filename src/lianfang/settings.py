@@ -303,6 +303,10 @@ if PHONE_CODES == "webhook" and not (GATEWAY_URL and GATEWAY_SECRET):
 ROBOT_HOSTS = ["qyapi.weixin.qq.com", "oapi.dingtalk.com", "open.feishu.cn"] + [
     h for h in os.environ.get("LIANFANG_ROBOT_HOSTS", "").split(",") if h
 ]
+# Where the robot of a demo would speak to: a name that stands on no network (RFC 2606).
+DEMO_CHAT = "chat.example"
+if DEMO or TESTING:
+    ROBOT_HOSTS.append(DEMO_CHAT)
 # A chat inside an intranet has an address nobody else can reach: sent to only if one says so.
 ROBOT_PRIVATE = flag("LIANFANG_ROBOT_PRIVATE")
 # How the system is reached from outside, for the links in what it sends.

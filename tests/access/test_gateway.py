@@ -93,7 +93,7 @@ def test_a_gateway_that_never_answers_is_given_up(settings, monkeypatch):
         with pytest.raises(GatewayRefused, match="no answer"):
             hand_over(MESSAGE)
 
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 10
 
 
 @pytest.mark.parametrize(

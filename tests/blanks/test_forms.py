@@ -177,9 +177,9 @@ def test_a_filled_form_still_reads_as_the_same_form(make: Callable[[], Form]) ->
             body = range(region.first_row, region.last_row + 1)
             for row in (slot.row,) if slot.row else body:
                 values[region.cell(slot, row)] = value_for(slot.kind)
-    began = time.perf_counter()
+    began = time.process_time()
     filled = fill(blank, form.content, values, rows)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     assert [left for left in filled.left if left.reason != "formula"] == []
     assert filled.written > 5
     if not rows:

@@ -199,3 +199,99 @@ def test_a_workbook_in_the_strict_form_is_read_and_filled_like_any_other() -> No
     made = load_workbook(io.BytesIO(filled.content)).active
     assert made is not None
     assert made["C6"].value == 31
+
+
+def _word_table(*rows: tuple[str, ...]) -> bytes:
+    document = Document()
+    document.add_paragraph("疫情防控工作日报表")
+    table = document.add_table(rows=len(rows), cols=len(rows[0]))
+    table.style = "Table Grid"
+    for number, cells in enumerate(rows):
+        for column, said in enumerate(cells):
+            table.cell(number, column).text = said
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+SENTENCES_IN_CELLS = (
+    ("序号", "工作", "完成情况"),
+    ("1", "入户排查", "今日排查____户____人，累计____户，其中武汉返回____人。\n发现发热____人。"),
+    ("2", "卡口值守", "今日检查车辆____辆，劝返____人次。"),
+    ("3", "复工复产", "规上企业已复工____家，复工率____%"),
+)
+
+
+def test_sentences_inside_cells_of_a_table_are_read_with_the_label_beside_them() -> None:
+    blank = read_blank(_word_table(*SENTENCES_IN_CELLS), "日报.docx")
+
+    (region,) = blank.regions
+    assert [slot.labels for slot in region.slots] == [
+        ("入户排查", "今日排查"),
+        ("入户排查", "今日排查"),
+        ("入户排查", "累计排查"),
+        ("入户排查", "其中武汉返回"),
+        ("入户排查", "发现发热"),
+        ("卡口值守", "今日检查车辆"),
+        ("卡口值守", "今日劝返"),
+        ("复工复产", "规上企业已复工"),
+        ("复工复产", "复工率"),
+    ]
+    assert list(_said(blank).values())[:3] == [
+        "screening_done:today",
+        "screening_persons:today",
+        "screening_done:total",
+    ]
+
+
+def test_gaps_inside_cells_are_filled_and_the_rest_of_the_cell_stays() -> None:
+    content = _word_table(*SENTENCES_IN_CELLS)
+    blank = read_blank(content, "日报.docx")
+    (region,) = blank.regions
+
+    filled = fill(blank, content, {region.cell(s): n for n, s in enumerate(region.slots, 1)})
+
+    (table,) = Document(io.BytesIO(filled.content)).tables
+    assert [row.cells[2].text for row in table.rows] == [
+        "完成情况",
+        "今日排查1户2人，累计3户，其中武汉返回4人。\n发现发热5人。",
+        "今日检查车辆6辆，劝返7人次。",
+        "规上企业已复工8家，复工率9%",
+    ]
+    assert (filled.written, filled.left) == (9, ())
+
+
+def test_a_cell_of_a_workbook_may_be_a_sentence_beside_cells_of_figures() -> None:
+    book, sheet = new_book()
+    put(sheet, "A1:C1", "防控工作日报表")
+    sketch(sheet, "项目 | 今日 | 说明\n返乡人数 | . | 其中武汉____人\n劝返人数 | . | 车辆____辆", 2)
+    content = save(book)
+    blank = read_blank(content, "日报.xlsx")
+
+    table, sentences = blank.regions
+    assert len(table.slots) == 2
+    values: dict[CellRef, Value] = {sentences.cell(slot): 4 for slot in sentences.slots}
+    filled = fill(blank, content, values)
+    written = load_workbook(io.BytesIO(filled.content)).active
+    assert (written["C3"].value, written["C4"].value) == ("其中武汉4人", "车辆4辆")
+
+
+def test_a_heading_written_wide_is_no_sentence() -> None:
+    book, sheet = new_book()
+    put(sheet, "A1:C1", "人员登记表")
+    sketch(sheet, "姓     名 | 家庭住址 | 工 作 单 位\n. | . | .\n. | . | .", 2)
+
+    assert [region.id for region in read_blank(save(book), "表.xlsx").regions] == ["1.1"]
+
+
+def test_what_a_sentence_said_before_is_not_said_again() -> None:
+    text = "各卡口今日查验车辆____辆、人员____人次，劝返____人次。累计劝返____人次。"
+    blank = read_blank(_document("工作小结", text), "小结.docx")
+
+    (region,) = blank.regions
+    assert [slot.labels for slot in region.slots] == [
+        ("各卡口今日查验车辆",),
+        ("各卡口今日查验", "人员"),
+        ("今日劝返",),
+        ("累计劝返",),
+    ]

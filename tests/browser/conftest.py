@@ -4,8 +4,10 @@ import json
 import os
 import shutil
 import threading
+import time
 
 import pytest
+from django.core.signals import request_finished, request_started
 from django.db import connections
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -38,6 +40,38 @@ def chromium():
         yield browser
         browser.close()
     os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+
+
+class UnderWay:
+    """How many requests the server is answering."""
+
+    def __init__(self):
+        self.number, self._lock = 0, threading.Lock()
+
+    def begin(self, **_told):
+        with self._lock:
+            self.number += 1
+
+    def end(self, **_told):
+        with self._lock:
+            self.number -= 1
+
+
+@pytest.fixture(autouse=True)
+def _nothing_under_way(transactional_db):
+    """The database is emptied behind a test: nobody writes into it any more by then. The windows
+    are shut before, but what they asked last may still be answered."""
+    under_way = UnderWay()
+    request_started.connect(under_way.begin)
+    request_finished.connect(under_way.end)
+    yield
+    deadline = time.monotonic() + 20
+    time.sleep(0.05)  # what has just come in is counted by then
+    while under_way.number > 0 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    request_started.disconnect(under_way.begin)
+    request_finished.disconnect(under_way.end)
+    assert under_way.number <= 0
 
 
 @pytest.fixture

@@ -1,5 +1,8 @@
 """A phone in somebody's hand: a browser profile that outlives the browser."""
 
+import time
+from contextlib import contextmanager
+
 from tests.browser.conftest import CHROMIUM, QUIET
 from tests.browser.test_main_job import sign_in
 
@@ -19,6 +22,31 @@ DATABASE = """async () => {
   db.close();
   return found;
 }"""
+
+
+# Before the app's own scripts, so that it is told of a new address before the app is.
+FIRST = "window.addEventListener('hashchange', () => window.turns?.())"
+# Tells when the page that the next new address leads to is drawn: the old one is marked as the
+# address changes, and gone once the new one stands under its own title.
+TURN = """() => {
+  window.turned = new Promise((drawn, failed) => {
+    setTimeout(() => failed(new Error('no other page was drawn')), 20000);
+    window.turns = () => {
+      delete window.turns;
+      const mark = document.createElement('i');
+      document.querySelector('main').append(mark);
+      const watch = new MutationObserver(() => {
+        const title = document.querySelector('.head h1').textContent;
+        if (mark.isConnected || !document.title.startsWith(`${title} · `)) return;
+        watch.disconnect();
+        drawn();
+      });
+      watch.observe(document, { childList: true, subtree: true });
+    };
+  });
+}"""
+# What a phone sends its records to.
+BATCH = "**/api/v1/records/batch"
 
 
 class Phone:
@@ -41,6 +69,7 @@ class Phone:
     def take_up(self):
         """Start the browser; what it kept is there."""
         self.context = self._start()
+        self.context.add_init_script(FIRST)
         self.page = self.context.pages[0]
         self.page.on("pageerror", lambda error: self._complaints.append(str(error)))
         self.page.on("console", self._hear)
@@ -65,8 +94,45 @@ class Phone:
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
     def go(self, route):
-        self.page.evaluate(f"location.hash = '{route}'")
-        self.page.wait_for_timeout(300)
+        """Open a page of the app by its address, and wait until it is drawn."""
+        if self.page.evaluate("location.hash") != f"#{route}":
+            with self.turning():
+                self.page.evaluate("(route) => { location.hash = route }", route)
+
+    @contextmanager
+    def turning(self):
+        """What is done inside leads to another page of the app; afterwards that one is drawn."""
+        self.page.evaluate(TURN)
+        yield
+        self.page.evaluate("window.turned")
+
+    def turn(self, selector):
+        """Press what leads to another page of the app, and wait until that one is drawn."""
+        with self.turning():
+            self.page.click(selector)
+
+    def send(self):
+        """Send what waits, now."""
+        self.page.evaluate("window.dispatchEvent(new Event('lf-send'))")
+
+    def lose_an_answer(self):
+        """The network comes back for a moment: the server hears, the phone never learns of it."""
+        heard = []
+
+        def keep_from_the_phone(route):
+            route.fetch()
+            heard.append(route.request.url)
+            route.abort()
+
+        self.page.route(BATCH, keep_from_the_phone)
+        self.context.set_offline(False)
+        self.send()
+        deadline = time.monotonic() + 20
+        while not heard:
+            assert time.monotonic() < deadline, "nothing was sent"
+            self.page.wait_for_timeout(50)
+        self.context.set_offline(True)
+        self.page.unroute_all(behavior="wait")
 
     def unsent(self):
         return int(self.page.get_attribute(".pill", "data-unsent"))
@@ -77,12 +143,10 @@ class Phone:
     def visit(self, name, presses=1):
         """Record that somebody was seen, their temperature by the large buttons."""
         self.go("/")
-        self.page.click(f".rows a:has-text('{name}')")
-        self.page.wait_for_selector(".stepper.big")
+        self.turn(f".rows a:has-text('{name}')")
         for _press in range(presses):
             self.page.click(".stepper.big .step >> nth=2")
-        self.page.click(".do button")
-        self.page.wait_for_selector(".tabs, .notice")
+        self.turn(".do button")
 
     def kept(self):
         return self.page.evaluate(DATABASE)

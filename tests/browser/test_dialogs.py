@@ -44,6 +44,7 @@ def test_a_number_is_shown_after_a_reason_that_says_something(desk, town):
 
     # The page that came back is alive: its dialogs open as before.
     desk.locator("[data-open='reveal-paper-dialog'], [data-open$='-dialog']").first.click()
+    desk.locator("dialog[open]").wait_for()
     assert desk.locator("dialog[open]").count() == 1
 
 

@@ -60,11 +60,7 @@ def test_a_morning_without_network_arrives_once(day, phone_for):
     assert visits() == ["陈桂兰"]
 
     # The network comes back for a moment: the server hears, the phone never learns of it.
-    phone.page.route("**/api/v1/records/batch", lambda route: (route.fetch(), route.abort()))
-    phone.context.set_offline(False)
-    phone.page.evaluate("window.dispatchEvent(new Event('lf-send'))")
-    phone.page.wait_for_timeout(2000)
-    phone.context.set_offline(True)
+    phone.lose_an_answer()
     phone.visit("陈桂梅")
     assert phone.unsent() >= 1
 
@@ -84,7 +80,7 @@ def test_a_morning_without_network_arrives_once(day, phone_for):
         taken = {visit.visited_at.date().isoformat() for visit in Visit.objects.all()}
     assert (done, taken) == (4, {"2020-03-18"})
     assert phone.kept()["outbox"] == []
-    page.wait_for_function("document.querySelector('.progress b')?.textContent === '4/10'")
+    page.wait_for_selector(".progress b >> text='4/10'")
 
 
 def test_the_app_opens_without_a_network_after_the_first_visit(day, phone_for):
@@ -207,15 +203,15 @@ def test_a_refused_record_says_why_is_mended_and_arrives(day, phone_for, monkeyp
     phone.page.wait_for_selector("text=陈桂兰")
     phone.context.set_offline(True)
     phone.go("/")
-    phone.page.click(".rows a:has-text('陈桂兰')")
+    phone.turn(".rows a:has-text('陈桂兰')")
     phone.page.fill("textarea", "咳嗽两天，要买药")
     phone.page.click(".stepper.big .step >> nth=2")
-    phone.page.click(".do button")
+    phone.turn(".do button")
     phone.wait_for_unsent(1)
     monkeypatch.setattr(visit_rules, "NOTE_LENGTH", 4)
     phone.context.set_offline(False)
     phone.go("/outbox")
-    phone.page.evaluate("window.dispatchEvent(new Event('lf-send'))")
+    phone.send()
 
     phone.page.wait_for_selector(".card[data-state=refused]")
     assert phone.unsent() == 1
@@ -244,10 +240,10 @@ def test_a_form_of_the_plan_with_a_picture(day, phone_for, tmp_path):
     phone.page.fill("[data-path=dissuaded] input", "12")
     phone.page.set_input_files("input[type=file]", str(picture))
     phone.page.wait_for_selector(".photo img")
-    phone.page.click(".do button")
+    phone.turn(".do button")
     phone.wait_for_unsent(2)  # the record and its picture
     phone.context.set_offline(False)
-    phone.page.evaluate("window.dispatchEvent(new Event('lf-send'))")
+    phone.send()
     phone.wait_for_unsent(0)
 
     with everywhere("a test checks what was stored"):
@@ -305,9 +301,13 @@ def test_the_first_load_is_small(day, open_page):
     page = open_page(360, 740)
     sign_in(page, "wangge")
     sizes = {}
-    page.on(
-        "response", lambda answer: sizes.update({answer.url: len(gzip.compress(answer.body()))})
-    )
+
+    def weigh(route):
+        answer = route.fetch()
+        sizes[route.request.url] = len(gzip.compress(answer.body()))
+        route.fulfill(response=answer)
+
+    page.route("**/*", weigh)
 
     page.goto("/field/")
     page.wait_for_selector("text=陈桂兰")
@@ -388,14 +388,15 @@ def test_residents_pages_fit_a_small_phone(day, open_page):
     page.goto(f"/places/q/{ShortId().to_url(day.town.unit.pk)}")
     for kind in ("", "help", "temperature", "arrival"):
         if kind:
-            page.click(f"a[href$='/{kind}/']")
+            with page.expect_navigation():
+                page.click(f"a[href$='/{kind}/']")
         said = page.evaluate(PROBLEMS, TARGET)
         # A tick box is as large as the label around it; a skip link waits off the screen.
         said = [one for one in said if 'type="checkbox"' not in one and "lf-skip" not in one]
         if said:
             found[kind or "first"] = said
         if kind:
-            page.go_back()
+            page.go_back(wait_until="load")
 
     assert json.dumps(found, ensure_ascii=False, indent=1) == "{}"
 

@@ -69,19 +69,9 @@ def coach(clock) -> Charter:
 NAMES = ("罗小明", "程大勇", "柳青青")
 
 
-def lost_answer(phone):
-    """The server hears, the phone never learns of it."""
-    page = phone.page
-    page.route("**/api/v1/records/batch", lambda route: (route.fetch(), route.abort()))
-    phone.context.set_offline(False)
-    page.evaluate("window.dispatchEvent(new Event('lf-send'))")
-    page.wait_for_timeout(1200)
-    page.unroute("**/api/v1/records/batch")
-
-
 def sent(phone):
     phone.context.set_offline(False)
-    phone.page.evaluate("window.dispatchEvent(new Event('lf-send'))")
+    phone.send()
     phone.wait_for_unsent(0)
 
 
@@ -89,9 +79,9 @@ def press(page, path, key):
     page.click(f"[data-path='{path}'] [data-key='{key}']")
 
 
-def measured(page, name, heat):
-    page.click(f".rows a:has-text('{name}')")
-    page.fill("[data-path='temperature'] input", heat)
+def measured(phone, name, heat):
+    phone.turn(f".rows a:has-text('{name}')")
+    phone.page.fill("[data-path='temperature'] input", heat)
 
 
 def test_boarding_departure_and_arrival_without_network_arrive_once(coach, phone_for, clock):
@@ -101,29 +91,28 @@ def test_boarding_departure_and_arrival_without_network_arrive_once(coach, phone
     phone.context.set_offline(True)
     said = []
 
-    page.click(".notice:has-text('黄冈一号车')")
+    phone.turn(".notice:has-text('黄冈一号车')")
     said += page.evaluate(PROBLEMS, TARGET)
-    measured(page, "罗小明", "36.4")
+    measured(phone, "罗小明", "36.4")
     press(page, "papers", "lacking")
     page.click(".do button")
     page.wait_for_selector(".has-problem[data-path='reason']")
     page.fill("[data-path='reason'] textarea", "证件已邮寄")
     said += page.evaluate(PROBLEMS, TARGET)
-    page.click(".do button")
+    phone.turn(".do button")
     phone.wait_for_unsent(1)
-    measured(page, "程大勇", "38.2")
+    measured(phone, "程大勇", "38.2")
     page.wait_for_selector("text=转入发热处置流程")
-    page.click(".do button")
-    page.wait_for_selector("text=发热")
+    phone.turn(".do button")  # to what is to be done now
     phone.wait_for_unsent(2)
-    page.click(".do button")
-    page.click(".notice:has-text('已上车1人')")
-    page.click(".do a:has-text('发车')")
+    phone.turn(".do button")  # and back to the list
+    phone.turn(".notice:has-text('已上车1人')")
+    phone.turn(".do a:has-text('发车')")
     page.click(".do button")
     page.wait_for_selector(".has-problem[data-path='driver']")
     page.fill("[data-path='driver'] input", "周师傅")
     said += page.evaluate(PROBLEMS, TARGET)
-    page.click(".do button")
+    phone.turn(".do button")
     phone.wait_for_unsent(3)
     page.reload()
     phone.wait_for_unsent(3)
@@ -131,7 +120,7 @@ def test_boarding_departure_and_arrival_without_network_arrive_once(coach, phone
     assert not any(word in kept for word in (*NAMES, "周师傅", "证件已邮寄"))
     assert (stored(BoardingCheck), fresh(coach).state) == ([], "announced")
 
-    lost_answer(phone)
+    phone.lose_an_answer()
     sent(phone)
 
     checks = {one.seat.rider.employment.person.name: one for one in checks_of(coach)}
@@ -147,14 +136,14 @@ def test_boarding_departure_and_arrival_without_network_arrive_once(coach, phone
     clock(ARRIVES)
     guard = phone_for("menwei", folder="guard")
     page = guard.page
-    page.click(".notice:has-text('黄冈一号车')")
+    guard.turn(".notice:has-text('黄冈一号车')")
     guard.context.set_offline(True)
-    page.click(".do a:has-text('已到达')")
+    guard.turn(".do a:has-text('已到达')")
     page.fill(".repeat input", "36.6")
     assert page.evaluate(PROBLEMS, TARGET) == []
-    page.click(".do button")
+    guard.turn(".do button")
     guard.wait_for_unsent(1)
-    lost_answer(guard)
+    guard.lose_an_answer()
     sent(guard)
 
     assert fresh(coach).state == "arrived"
@@ -174,16 +163,16 @@ def test_what_waits_is_changed_and_not_said_twice(coach, phone_for):
     page.wait_for_selector(".notice:has-text('黄冈一号车')")
     phone.context.set_offline(True)
     phone.go(f"/charter/{coach.pk}")
-    page.click(".rows a:has-text('柳青青')")
+    phone.turn(".rows a:has-text('柳青青')")
     press(page, "result", "absent")
-    page.click(".do button")
+    phone.turn(".do button")
     phone.wait_for_unsent(1)
 
-    page.click(".rows a:has-text('柳青青')")
+    phone.turn(".rows a:has-text('柳青青')")
     page.wait_for_selector("text=尚未发送")
     press(page, "result", "present")
     page.fill("[data-path='temperature'] input", "36.5")
-    page.click(".do button")
+    phone.turn(".do button")
     phone.wait_for_unsent(1)
     page.wait_for_selector(".rows .is-done:has-text('柳青青')")
     sent(phone)

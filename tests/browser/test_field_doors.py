@@ -57,28 +57,28 @@ def test_doors_of_a_screening_without_network_arrive_once(day, phone_for):
     page.wait_for_selector(".notice:has-text('三月排查')")
     phone.context.set_offline(True)
 
-    page.click(".notice:has-text('三月排查')")
+    phone.turn(".notice:has-text('三月排查')")
     page.wait_for_selector("text=尚未上门")
-    page.click(".rows a:has-text('101')")
+    phone.turn(".rows a:has-text('101')")
     press(page, "outcome", "screened")
     page.fill("[data-path='people.0.temperature'] input", "36.8")
     press(page, "people.0.symptoms", "cough")
     page.click(".do button")
     page.wait_for_selector(".has-problem[data-path='answers.came_back']")
     answer_the_household(page)
-    page.click(".do button")
+    phone.turn(".do button")
     phone.wait_for_unsent(1)
 
-    page.click(".rows a:has-text('201')")
+    phone.turn(".rows a:has-text('201')")
     press(page, "outcome", "nobody")
-    page.click(".do button")
+    phone.turn(".do button")
     phone.wait_for_unsent(2)
 
-    page.click("text=名单外的户")
+    phone.turn("text=名单外的户")
     page.fill("[data-path='found.door'] input", "401")
     page.fill("[data-path='newcomers.0.name'] input", "钱小勇")
     answer_the_household(page)
-    page.click(".do button")
+    phone.turn(".do button")
     phone.wait_for_unsent(3)
     page.reload()
     phone.wait_for_unsent(3)
@@ -86,20 +86,17 @@ def test_doors_of_a_screening_without_network_arrive_once(day, phone_for):
     assert settled() == [("101", "", False), ("201", "", False), ("301", "", False)]
 
     # Somebody opens after all, before anything was sent: one record, not two.
-    page.click(".rows a:has-text('201')")
+    phone.turn(".rows a:has-text('201')")
     page.wait_for_selector("text=尚未发送")
     press(page, "outcome", "refused")
-    page.click(".do button")
+    phone.turn(".do button")
     page.wait_for_selector("text=拒绝")
     phone.wait_for_unsent(3)
 
     # The server hears, the phone never learns of it; it sends everything again.
-    page.route("**/api/v1/records/batch", lambda route: (route.fetch(), route.abort()))
+    phone.lose_an_answer()
     phone.context.set_offline(False)
-    page.evaluate("window.dispatchEvent(new Event('lf-send'))")
-    page.wait_for_timeout(2000)
-    page.unroute("**/api/v1/records/batch")
-    page.evaluate("window.dispatchEvent(new Event('lf-send'))")
+    phone.send()
     phone.wait_for_unsent(0)
 
     assert settled() == [
@@ -119,15 +116,13 @@ def test_doors_of_a_screening_without_network_arrive_once(day, phone_for):
 
 def test_pages_of_a_screening_fit_a_small_phone_and_a_glove(day, phone_for):
     phone = phone_for("wangge")
-    phone.page.click(".notice:has-text('三月排查')")
-    phone.page.wait_for_selector("text=尚未上门")
+    phone.turn(".notice:has-text('三月排查')")
     said = phone.page.evaluate(PROBLEMS, TARGET)
     for row in (".rows a:has-text('101')", "text=名单外的户"):
-        phone.page.click(row)
+        phone.turn(row)
         press(phone.page, "outcome", "nobody")
         press(phone.page, "outcome", "screened")
         said += phone.page.evaluate(PROBLEMS, TARGET)
-        phone.page.click(".head a.icon-button")
-        phone.page.wait_for_selector("text=尚未上门")
+        phone.turn(".head a.icon-button")
 
     assert said == []

@@ -57,7 +57,7 @@ def test_an_experienced_guard_lets_a_car_through_in_six_touches(day, phone_for):
     phone.page.click("[data-deed=pass]")
     phone.wait_for_unsent(2)
     phone.context.set_offline(False)
-    phone.page.evaluate("window.dispatchEvent(new Event('lf-send'))")
+    phone.send()
     phone.wait_for_unsent(0)
 
     with everywhere("a test checks what was stored"):

@@ -81,8 +81,8 @@ def test_a_round_without_network_arrives_once_with_its_photos(shops, phone_for, 
     page.wait_for_selector(".notice:has-text('检查')")
     phone.context.set_offline(True)
 
-    page.click(".notice:has-text('本轮3家')")
-    page.click(".rows a:has-text('老四小吃店')")
+    phone.turn(".notice:has-text('本轮3家')")
+    phone.turn(".rows a:has-text('老四小吃店')")
     answer(page, unmet=[PHOTOGRAPHED])
     page.fill(
         f"[data-path='{PHOTOGRAPHED}_said'] input, [data-path='{PHOTOGRAPHED}_said'] textarea",
@@ -96,15 +96,15 @@ def test_a_round_without_network_arrives_once_with_its_photos(shops, phone_for, 
     page.click(".do button")
     page.wait_for_selector(".has-problem[data-path='result']")
     press(page, "result", "rectify")
-    page.click(".do button")
+    phone.turn(".do button")
     phone.wait_for_unsent(2)
     assert page.inner_text(".progress b") == "1/3"
 
-    page.click(".rows a:has-text('早市面馆')")
+    phone.turn(".rows a:has-text('早市面馆')")
     page.wait_for_selector("text=登记本已补齐")
     press(page, "is_right", "true")
     photograph(page, "photos", picture)
-    page.click(".do button")
+    phone.turn(".do button")
     phone.wait_for_unsent(4)
     page.reload()
     phone.wait_for_unsent(4)
@@ -114,12 +114,9 @@ def test_a_round_without_network_arrives_once_with_its_photos(shops, phone_for, 
         assert Inspection.objects.count() == 1
 
     # The server hears, the phone never learns of it; it sends everything again.
-    page.route("**/api/v1/records/batch", lambda route: (route.fetch(), route.abort()))
+    phone.lose_an_answer()
     phone.context.set_offline(False)
-    page.evaluate("window.dispatchEvent(new Event('lf-send'))")
-    page.wait_for_timeout(1500)
-    page.unroute("**/api/v1/records/batch")
-    page.evaluate("window.dispatchEvent(new Event('lf-send'))")
+    phone.send()
     phone.wait_for_unsent(0)
 
     with everywhere("a test checks what was stored"):
@@ -141,18 +138,18 @@ def test_what_waits_is_changed_and_not_said_twice(shops, phone_for):
     page.wait_for_selector(".notice:has-text('检查')")
     phone.context.set_offline(True)
     phone.go("/inspections")
-    page.click(".rows a:has-text('东门烤鱼')")
+    phone.turn(".rows a:has-text('东门烤鱼')")
     answer(page)
-    page.click(".do button")
+    phone.turn(".do button")
     phone.wait_for_unsent(1)
 
-    page.click(".rows a:has-text('东门烤鱼')")
+    phone.turn(".rows a:has-text('东门烤鱼')")
     page.wait_for_selector("text=尚未发送")
     press(page, "tableware", "unmet")
-    page.click(".do button")
+    phone.turn(".do button")
     phone.wait_for_unsent(1)
     phone.context.set_offline(False)
-    page.evaluate("window.dispatchEvent(new Event('lf-send'))")
+    phone.send()
     phone.wait_for_unsent(0)
 
     with everywhere("a test checks what was stored"):
@@ -166,10 +163,8 @@ def test_pages_of_inspections_fit_a_small_phone_and_a_glove(shops, phone_for):
     phone.go("/inspections")
     said = phone.page.evaluate(PROBLEMS, TARGET)
     for row in (".rows a:has-text('老四小吃店')", ".rows a:has-text('早市面馆')"):
-        phone.page.click(row)
-        phone.page.wait_for_selector(".do button")
+        phone.turn(row)
         said += phone.page.evaluate(PROBLEMS, TARGET)
-        phone.page.click(".head a.icon-button")
-        phone.page.wait_for_selector(".progress")
+        phone.turn(".head a.icon-button")
 
     assert said == []

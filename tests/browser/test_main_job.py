@@ -106,14 +106,22 @@ def sign_in(page, name):
     page.wait_for_url(lambda url: "/account/login" not in url)
 
 
+def see_afterwards(page, work):
+    """Leave the page while the work is done, and come back: it would look again by itself, perhaps
+    at the very moment somebody does."""
+    address = page.url
+    page.goto("about:blank")
+    work()
+    page.goto(address)
+
+
 def import_roster(page, path, run_jobs):
     page.goto("/imports/new/")
     page.select_option("select[name=kind]", "residents")
     page.set_input_files("input[type=file]", str(path))
     page.click("form[enctype] button[type=submit]")
     page.wait_for_url(re.compile(r"/imports/[0-9a-f-]{36}/"))
-    run_jobs()
-    page.reload()
+    see_afterwards(page, run_jobs)
     assert "已被 Excel 舍入损坏" in page.inner_text("main")
     page.click("[data-open=approve-dialog]")
     with page.expect_navigation():
@@ -133,8 +141,7 @@ def test_from_a_roster_to_the_bulletin(open_page, run_jobs, town, tmp_path):
     assert "陈桂兰" in secretary.content()
     secretary.click("form[action*='proposals/new'] button")
     secretary.wait_for_url("**/proposals/*/")
-    run_jobs()
-    secretary.reload()
+    see_afterwards(secretary, run_jobs)
     assert "李志强" in secretary.content()
     secretary.click("[data-open=accept-dialog]")
     with secretary.expect_navigation():

@@ -48,6 +48,7 @@ def test_the_wall_draws_the_day_and_says_how_old_it_is_without_a_network(screen)
         ".map((e) => parseFloat(getComputedStyle(e).fontSize)))"
     )
     assert smallest >= 24
+    page.locator("canvas").nth(1).wait_for()
     assert page.locator("canvas").count() == 2
     assert page.evaluate("document.documentElement.scrollHeight") <= 1080
 
@@ -72,6 +73,6 @@ def test_the_slider_of_the_map_tells_another_day(screen):
     page.keyboard.press("ArrowLeft")
     page.get_by_text("截至2020年3月17日").wait_for()
 
-    assert "day=2020-03-17" in page.url
+    page.wait_for_url("**day=2020-03-17**")
     page.locator("#map-part .leaflet-container path").first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

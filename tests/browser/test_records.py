@@ -18,7 +18,8 @@ def test_a_form_is_filled_in_with_a_thumb(open_page, live_server, monkeypatch):
     page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
 
     page.goto("/records/new/")
-    page.get_by_role("link", name="夜间抽查").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="夜间抽查").click()
     page.fill("input[name='q.at']", "23:10")
     assert not page.locator("input[name='q.on_duty']").is_visible()
     page.check("input[name='q.manned'][value='true']")

@@ -264,7 +264,7 @@ def fresh(row):
 
 def stored(model, **conditions) -> list:
     with everywhere("a test looks at what was stored"):
-        return list(model.objects.filter(**conditions))
+        return list(model.objects.filter(**conditions).order_by("pk"))
 
 
 def steps(row: Charter) -> list[tuple[str, str]]:

@@ -126,6 +126,7 @@ def test_what_happened_below_is_followed_once_and_again():
 
     class Event:
         subject_id, details = str(row.pk), {"moved_to": "x"}
+        subject_kind, path = "workforce.employment", ""
 
     for handler in (staff_changed, coach_closed):
         handler(Event(), NOW)

@@ -43,6 +43,7 @@ class Event:
 
     def __init__(self, subject, **details) -> None:
         self.subject_id, self.details = str(subject), details
+        self.subject_kind, self.path = "workforce.employment", ""
 
 
 def came_back(*rows) -> None:

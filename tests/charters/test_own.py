@@ -10,7 +10,6 @@ from lianfang.access.enums import Role
 from lianfang.access.scope import looking
 from lianfang.charters.models import Rider, Seat
 from lianfang.charters.selectors.charters import own_charter, own_charters, with_seats_left
-from lianfang.charters.selectors.pasting import read_pasted
 from lianfang.charters.selectors.riders import may_be_signed_up, own_riders, signed_up
 from lianfang.charters.selectors.seats import own_riders_for, seat_rows
 from lianfang.charters.services.chartering import announce_charter, cancel_charter, delay_charter
@@ -57,13 +56,6 @@ def at(name: str, *keys) -> str:
 def ours(yard: Yard) -> Client:
     contact(yard)
     return signed_in(Role.ENTERPRISE_CONTACT, yard.town.community, f"contact-{yard.firm.name}")
-
-
-def pasted(yard: Yard, text: str):
-    """What is made of a list that the contact pastes."""
-    who = contact(yard)
-    with looking(who):
-        return read_pasted(who, yard.firm.pk, text)
 
 
 def shared_charter(yard: Yard):
@@ -414,52 +406,6 @@ def test_own_riders_for_a_charter_come_from_its_area_and_can_travel_by_then():
         free, held = own_riders_for(who, yard.firm.pk, row, NOW)
 
     assert ([one.pk for one in free], held) == ([ready.pk], 0)
-
-
-def test_pasted_lines_are_read_by_name_phone_or_staff_number():
-    yard = build_yard()
-    rows = [away(yard, one, staff_number=f"G00{one}") for one in (1, 2, 3)]
-    names = [one.person.name for one in rows]
-    text = f"{names[0]}\t浠水\n13500000002，浠水\n\nG003;备注\n{names[0]}"
-
-    read = pasted(yard, text)
-
-    assert read.found == [one.pk for one in rows]
-    assert (read.unknown, read.several) == ([], [])
-
-
-def test_a_pasted_line_that_fits_nobody_or_several_is_told_by_its_number():
-    yard = build_yard()
-    first = away(yard, 1)
-    # The eighth name is the first one again: two people of one name.
-    away(yard, 9)
-    name = first.person.name
-    text = f"姓名,电话\n{name}\n查无此人\n{name} 13500000009"
-
-    read = pasted(yard, text)
-
-    assert (read.several, read.unknown) == ([2], [3])
-    assert len(read.found) == 1
-    assert read.found != [first.pk]
-
-
-def test_a_pasted_name_of_another_enterprise_fits_nobody():
-    yard = build_yard()
-    away(yard, 1)
-    stranger = away(yard, 2, firm=second_firm(yard))
-
-    read = pasted(yard, stranger.person.name)
-
-    assert (read.found, read.unknown) == ([], [1])
-
-
-def test_a_name_and_a_phone_of_two_different_people_is_nobody():
-    yard = build_yard()
-    first, _second = away(yard, 1), away(yard, 2)
-
-    read = pasted(yard, f"表头\n{first.person.name}\t13500000002")
-
-    assert (read.found, read.unknown) == ([], [2])
 
 
 def test_wrong_input_on_own_pages_is_said_and_kept():

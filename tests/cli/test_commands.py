@@ -30,7 +30,7 @@ def lianfang(home, *arguments, typed="", **more):
         input=typed,
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=600,
         check=False,
     )
 

@@ -7,11 +7,17 @@ from contextlib import nullcontext
 import openpyxl
 import pytest
 
+from lianfang.access.actors import Actor
 from lianfang.cli import forms_command
-from tests.command.builders import at, build_town
+from lianfang.command.services.plans import enforce_phase, install_playbook
+from lianfang.enterprises.services.enterprises import register_enterprise
+from tests.blanks.drawing import new_book, put, save, sketch
+from tests.command.builders import PLAYBOOKS, at, build_town
+from tests.enterprises.builders import credit_code
 from tests.tables.builders import book, came
 
 pytestmark = pytest.mark.django_db
+SYSTEM = Actor.system("test")
 
 
 @pytest.fixture
@@ -62,6 +68,54 @@ def test_a_blank_is_filled_for_a_place_as_of_a_moment(town, blank, tmp_path, cap
     assert code in (forms_command.DONE, forms_command.NOT_ALL)
     assert said[0].startswith(f"{out}: ")
     assert sheet["C7"].value == 1
+
+
+BY_CLASS = """
+企业类别 | 企业总数 | 应复工数 | 已复工数 | 复工率
+纳税大户和规上企业 | . | . | . | .
+村级工业园 | . | . | . | .
+合计 | . | . | . | .
+"""
+
+
+def test_another_towns_plan_gives_its_own_classes(town, tmp_path, capsys):
+    text = (PLAYBOOKS / "zhangcha.yaml").read_text(encoding="utf-8")
+    plan = install_playbook(actor=SYSTEM, now=at("08:00"), text=text)
+    enforce_phase(
+        actor=SYSTEM,
+        now=at("08:30"),
+        incident_id=town.incident.pk,
+        place_id=town.township.pk,
+        playbook_id=plan.pk,
+        phase="resume",
+    )
+    register_enterprise(
+        actor=SYSTEM,
+        now=at("09:00"),
+        place_id=town.sike.pk,
+        name="张槎针织有限公司",
+        credit_code=credit_code(7),
+        tax_class="big",
+    )
+    drawn, sheet = new_book()
+    put(sheet, "A1:E1", "企业分类复工情况表")
+    sketch(sheet, BY_CLASS, 2)
+    path, out = tmp_path / "分类.xlsx", tmp_path / "out.xlsx"
+    path.write_bytes(save(drawn))
+
+    assert forms("propose", path, "--place", town.township.code, "--json") == forms_command.DONE
+    said = json.loads(capsys.readouterr().out)["columns"]
+    forms("fill", path, "--place", town.township.code, "--out", out)
+
+    meanings = {one["slot"]: one["meaning"] for one in said}
+    assert {slot: meanings[slot] for slot in ("1.1:B3", "1.1:D3", "1.1:E4", "1.1:B5")} == {
+        "1.1:B3": "figure:enterprises:now?class=large",
+        "1.1:D3": "figure:enterprises_resumed:now?class=large",
+        "1.1:E4": "figure:resumption_rate:now?class=village_park",
+        "1.1:B5": "figure:enterprises:now",
+    }
+    filled = openpyxl.load_workbook(out).active
+    assert [filled[cell].value for cell in ("B3", "B4", "B5")] == [1, 0, 1]
 
 
 def test_what_a_column_means_may_be_said_on_the_line(town, blank, tmp_path, capsys):

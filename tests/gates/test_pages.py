@@ -205,3 +205,20 @@ def test_an_estate_gets_its_passes_and_they_are_printed():
     new = f"/gates/households/{home.pk}/passes/new/"
     assert browser.get(new).status_code == 200
     assert browser.post(new, {"rule": "household"}).status_code == 302
+
+
+def test_many_passes_are_printed_page_by_page(monkeypatch):
+    monkeypatch.setattr("lianfang.gates.views.permits.PRINTED", 2)
+    gates = build_gates()
+    for number in range(3):
+        family(gates.town.unit, door=f"{number + 1}01")
+    browser = client_of(Role.COMMUNITY_SECRETARY, gates.town.sike)
+    browser.post(f"/gates/places/{gates.town.sike.pk}/passes/", {"rule": "household"})
+
+    pages = [browser.get(f"/gates/passes/print/?page={n}").content.decode() for n in (1, 2)]
+
+    assert [page.count('class="qr"') for page in pages] == [2, 1]
+    assert ['rel="next"' in page for page in pages] == [True, False]
+    assert all("共 3 张" in page for page in pages)
+    printed = {row.number for row in stored(Permit) for page in pages if row.number in page}
+    assert printed == {row.number for row in stored(Permit)}

@@ -5,14 +5,17 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from lianfang.access.enums import Role
 from lianfang.access.models import AuditEvent
 from lianfang.health.models import HealthCheck
 from lianfang.kit.ids import id_at
 from lianfang.people.services.merging import merge_persons
+from lianfang.places.services.moves import move_place
 from tests.command.builders import (
     SYSTEM,
+    appointed,
     at,
     build_town,
     resident,
@@ -54,6 +57,31 @@ def test_the_same_record_again_is_kept_once_and_other_bytes_contradict(now):
     assert send(actor, now, other) == ["conflict"]
     assert [str(row.temperature) for row in stored(HealthCheck)] == ["36.5"]
     assert tallies() == {("18", "四棵第一网格", "verified"): (1, 1, 0)}
+
+
+def test_where_a_place_is_counted_is_asked_once_and_anew_after_it_moved(now):
+    town = build_town()
+    person, actor = resident(town.unit), appointed(Role.GRID_WORKER, town.township)
+
+    def counting(hour):
+        with CaptureQueriesContext(connection) as asked:
+            assert send(actor, now, record(person, at(hour))) == ["accepted"]
+        return [one for one in asked if "FROM places_place WHERE path = ANY" in one["sql"]]
+
+    assert [len(counting("08:00")), len(counting("08:10"))] == [1, 0]
+    move_place(
+        actor=SYSTEM,
+        now=now,
+        place_id=town.building.pk,
+        new_parent_id=town.wangtai.pk,
+        reason="调整",
+    )
+    assert [len(counting("08:20")), len(counting("08:30"))] == [1, 0]
+
+    assert tallies() == {
+        ("18", "四棵第一网格", "verified"): (2, 1, 0),
+        ("18", "王太社区", "verified"): (2, 0, 0),
+    }
 
 
 def test_a_record_written_at_a_desk_under_the_same_number_contradicts(now):

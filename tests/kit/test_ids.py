@@ -3,7 +3,10 @@
 import threading
 import time
 from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
 
+from lianfang.kit import ids
 from lianfang.kit.ids import id_at, id_from, new_id
 
 
@@ -56,3 +59,23 @@ def test_an_id_made_from_others_is_always_the_same_and_lies_with_its_time():
     assert id_from(b"salt", first, other).int >> 80 == first.int >> 80
     salted = id_from(b"else", first, other, at=moment)
     assert len({made, salted, id_from(b"salt", other, first, at=moment)}) == 3
+
+
+def test_an_id_made_from_others_does_not_change_between_versions():
+    """Checks of visits and passages stored years ago are found by it again."""
+    first = UUID("0170eb79-4a00-7000-8000-000000000001")
+    moment = datetime(2020, 3, 18, 9, 30, tzinfo=UTC)
+
+    assert id_from(b"health check of passage", first) == UUID(
+        "0170eb79-4a00-7431-9567-d5ab066046d1"
+    )
+    assert id_from(b"health check of visit", first, at=moment) == UUID(
+        "0170ecfa-6dc0-7a5a-a60b-5d89ac2e37dd"
+    )
+
+
+def test_ids_are_put_together_in_one_place_only():
+    source = Path(ids.__file__).parents[1]
+    named = [path for path in source.rglob("*.py") if "7 << 76" in path.read_text("utf-8")]
+
+    assert [path.relative_to(source).as_posix() for path in named] == ["kit/ids.py"]

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 import segno
 
-from lianfang.kit.qr import MAX_CONTENT, qr_svg
+from lianfang.kit.qr import MAX_CONTENT, SIGNED_MASK, qr_svg, signed_qr_svg
 
 ADDRESS = "https://lianfang.example/p/7K3QX9"
 
@@ -58,3 +58,19 @@ def test_empty_and_overlong_contents_are_refused(content):
 def test_the_longest_content_and_chinese_text_still_fit():
     assert qr_svg("x" * MAX_CONTENT).startswith("<svg")
     assert qr_svg("金山街道四棵社区").startswith("<svg")
+
+
+def test_a_signed_code_holds_the_same_under_the_mask_it_is_given_and_is_drawn_once():
+    code = segno.make(ADDRESS, error="q", micro=False, boost_error=False, mask=SIGNED_MASK)
+
+    drawn = signed_qr_svg(ADDRESS, title="通行证")
+
+    assert dark_modules(drawn) == {
+        (column + 4, row + 4)
+        for row, modules in enumerate(code.matrix)
+        for column, dark in enumerate(modules)
+        if dark
+    }
+    assert signed_qr_svg(ADDRESS, title="通行证") is drawn
+    with pytest.raises(ValueError, match="QR"):
+        signed_qr_svg("")

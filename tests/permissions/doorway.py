@@ -12,7 +12,8 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ from django.core.signals import request_finished
 from django.db import close_old_connections
 from django.test import RequestFactory, override_settings
 
-from lianfang.access.actors import Actor
+from lianfang.access.actors import Actor, Post
 from lianfang.access.models import User
 from lianfang.access.selectors import actor_of
 from lianfang.kit import clock
@@ -60,6 +61,11 @@ class Person:
         }
         return cls(user, actor_of(user, clock.now()), session)
 
+    def holding(self, *more: Post) -> "Person":
+        """The same person with these appointments beside their own."""
+        actor = Actor(self.actor.user_id, self.actor.display_name, (*self.actor.posts, *more))
+        return replace(self, actor=actor)
+
 
 class SessionOfOneRequest(SessionBase):
     """What a session holds, kept nowhere."""
@@ -85,6 +91,8 @@ class KnownPersonMiddleware:
         person = request.META.pop(PERSON)
         request.session = SessionOfOneRequest(person.session if person else {})
         request.user = copy.copy(person.user) if person else AnonymousUser()
+        if person:
+            request.user.known_as = person.actor
         return self.get_response(request)
 
 
@@ -108,38 +116,44 @@ class Doorway(BaseHandler):
         *,
         as_json: bool = False,
         headers: dict[str, str] | None = None,
-    ) -> int:
-        """The status of the answer to what the person sent: a form, or JSON."""
+    ) -> tuple[int, bytes]:
+        """Status and content of the answer to what the person sent: a form, or JSON."""
         extra: dict[str, Any] = {"headers": headers, PERSON: person}
         if as_json:
             body = json.dumps(sent, default=str)
             request = self.requests.generic(method, address, body, "application/json", **extra)
         else:
             request = getattr(self.requests, method.lower())(address, sent, **extra)
-        return self.status_of(request)
+        return self.answer_to(request)
 
     def status_of(self, request: Any) -> int:
-        """The status of the answer to a request of `requests` that has its `PERSON`. The answer is
-        read to its end."""
+        """The status of the answer to a request of `requests` that has its `PERSON`."""
+        return self.answer_to(request)[0]
+
+    def answer_to(self, request: Any) -> tuple[int, bytes]:
+        """Status and content of the answer, which is read to its end."""
         # A request of a test has no page it was sent from.
         request._dont_enforce_csrf_checks = True
         answer = self.get_response(request)
-        if answer.streaming:
-            b"".join(answer.streaming_content)
+        said = b"".join(answer.streaming_content) if answer.streaming else answer.content
         # As in Django's own test client, whose connection outlives an answer.
         request_finished.disconnect(close_old_connections)
         try:
             answer.close()
         finally:
             request_finished.connect(close_old_connections)
-        return answer.status_code
+        return answer.status_code, said
+
+
+def _known_or_looked_up(user: Any, now: datetime) -> Actor:
+    known: Actor | None = getattr(user, "known_as", None)
+    return known or actor_of(user, now)
 
 
 @contextmanager
-def standing_open(people: list[Person]) -> Iterator[Doorway]:
-    """A doorway for these people: what each holds is looked up once and not at every door, and
-    what goes wrong is raised."""
-    actors = {person.user.pk: person.actor for person in people}
+def standing_open() -> Iterator[Doorway]:
+    """A doorway: what each person holds is not looked up at every door, and what goes wrong is
+    raised."""
     log = logging.getLogger("django.request")
     level = log.level
     # Thirty thousand refusals are what is wanted, and nothing to note.
@@ -149,7 +163,7 @@ def standing_open(people: list[Person]) -> Iterator[Doorway]:
             pytest.MonkeyPatch.context() as patch,
             override_settings(DEBUG_PROPAGATE_EXCEPTIONS=True),
         ):
-            patch.setattr("lianfang.access.middleware.actor_of", lambda user, _now: actors[user.pk])
+            patch.setattr("lianfang.access.middleware.actor_of", _known_or_looked_up)
             yield Doorway()
     finally:
         log.setLevel(level)

@@ -54,6 +54,12 @@ def of_ones_own_enterprise(role: str, corner: str, usual: Wanted) -> Wanted:
     return 404 if usual == "in" else usual
 
 
+# Lists that name places, and no rows, beyond those where the right holds.
+NAMES_PLACES = {
+    # Whoever is let through at a gate may be going anywhere in the town.
+    "GET-api:field/day",
+}
+
 OWN_FUNDS = "api:funds/own/{enterprise_id}/applications"
 
 EXCEPTIONS: dict[str, Rule] = {

@@ -5,11 +5,22 @@ from contextlib import contextmanager
 
 from django.db import transaction
 
+from lianfang.access.actors import Post
+from lianfang.access.enums import Role
 from lianfang.access.scope import everywhere
 from tests.permissions import bodies  # noqa: F401  fills SAMPLES
 from tests.permissions.doorway import Person, standing_open
 from tests.permissions.samples import SAMPLES
-from tests.permissions.world import World, build_world
+from tests.permissions.world import SIBLING, World, build_world
+
+
+def rows_in(world: World, corner: str) -> dict[str, str]:
+    """Numbers of the samples of that corner, with their names."""
+    return {
+        str(world.samples[(found.make, corner)]): name
+        for name, found in SAMPLES.items()
+        if found.in_place
+    }
 
 
 @contextmanager
@@ -23,6 +34,9 @@ def furnished_world() -> Iterator[World]:
                 for corner in world.corners.values():
                     world.samples[(found.make, corner.name)] = found.make(world, corner)
         world.known = {role: Person.signed_in(user) for role, user in world.people.items()}
-        with standing_open(list(world.known.values())) as world.doorway:
+        screen = Post(Role.DISPLAY, world.town.path, world.town.pk)
+        world.spread = {role: person.holding(screen) for role, person in world.known.items()}
+        world.strange = rows_in(world, SIBLING)
+        with standing_open() as world.doorway:
             yield world
         transaction.set_rollback(True)

@@ -1,5 +1,6 @@
 """What holds at every door alike, and that the short way in of the table is the whole one."""
 
+import zlib
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from lianfang.access.pages import OPEN
 from tests.permissions.bodies import BODIES
 from tests.permissions.catalogue import (
     WITHOUT_RIGHT,
+    Door,
     api_addresses_not_in_the_catalogue,
     doors,
     operations_without_right,
@@ -18,8 +20,22 @@ from tests.permissions.catalogue import (
 )
 from tests.permissions.exceptions import EXCEPTIONS
 from tests.permissions.samples import sample_for
-from tests.permissions.table import address_of, fits, holds, knock, tried, wanted_of, wrong_answers
-from tests.permissions.world import OWN, PARENT, SIBLING
+from tests.permissions.staging import rows_in
+from tests.permissions.table import (
+    NUMBER,
+    address_of,
+    fits,
+    holds,
+    knock,
+    knock_and_read,
+    shows_rows,
+    text_of,
+    tried,
+    wanted_of,
+    who,
+    wrong_answers,
+)
+from tests.permissions.world import OWN, PARENT, SIBLING, World
 
 DOORS = doors()
 pytestmark = pytest.mark.django_db
@@ -149,3 +165,52 @@ def test_rows_of_strangers_that_open_are_found_by_role_and_place(world, monkeypa
         "sibling: wanted 404, got 200",
         "parent: wanted 404, got 200",
     }
+
+
+def test_a_selector_that_forgets_where_its_right_holds_is_found(world, monkeypatch):
+    """The wall around all their places alone keeps strangers' rows from most people; somebody's
+    other post moves it."""
+    monkeypatch.setattr(Actor, "can", lambda self, right, _path: right in self.rights)
+    told = wrong_answers(world, next(d for d in DOORS if str(d) == "GET-people:person"))
+
+    assert f"{Role.COMMANDER.value} at sibling: wanted 404, got 200" in told
+    assert {line.split(" at ")[1] for line in told} == {
+        "sibling: wanted 404, got 200",
+        "parent: wanted 404, got 200",
+    }
+
+
+def drawn(door: Door) -> int:
+    """A number of the door's own: each has another place and another person ask."""
+    return zlib.crc32(str(door).encode())
+
+
+def said_of(world: World, door: Door, place: str) -> str:
+    """What the list says of the place to one who holds its right in their own corner alone, and
+    whose other post reaches the whole town."""
+    able = [role for role in Role if holds(door, role) and role != Role.ENTERPRISE_CONTACT]
+    if not able:
+        return ""
+    role = able[drawn(door) // 3 % len(able)]
+    query = {"place": str(world.corners[place].place.pk)}
+    person = who(world, door, role, SIBLING)
+    return text_of(knock_and_read(world, door, person, world.corners[OWN], "in", **query)[1])
+
+
+def test_a_list_asked_for_a_place_names_rows_where_the_right_holds_and_no_others(world):
+    """What lists say when no place is named is part of the table."""
+    # What the town above has decided may be known in its villages.
+    own, strange = rows_in(world, OWN).keys() - rows_in(world, PARENT).keys(), world.strange
+    wrong, telling = {}, []
+    for door in filter(shows_rows, DOORS):
+        place = (OWN, SIBLING, PARENT)[drawn(door) % 3]
+        named = set(NUMBER.findall(said_of(world, door, place)))
+        found = named & strange.keys() - {str(world.corners[place].place.pk)}
+        if found:
+            wrong[f"{door} asked for {place}"] = sorted(strange[one] for one in found)
+        if place == OWN and named & own:
+            telling.append(str(door))
+
+    assert wrong == {}
+    # Or nothing would be seen in them.
+    assert len(telling) > 25

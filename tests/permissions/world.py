@@ -57,11 +57,20 @@ class World:
     samples: dict[Any, Any] = field(default_factory=dict)
     # Whoever fills the samples opens the doorway for the same people.
     known: dict[Role, Person] = field(default_factory=dict)
+    # The same people, each with a wall screen of the whole town beside their own post. The wall
+    # around their places is the town's then, and only the right itself says where it holds.
+    spread: dict[Role, Person] = field(default_factory=dict)
     doorway: Doorway | None = None
+    # Numbers of the neighbours' rows, with the names of their samples.
+    strange: dict[str, str] = field(default_factory=dict)
 
     @property
     def own(self) -> Place:
         return self.corners[OWN].place
+
+    @property
+    def town(self) -> Place:
+        return self.corners[PARENT].place
 
     def actor(self, role: Role) -> Actor:
         """The person of that role in their own corner."""

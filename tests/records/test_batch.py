@@ -129,6 +129,18 @@ def test_one_bad_record_never_blocks_the_others(town, actor, broken, code):
     assert len(stored(FieldRecord)) == 2
 
 
+def test_records_of_two_kinds_taking_turns_are_each_read_as_what_they_are(town, actor):
+    person = neighbour_in_need(town.unit)
+    disguised = raw("visit", {"form": "patrol", "place_id": str(town.unit.pk), "answers": {}}, NOW)
+
+    answers = send(
+        actor, NOW, patrol(town.unit, NOW), visit(person, NOW), patrol(town.unit, NOW), disguised
+    )
+
+    assert states(answers) == ["accepted", "accepted", "accepted", "refused"]
+    assert answers[3].code == "unreadable"
+
+
 def test_wrong_answers_are_named_by_question(town, actor):
     answers = send(actor, NOW, patrol(town.unit, NOW, dissuaded="many", surprise=1))
 

@@ -12,9 +12,9 @@ from lianfang.kit.errors import InvalidInput, NotFound, NotPermitted
 from lianfang.kit.ids import new_id
 from lianfang.resumption.models import StaffReturn, WorkFact
 from lianfang.resumption.selectors.facts import (
-    back_by_day,
     facts_of,
     returns_of,
+    work_by_day,
     working_on,
 )
 from lianfang.resumption.selectors.figures import figures_on, last_day
@@ -68,7 +68,7 @@ def whole(town, day, now=LATER):
 def counted(*days: int):
     """(enterprises at work, staff back) at the end of each day of March."""
     with everywhere("a test counts every enterprise"):
-        return back_by_day(Enterprise.objects.all(), [date(2020, 3, day) for day in days])
+        return work_by_day(Enterprise.objects.all(), [date(2020, 3, day) for day in days])[0]
 
 
 @pytest.mark.parametrize(("days", "is_taken"), [(0, True), (92, True), (93, False), (-1, False)])
@@ -143,6 +143,20 @@ def test_of_whom_the_register_knows_no_number_no_staff_come_back(town):
 
     assert mark(town, enterprise, with_staff=True) == 1
     assert returns_of(SYSTEM, enterprise) == []
+
+
+def test_the_last_of_several_days_tells_who_works_and_with_how_many_of_their_staff(town):
+    one, two, three = (register(town, f"第{n}厂", staff_count=100) for n in (1, 2, 3))
+    mark(town, one, two, three, day=date(2020, 3, 16))
+    mark(town, three, day=date(2020, 3, 18), works=False)
+    back(town, one, 40, day=date(2020, 3, 17))
+    back(town, three, 25, day=date(2020, 3, 17))
+
+    with everywhere("a test counts every enterprise"):
+        days, there = work_by_day(Enterprise.objects.all(), [date(2020, 3, 17), date(2020, 3, 18)])
+
+    assert days == [(3, 65), (2, 40)]
+    assert there == {one.pk: 40, two.pk: 0}
 
 
 def test_who_does_not_work_any_more_brings_no_staff(town):

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db.models import Count, Q
 
 from lianfang.access.actors import Actor
@@ -33,11 +34,14 @@ from lianfang.people.selectors.duplicates import find_duplicates
 from lianfang.places.models import Place
 from lianfang.posts.models import Post, Stint, Turn
 from lianfang.reports.models import Bulletin
+from lianfang.robots.enums import MessageState
+from lianfang.robots.models import Robot, RobotMessage
 from lianfang.scenarios.clerks import MISTAKE_EVERY
 from lianfang.scenarios.comparing import Verdict
 from lianfang.scenarios.jinshan.facts import FACTS, MORNING
 from lianfang.scenarios.jinshan.guarding import GATES, OPEN_AGAIN, SHORT
 from lianfang.scenarios.jinshan.personas import BY_USERNAME, GATE_OF_THE_DEMO, PERSONAS
+from lianfang.scenarios.jinshan.planning import ESTATES
 from lianfang.scenarios.jinshan.play import FOUNDED, play, steps
 from lianfang.scenarios.jinshan.returning import WRITTEN_TWICE
 from lianfang.scenarios.jinshan.town import (
@@ -49,9 +53,11 @@ from lianfang.scenarios.jinshan.town import (
 )
 from lianfang.sheets.enums import RunStatus
 from lianfang.sheets.models import ImportRun
+from lianfang.workplan.models import WorkPlan
+from lianfang.workplan.selectors.progress import work_views
 from tests.scenarios.builders import a_database_of_its_own, seen
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.django_db]
 READER = Actor.system("test")
 
 
@@ -328,6 +334,17 @@ def test_party_members_served_at_the_checkpoints_and_one_post_was_thanked_for(st
     assert [post.state for post in Post.objects.exclude(thanks="")] == ["closed"]
     assert Turn.objects.filter(state="claimed").count() == 1
     assert Stint.objects.filter(ends_at__isnull=True).count() == 1
+
+
+def test_the_plan_has_one_work_behind_and_the_robot_of_the_group_reaches_nobody(stage, no_limits):
+    plan = WorkPlan.objects.get()
+    views = work_views(plan, MORNING)
+    robot = Robot.objects.get()
+
+    assert [view.work.title for view in views if view.is_behind] == [ESTATES]
+    assert all(view.actual is not None and view.work.leader for view in views)
+    assert (robot.host, robot.silent_until > MORNING) == (settings.DEMO_CHAT, True)
+    assert {one.state for one in RobotMessage.objects.all()} == {MessageState.DROPPED}
 
 
 def test_the_steps_follow_each_other_in_time():

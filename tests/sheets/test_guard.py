@@ -34,10 +34,10 @@ def archive(path: Path, entries: dict[str, str | bytes], kind: int = zipfile.ZIP
 
 
 def refusal(path: Path, name: str = "名单.xlsx", limits: Limits | None = None) -> str:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(FileRefused) as caught:
         inspect(path, name, limits or Limits())
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
     assert caught.value.message  # says what to do
     assert caught.value.status == 422
     return caught.value.code

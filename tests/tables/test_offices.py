@@ -10,7 +10,7 @@ from lianfang.tables.selectors import proposing
 from lianfang.tables.selectors.meanings import vocabulary
 from lianfang.tables.selectors.said import What
 from tests.command.builders import at, build_town
-from tests.tables import offices_first, offices_second, offices_third
+from tests.tables import offices_first, offices_fourth, offices_second, offices_third
 from tests.tables.builders import clerk
 from tests.tables.offices import Office
 
@@ -19,6 +19,7 @@ SETS = {
     "first": offices_first.FORMS,
     "second": offices_second.FORMS,
     "third": offices_third.FORMS,
+    "fourth": offices_fourth.FORMS,
 }
 SURE = 80  # shown in green
 
@@ -49,9 +50,9 @@ def _judged(proposed, forms) -> list[tuple[bool, int]]:
     """(right, confidence of a proposal or 0) of every column and cell."""
     judged = []
     for form in forms:
-        started = time.monotonic()
+        started = time.process_time()
         found = proposed(form)
-        assert time.monotonic() - started < 5
+        assert time.process_time() - started < 5
         for where, allowed in form.answers.items():
             one = found.get(where)
             meant = _meant(one)
@@ -61,7 +62,7 @@ def _judged(proposed, forms) -> list[tuple[bool, int]]:
 
 @pytest.mark.parametrize("name", SETS)
 def test_nine_columns_in_ten_are_right_and_hardly_a_sure_one_is_wrong(proposed, name):
-    # When first shown: 63, 83 and 81 of 100 were right.
+    # When first shown: 63, 83, 81 and 74 of 100 were right.
     judged = _judged(proposed, SETS[name])
 
     right = sum(is_right for is_right, _sure in judged)

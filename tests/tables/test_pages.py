@@ -92,6 +92,28 @@ def test_a_column_is_chosen_by_searching(town, clerk):
     assert meanings(form)["累计返回人员"] == "figure:visits:total"
 
 
+def test_a_chosen_column_is_found_again_on_the_page_it_leads_back_to(town, clerk):
+    form = received(town)
+    blank, slot = newest(form).pk, slot_of(form, "累计返回人员")
+
+    answer = clerk.post(to("choose", blank), {"slot": slot, "meaning": "figure:visits:total"})
+
+    address, _hash, anchor = answer.url.partition("#")
+    assert f'id="{anchor}"' in text(clerk.get(address))
+
+
+def test_everything_is_accepted_once_and_not_asked_again(town, clerk):
+    form = received(town)
+    blank = newest(form).pk
+    accept = to("accept", blank)
+
+    before = accept in text(clerk.get(to("mapping", blank)))
+    clerk.post(accept)
+
+    assert before
+    assert accept not in text(clerk.get(to("mapping", blank)))
+
+
 def test_fixed_words_and_left_empty_are_choices_too(town, clerk):
     form = received(town)
     blank, slot = newest(form).pk, slot_of(form, "累计返回人员")
@@ -130,6 +152,15 @@ def test_the_filled_table_opens_the_rows_of_every_figure_and_lists_what_is_empty
 
     assert f"/reports/metrics/arrivals/?place={town.sike.pk}" in shown
     assert "神秘指标值" in shown
+
+
+def test_numbers_beside_labels_of_the_blank_are_not_drawn_as_an_empty_column(town, clerk):
+    made = filled(town, received(town))
+
+    shown = text(clerk.get(to("filled", made.pk)))
+
+    assert "村（社区）" in shown
+    assert "序号" not in shown
 
 
 def test_the_clerk_fills_sends_and_the_commander_freezes(town, clerk):

@@ -117,15 +117,33 @@ def test_a_header_sorts_the_list_in_place(page):
     page.wait_for_selector("#people th[data-col=temperature][aria-sort=ascending]")
 
     assert page.evaluate("window.untouched")
-    assert page.url.endswith("?sort=temperature")
+    page.wait_for_url("**?sort=temperature")
     assert page.input_value("#people-filters input[name=sort]") == "temperature"
+
+
+def test_on_a_phone_a_choice_above_the_cards_sorts_them_in_place(page):
+    choice = page.locator("#people-sort")
+    assert not choice.is_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/_gallery/?q=甲")
+    choice.focus()
+
+    with page.expect_response(lambda answer: "sort=-temperature" in answer.url):
+        choice.select_option("-temperature")
+
+    page.wait_for_url("**sort=-temperature**")
+    heading = page.locator('th[data-col="temperature"]')
+    heading.and_(page.locator('[aria-sort="descending"]')).wait_for(state="attached")
+    assert page.locator("#people-sort").input_value() == "-temperature"
+    assert page.evaluate("document.activeElement.id") == "people-sort"
+    assert "q=%E7%94%B2" in page.url
 
 
 def test_page_links_turn_the_list_in_place(page):
     page.click("#people .pagination >> text=3")
     page.wait_for_selector("#people li.active >> text=3")
 
-    assert page.url.endswith("?page=3")
+    page.wait_for_url("**?page=3")
 
 
 def test_a_filter_change_asks_again_and_leaves_empty_filters_out(page):
@@ -197,13 +215,12 @@ def test_a_question_is_asked_before_it_is_done(page):
 
 
 def test_leaving_with_something_typed_is_asked_about_and_nothing_is_stored(page):
-    asked: list[str] = []
     page.fill("textarea[name=needs]", "买药")
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    page.evaluate("setTimeout(() => location.assign('/people/staff/'))")
-    page.wait_for_timeout(500)
+    with page.expect_event("dialog") as asked:
+        page.evaluate("setTimeout(() => location.assign('/people/staff/'))")
+    asked.value.dismiss()
 
-    assert asked == ["beforeunload"]
+    assert asked.value.type == "beforeunload"
     assert page.input_value("textarea[name=needs]") == "买药"
     assert "买药" not in page.evaluate("JSON.stringify([sessionStorage, localStorage])")
 
@@ -324,7 +341,14 @@ def late(page, *, signed_in):
     )
     page.evaluate("const real = Date.now; Date.now = () => real() + 600_000")
     page.evaluate(
-        "window.sent = 0; addEventListener('submit', (e) => { sent++; e.preventDefault() })"
+        """() => {
+          window.sent = 0;
+          window.once = new Promise((done) => addEventListener('submit', (event) => {
+            sent += 1;
+            event.preventDefault();
+            done();
+          }));
+        }"""
     )
 
 
@@ -345,8 +369,9 @@ def test_a_form_that_stood_open_while_the_session_held_is_sent_with_the_mark_of_
     late(page, signed_in=True)
     page.evaluate("document.cookie = 'csrftoken=newer; path=/'")
     press(page)
-    page.wait_for_function("sent === 1")
+    page.evaluate("once")
 
+    assert page.evaluate("sent") == 1
     mark = "form[data-guard] input[name=csrfmiddlewaretoken]"
     assert page.locator(mark).first.input_value() == "newer"
     assert page.locator("#lf-signed-out[open]").count() == 0

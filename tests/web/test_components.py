@@ -194,6 +194,49 @@ def test_a_list_searched_by_personal_data_has_no_links_that_carry_it(draw):
     assert 'form="people-filters" name="page" value="3"' in html
 
 
+STACKED = TABLE.replace("empty_title", "stacked empty_title")
+
+
+def test_cards_on_a_phone_are_sorted_by_a_choice_that_keeps_filters(draw):
+    page = Paginator(range(130), 50).page(2)
+    request = RequestFactory().get("/list/", {"state": "open", "page": "2", "sort": "-name"})
+
+    html = draw(STACKED, request, columns=COLUMNS, page=page, private="")
+
+    form = re.search(r'<form id="people-order"[^>]*>(.*?)</form>', html, re.DOTALL)
+    assert 'method="get" action="/list/"' in form[0]
+    assert re.findall(r'name="(\w+)" value="([^"]*)"', form[1]) == [("state", "open")]
+    chosen = re.search(r'<select [^>]*id="people-sort"[^>]*>', html)[0]
+    assert attributes(chosen, "select")["form"] == "people-order"
+    assert re.findall(r'<option value="([^"]*)"( selected)?>', html) == [
+        ("name", ""),
+        ("-name", " selected"),
+        ("temperature", ""),
+        ("-temperature", ""),
+    ]
+    assert '<label for="people-sort">' in html
+
+
+def test_a_private_list_is_sorted_by_the_form_of_its_filters(draw):
+    page = Paginator(range(3), 50).page(1)
+    request = RequestFactory().post("/list/", {"q": "王"})
+
+    html = draw(STACKED, request, columns=COLUMNS, page=page, private="1")
+
+    assert "<form" not in html
+    chosen = re.search(r'<select [^>]*id="people-sort"[^>]*>', html)[0]
+    assert attributes(chosen, "select")["form"] == "people-filters"
+    assert "王" not in html
+
+
+def test_nothing_is_offered_where_rows_stay_rows_or_nothing_sorts(draw):
+    page, none = Paginator(range(3), 50).page(1), Paginator([], 50).page(1)
+
+    assert "data-sort" not in draw(TABLE, columns=COLUMNS, page=page, private="")
+    assert "data-sort" not in draw(STACKED, columns=[COLUMNS[2]], page=page, private="")
+    assert "data-sort" not in draw(STACKED, columns=COLUMNS, page=none, private="")
+
+
 def test_an_empty_list_says_what_to_do(draw):
     html = draw(TABLE, columns=COLUMNS, page=Paginator([], 50).page(1), private="")
 

@@ -15,7 +15,7 @@ from lianfang.people.services.arrivals import record_arrival
 from lianfang.resumption.selectors.clearance import cleared, employee_rows
 from lianfang.workforce.enums import Clearance
 from lianfang.workforce.models import Employment
-from lianfang.workforce.selectors import clearance
+from lianfang.workforce.selectors import clearance_rule
 from lianfang.workforce.selectors.clearance import judged
 from lianfang.workforce.services.surveys import keep_survey
 from tests.command.builders import jinshan_text
@@ -230,18 +230,18 @@ def test_both_rooms_say_the_same_of_the_same_people(town, firm):
 
 def test_without_the_isolation_register_nobody_is_cleared(firm, monkeypatch):
     row = hired(firm, 1, origin=ELSEWHERE)
-    monkeypatch.setattr(clearance, "_readers", [])
+    monkeypatch.setattr(clearance_rule, "_readers", [])
 
     with pytest.raises(RuntimeError, match="isolation register"):
         found(row)
 
 
 def test_the_register_is_known_once_however_often_it_is_given(monkeypatch):
-    monkeypatch.setattr(clearance, "_readers", [])
-    clearance.register_isolation(isolation_of)
-    clearance.register_isolation(isolation_of)
+    monkeypatch.setattr(clearance_rule, "_readers", [])
+    clearance_rule.register_isolation(isolation_of)
+    clearance_rule.register_isolation(isolation_of)
 
-    assert clearance._readers == [isolation_of]
+    assert clearance_rule._readers == [isolation_of]
 
 
 def test_nobody_asked_about_is_nobody_told():

@@ -111,6 +111,18 @@ def test_progress_without_words_is_refused_beside_its_field(town, desk):
     assert "25.0%" in text(desk.get(page("work", work.pk)))
 
 
+def test_the_log_speaks_the_language_of_the_page_and_numbers_stand_as_they_were_typed(town, desk):
+    work = work_of(town, plan_of(town), title_en="Key projects faster")
+    desk.post(page("record", work.pk), {"text": "已开工", "value": "5", "evidence": "纪要"})
+
+    desk.cookies["lianfang_language"] = "en"
+    shown = text(desk.get(page("work", work.pk)))
+
+    assert "Added · Key projects faster" in shown
+    assert "5 万平方米" in shown
+    assert "5.00 万平方米" not in shown
+
+
 def test_a_milestone_lives_on_the_page_of_its_work(town, desk):
     work = work_of(town, plan_of(town))
     desk.post(page("new_milestone", work.pk), {"title": "过半", "due_on": "2020-03-20"})

@@ -1,5 +1,5 @@
 // Lists: which columns are shown (remembered by table, names of columns only), rows chosen for an
-// action on many, and on phones the name of each column before its value.
+// action on many, and on phones the name of each column before its value and a choice of the order.
 
 import { text } from "./text";
 
@@ -117,6 +117,12 @@ function setUpSelection(table: HTMLElement): void {
   show();
 }
 
+/** The order chosen above the cards is asked for at once, by the form the choice belongs to. */
+function setUpSorting(table: HTMLElement): void {
+  const choice = table.querySelector<HTMLSelectElement>("select[data-sort]");
+  choice?.addEventListener("change", () => choice.form?.requestSubmit());
+}
+
 /** Every list inside `root`, or the list `root` itself (after htmx has replaced it). */
 export function setUpTables(root: Element): void {
   const tables = [...root.querySelectorAll<HTMLElement>(".lf-table")];
@@ -125,5 +131,6 @@ export function setUpTables(root: Element): void {
     setUpLabels(table);
     setUpColumns(table);
     setUpSelection(table);
+    setUpSorting(table);
   }
 }

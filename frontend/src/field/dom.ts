@@ -52,8 +52,8 @@ export function dayName(day: string): string {
   return shown.format(new Date(`${day}T00:00Z`));
 }
 
-/** Month and day and time, as short as a list needs it. */
+/** Month and day and time, written as on every other page. */
 export function shortMoment(moment: Date): string {
   const local = inChina(moment);
-  return `${local.getUTCMonth() + 1}-${local.getUTCDate()} ${clockTime(moment)}`;
+  return `${dayName(local.toISOString().slice(0, 10))} ${clockTime(moment)}`;
 }

@@ -18,7 +18,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import pghistory
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import QuerySet
 
 from lianfang.access.actors import Actor
@@ -45,6 +45,10 @@ class Doing:
     details: dict[str, Any] = field(default_factory=dict)
     result: EventResult = EventResult.DONE
     is_idle: bool = False
+    # How deep in savepoints it began, and events of those who joined it there: they stand or fall
+    # with it, so they are written with its own.
+    depth: int = 0
+    joined: list[list[Any]] = field(default_factory=list)
 
 
 _doing: ContextVar[Doing | None] = ContextVar("doing", default=None)
@@ -97,7 +101,8 @@ def action(right: str, *, joins: bool = False) -> Callable[[Callable[P, R]], Cal
     """Make a service of a function `(*, actor, now, ...)`; `right` is also the event's name.
 
     Inside another action it has a savepoint of its own, so that the outer one may catch its error
-    and go on. One that `joins` has none: its error undoes the outer one, too.
+    and go on. One that `joins` has none: its error undoes the outer one, too, and its event is
+    written together with the outer one's.
 
     The service gains an optional `idempotency_key` (UUID): the same key with the same arguments
     returns the row of the first call and does nothing; with other arguments it is a `Conflict`.
@@ -111,7 +116,7 @@ def action(right: str, *, joins: bool = False) -> Callable[[Callable[P, R]], Cal
             key = kwargs.pop("idempotency_key", None)
             given = signature.bind(*args, **kwargs).arguments
             actor, now = given["actor"], given["now"]
-            doing = Doing(right, actor)
+            doing, outer = Doing(right, actor), _doing.get()
             token = _doing.set(doing)
             try:
                 with (
@@ -126,14 +131,14 @@ def action(right: str, *, joins: bool = False) -> Callable[[Callable[P, R]], Cal
                 ):
                     if right not in actor.rights:
                         raise NotPermitted()
+                    doing.depth = _depth()
                     seen = _claim(key, right, actor, given) if isinstance(key, uuid.UUID) else None
                     if seen is not None and seen.result_id:
                         return _answer_again(seen)
                     result = function(*args, **kwargs)
                     if doing.path is None:
                         raise RuntimeError(f"{function.__qualname__} never said what it concerns")
-                    if not doing.is_idle:
-                        _record(doing, now)
+                    _record(doing, now, outer if joins else None)
                     if isinstance(key, uuid.UUID):
                         _remember(key, actor, result)
                     return result
@@ -154,26 +159,44 @@ def action(right: str, *, joins: bool = False) -> Callable[[Callable[P, R]], Cal
 _EVENT = """
     INSERT INTO access_auditevent (id, at, recorded_at, actor_id, actor_name, action, result,
         subject_kind, subject_id, path, details)
-    VALUES (%s, %s, clock_timestamp(), %s, %s, %s, %s, %s, %s, %s, %s)
-"""
+    VALUES """
+_VALUES = "(%s, %s, clock_timestamp(), %s, %s, %s, %s, %s, %s, %s, %s)"
+# So many events in one statement, that few statements are kept planned.
+MOST_TOGETHER = 4
 
 
-def _record(doing: Doing, now: datetime) -> None:
-    run(
-        _EVENT,
-        [
-            new_id(),
-            now,
-            doing.actor.user_id,
-            doing.actor.display_name,
-            doing.right,
-            doing.result.value,
-            doing.subject_kind,
-            doing.subject_id,
-            doing.path or "",
-            json.dumps(doing.details),
-        ],
-    )
+def _record(doing: Doing, now: datetime, outer: Doing | None) -> None:
+    """Write the event, or leave it to the action it joins where nothing between the two can be
+    undone without undoing both."""
+    events = doing.joined
+    if not doing.is_idle:
+        events.append(_event(doing, now))
+    if outer is not None and outer.depth == _depth():
+        outer.joined += events
+        return
+    for start in range(0, len(events), MOST_TOGETHER):
+        some = events[start : start + MOST_TOGETHER]
+        run(_EVENT + ", ".join([_VALUES] * len(some)), [value for one in some for value in one])
+
+
+def _depth() -> int:
+    """How many savepoints the transaction stands in."""
+    return len([sid for sid in connection.savepoint_ids if sid is not None])
+
+
+def _event(doing: Doing, now: datetime) -> list[Any]:
+    return [
+        new_id(),
+        now,
+        doing.actor.user_id,
+        doing.actor.display_name,
+        doing.right,
+        doing.result.value,
+        doing.subject_kind,
+        doing.subject_id,
+        doing.path or "",
+        json.dumps(doing.details),
+    ]
 
 
 def _record_denial(doing: Doing, now: datetime) -> None:

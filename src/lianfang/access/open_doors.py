@@ -23,6 +23,8 @@ from lianfang.kit.errors import NotFound, TooMany
 
 # Long enough to fill in a form with help, too short to be worth passing on.
 LINK_MINUTES = 30
+# Whoever opened a form in time and was slow may still send it.
+SENDING_MINUTES = 60
 DEVICE_SECONDS = 24 * 3600
 RETRY_AFTER = 60
 
@@ -57,15 +59,16 @@ class OpenDoor:
         stated = f"{key.hex}:{int(moment.timestamp()):x}"
         return self._signer().sign_object(stated)
 
-    def read(self, link: str, moment: datetime) -> uuid.UUID | None:
-        """The door of a link, None when it is too old. Raises NotFound for one nobody signed."""
+    def read(self, link: str, moment: datetime, minutes: int = LINK_MINUTES) -> uuid.UUID | None:
+        """The door of a link, None when it is older than `minutes`. Raises NotFound for one nobody
+        signed."""
         try:
             key, _colon, at = self._signer().unsign_object(link).partition(":")
             age = moment.timestamp() - int(at, 16)
             found = uuid.UUID(key)
         except (signing.BadSignature, ValueError, AttributeError):
             raise NotFound() from None
-        return found if -60 <= age <= LINK_MINUTES * 60 else None
+        return found if -60 <= age <= minutes * 60 else None
 
     def counted(self, view: View) -> View:
         """Count looking and telling apart; beyond the limit 429 says when to come again."""

@@ -9,18 +9,23 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from lianfang.blanks.concepts import AS_OF_WORDS, CONCEPTS, GENERIC, SPAN_WORDS, WEAK
+from lianfang.blanks.concepts import AS_OF_WORDS, CONCEPTS, DEEDS, GENERIC, SPAN_WORDS, STATES, WEAK
 from lianfang.blanks.wording import folded, without_number
 
 _SPANS = tuple((span, re.compile(words)) for span, words in SPAN_WORDS)
 _AS_OF = re.compile(AS_OF_WORDS)
 # In brackets: words to choose from, or how to fill in. They say nothing of what is meant.
-_ASIDES = re.compile(r"\([^()]*[/、|][^()]*\)|\((?:详细|具体|精确|请|如|注|填|含)[^()]*\)")
+_ASIDES = re.compile(
+    r"\([^()]*[/、|][^()]*\)|\([省市区县镇乡村街道社级]{2,}\)|\((?:详细|具体|精确|请|如|注|填|含)[^()]*\)"
+)
 # 湖北(除武汉): what is left out is not what is meant.
 _EXCEPT = re.compile(r"\((?:除|不含|不包括|不包含|扣除)[^()]*\)|(?:除|不含)[^()]{1,6}?以?外的?")
 _BRACKETS = re.compile(r"[()\[\]{}<>【】〔〕《》「」]")
 _PUNCTUATION = re.compile(r"(?:[\s*:;,、。/\\|_\-·•\"'“”‘’?!#=+~—]|(?<!\d)\.|\.(?!\d))+")
 _WITHIN = re.compile(r"其中")
+_CHINESE = re.compile(r"[一-鿿]{2}")
+# 从业人数 Staff: the heading a second time, for others to read.
+_FOREIGN = re.compile(r"[a-z][a-z .'/&-]{2,}[a-z.]$")
 LONGEST_WORD = 14
 UNKNOWN_COST = 2.5  # of a character outside all known words; a word costs about 1
 UNKNOWN_WEIGHT = 1.3  # of a pair of characters no meaning uses
@@ -89,6 +94,8 @@ class Words:
 
     def _said(self, text: str) -> Said:
         bare = folded(without_number(text))
+        if _CHINESE.search(bare):
+            bare = _FOREIGN.sub("", bare) or bare
         bare = _EXCEPT.sub("", _ASIDES.sub("", bare)) or bare
         within = bool(_WITHIN.match(bare))
         bare = _WITHIN.sub("", bare)
@@ -123,6 +130,9 @@ def build_words(names: Iterable[Iterable[str]], choices: Mapping[str, str]) -> W
     for idea, said in CONCEPTS.items():
         for word in said.split():
             words.known[folded(word)] = idea
+    for sign, state in STATES.items():
+        for deed, idea in DEEDS.items():
+            words.known.setdefault(sign + deed, f"{state} {idea}")
     for word, idea in choices.items():
         words.known.setdefault(word, idea)
     counts: dict[str, int] = {}

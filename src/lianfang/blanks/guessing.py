@@ -46,10 +46,13 @@ from lianfang.blanks.scoring import (
 from lianfang.blanks.wording import folded, is_index, is_total
 
 ENOUGH = 0.58  # of a score, to be proposed at all
+ENOUGH_ALONE = 0.47  # the same where nothing else comes near
+ALONE = 0.18
 WORTH_SHOWING = 0.3
 SECONDS = 5
 _OTHERS = re.compile(r"(?:省|市)?(?:其他|其它|除|\(|不含).*$|(?:省|市)$")
 _NUMBER = re.compile(r"(?:总数量?|数量|个数|数)$")  # 督导组数量 is called 督导组
+_WHOLE = re.compile(r"总(?:人|户|家)?数|总量")
 SIBLING = 0.85  # of a figure its parts beside it speak for
 CLOSE = 0.04  # of scores: hardly better than the next
 AGREED = 0.08  # for the figure most rows of a column are parts of
@@ -273,8 +276,10 @@ def _ask_one(
         span_is_own=bool(said and said[-1].span),
         outer_weight=CROSSED if crossed else OUTER,
         head=said[inner_at].tokens[-1] if inner_at >= 0 else "",
-        texts=frozenset({last, joined, _NUMBER.sub("", last)} - {""}),
+        texts=frozenset({last, joined} - {""}),
+        plain=_NUMBER.sub("", last),
         place=place,
+        is_whole=bool(inner) and _WHOLE.search(last) is not None,
     )
     return asked, within
 
@@ -438,6 +443,14 @@ def _weigh_rates(slots: list[Slot], offers: list[list[Scored]]) -> None:
         offers[at].sort(key=lambda one: -one.score)
 
 
+def _enough(offered: list[Scored]) -> list[Scored]:
+    """What may be proposed: what fits well, or fits fairly while nothing else comes near."""
+    if offered and ENOUGH_ALONE <= offered[0].score < ENOUGH:
+        second = offered[1].score if len(offered) > 1 else 0.0
+        return offered[:1] if offered[0].score - second >= ALONE else []
+    return [one for one in offered if one.score >= ENOUGH]
+
+
 def _distribute(
     slots: list[Slot],
     offers: list[list[Scored]],
@@ -463,9 +476,9 @@ def _distribute(
             continue
         gains.append(
             {
-                one.identity + copy: (one.score - ENOUGH + 0.01) * 1.0
-                for one in offers[number]
-                if one.score >= ENOUGH and (one.identity not in held or turn > 1)
+                one.identity + copy: max(one.score - ENOUGH, 0) + 0.01
+                for one in _enough(offers[number])
+                if one.identity not in held or turn > 1
             }
         )
     taken = assign(gains)

@@ -7,6 +7,7 @@ import msgspec
 
 from lianfang.blanks.grid import Box, Cell, Grid
 from lianfang.blanks.model import Anchor, Region, RowLabel, Slot, SlotKind, letters
+from lianfang.blanks.sentences import has_gaps
 from lianfang.blanks.tables import Table
 from lianfang.blanks.wording import (
     COMPANY_END,
@@ -169,6 +170,7 @@ def _label_columns(shape: _Shape) -> list[int]:
             continue
         said = [shape.grid.text(row, column) for row in shape.body]
         words = [t for t in said if t.strip() and not is_fillable_text(t) and not _numbered(t)]
+        words = [text for text in words if not has_gaps(text)]
         if len(words) >= 0.5 * len(shape.body):
             found.append(column)
     return found
@@ -472,7 +474,7 @@ def _left_labels(shape: _Shape, box: Box) -> tuple[list[str], str]:
         near = grid.box(box.top, column)
         text = grid.text(*near.corner)
         column = near.left - 1
-        if grid.is_calculated(*near.corner) or is_fillable_text(text):
+        if grid.is_calculated(*near.corner) or is_fillable_text(text) or has_gaps(text):
             if begun or not shape.table.header:
                 break
             continue

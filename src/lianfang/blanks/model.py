@@ -292,6 +292,7 @@ class Meaning(msgspec.Struct, frozen=True):
     value      what is written into the cell
     parts      of rates: keys of part and whole
     family     the work a figure tells of: neighbours mostly tell of the same
+    prior      below 1 for what is seldom asked for: figures of single forms, rests (other classes)
     cut        (dimension, choice) pairs that belong to the meaning itself: 独居老人 is a part of
                the special groups with a name of its own
     """
@@ -308,6 +309,7 @@ class Meaning(msgspec.Struct, frozen=True):
     parts: tuple[str, str] | None = None
     cut: tuple[tuple[str, str], ...] = ()
     family: str = ""
+    prior: float = 1.0
 
 
 class Named(msgspec.Struct, frozen=True):

@@ -4,6 +4,8 @@ The file is a stranger's: size, packing and XML are checked before anything is b
 it is run, fetched or calculated, and a file with macros is refused.
 """
 
+from collections.abc import Iterator
+
 import msgspec
 
 from lianfang.blanks import document, workbook
@@ -19,12 +21,20 @@ from lianfang.blanks.model import (
     UnreadableBlank,
 )
 from lianfang.blanks.package import DEFAULT_LIMITS, Limits, open_package
-from lianfang.blanks.sentences import find_sentences
+from lianfang.blanks.sentences import find_sentences, has_gaps
 from lianfang.blanks.stamps import find_stamps, is_signature, is_title, unit_above
 from lianfang.blanks.tables import find_tables
-from lianfang.blanks.wording import folded, one_line
+from lianfang.blanks.wording import (
+    folded,
+    is_fillable_text,
+    is_index,
+    is_sequence,
+    one_line,
+    without_number,
+)
 
 Line = tuple[CellRef, str]
+LONGEST_LABEL = 20
 SENTENCES = "0.1"  # the region of the gaps in all texts around the tables
 
 
@@ -41,12 +51,17 @@ def read_blank(content: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Bl
     stamps = find_stamps(lines, None, 1)
     signature = [ref for ref, text in lines if is_signature(text)]
     titles = [one_line(text) for _ref, text in lines if is_title(text)]
+    cells: list[Line] = []  # sentences inside tables, and the labels beside them
+    beside: dict[CellRef, str] = {}
     free_unit = unit_above(text for _ref, text in lines)
     for grid in grids:
         found, around = _regions(grid, free_unit)
         if grid.hidden:
             continue  # lists of allowed contents and the like: nobody fills what nobody sees
         own = next((one_line(text) for _ref, text in around if is_title(text)), "")
+        for ref, text, label in _cells_with_gaps(grid, found):
+            cells.append((ref, text))
+            beside[ref] = label
         regions += (
             [msgspec.structs.replace(r, title=r.title or own) for r in found]
             if (len(grids) > 1)
@@ -59,7 +74,8 @@ def read_blank(content: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Bl
         top = min((r.header_rows[0] or r.first_row for r in found), default=10**6)
         titles += [one_line(text) for ref, text in around if ref.row < top and is_title(text)]
     stamps = list(_own_cells(stamps, regions))
-    sentences = find_sentences(lines, _taken(stamps), SENTENCES)
+    cells = [(ref, text) for ref, text in cells if (ref, text) not in lines]
+    sentences = find_sentences([*lines, *cells], _taken(stamps), SENTENCES, beside)
     if sentences is not None:
         regions.append(sentences)
     if not regions:
@@ -131,6 +147,26 @@ def _regions(grid: Grid, free_unit: str) -> tuple[list[Region], list[Line]]:
             grid, Box(rows[0], table.left, rows[-1], table.right), table.header
         )
     return found, around
+
+
+def _cells_with_gaps(grid: Grid, found: list[Region]) -> Iterator[tuple[CellRef, str, str]]:
+    """Cells of tables that are sentences to be completed, with the label beside or above each."""
+    filled = {r.cell(s) for r in found for s in r.slots if s.row is not None}
+    for (row, column), text in sorted(grid.texts.items()):
+        ref = CellRef(grid.name, row, column)
+        if ref not in filled and has_gaps(text) and not is_fillable_text(text):
+            yield ref, text, _label_of(grid, row, column)
+
+
+def _label_of(grid: Grid, row: int, column: int) -> str:
+    left = [grid.text(row, c) for c in range(column - 1, 0, -1)]
+    above = [grid.text(r, column) for r in range(row - 1, 0, -1)]
+    for text in (*left, *above[:1]):
+        if text.strip() and not has_gaps(text) and not is_fillable_text(text):
+            bare = one_line(without_number(text))
+            if len(bare) <= LONGEST_LABEL and not is_sequence(bare) and not is_index(bare):
+                return bare
+    return ""
 
 
 def _moments_in_header(grid: Grid, box: Box, header: list[int]) -> list[Line]:

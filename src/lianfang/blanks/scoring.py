@@ -8,13 +8,18 @@ and words that turn the sense (应, 未, 率) then speak for or against it.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import fsum
 
-from lianfang.blanks.concepts import MODIFIERS, WEAK
+from lianfang.blanks.concepts import ACTS, ANYWHERE, MODIFIERS, SCENES, WEAK
 from lianfang.blanks.features import Said, Words
 from lianfang.blanks.model import Anchor, Dimension, Guess, Meaning, MeaningKind, Slot, SlotKind
 from lianfang.blanks.wording import SCALES, folded, is_wordy
 
 _IMPLIED = re.compile(r"(?:([人户家个份件辆次支名台张只处间条桌])数|(人次|车次|户次|家次))$")
+MEASURED_AS = (
+    ("元", re.compile(r"(?:金额|资金|经费|费用|款项)$")),
+    ("㎡", re.compile(r"面积$")),
+)
 OUTER = 0.5  # how much words of headings above ask to be explained
 CROSSED = 0.85  # the same where a row's words and a column's words meet in one cell
 FROM_NEAR = 0.4
@@ -22,10 +27,18 @@ UNIT_IDEAS = {"人": "person", "户": "household", "家": "enterprise", "辆": "
 FROM_OUTER, FROM_CONTEXT = 0.9, 0.65
 FROM_TITLE = 0.85  # of a heading that says little itself
 UNASKED_SPAN = 0.92  # a name that says 新增 for a heading that says nothing of the kind
+SAME = 0.985
 SAME_BELOW = 0.88  # the very words, below a title that says more
 SAID_ABOVE = 0.6
 BASE = 0.3  # how much the heading a 其中 belongs to asks to be explained
 NOWHERE = 0.9  # where a telling idea of the name stands nowhere around the heading
+ACT_LEFT = 0.8  # where the heading tells of something done that the name does not know
+PART_CHOSEN = 0.985  # of a figure's part: of equals the figure with a name of its own
+OFF_TOPIC = 0.7  # where the heading tells of work the name has nothing to do with: 疫苗, 税收
+OF_WHOLE = 0.85
+SCENE = 0.25  # how much the title of a table asks of a heading that says little itself
+# Words that choose no part by themselves: 社区志愿者 says where, not what.
+REST = WEAK | {"other", "community", "village"}
 MEASURED = frozenset({"元", "㎡", "平方米", "平米", "m2", "亩"})
 PERSONS = frozenset({"人", "人次", "名", "位"})
 SAME_UNITS = (
@@ -77,10 +90,12 @@ class Asked:
     span: str
     span_is_own: bool  # said by the innermost heading
     texts: frozenset[str]  # folded innermost heading, and all headings joined
+    plain: str  # innermost heading without 数, 总数
     near: frozenset[str] = frozenset()  # words of the columns or rows beside it
     outer_weight: float = OUTER
     head: str = ""  # last idea of the innermost heading: what is counted
     place: str = ""
+    is_whole: bool = False  # the innermost heading asks for all of what it names: 职工总数
     base: frozenset[str] = frozenset()  # of a 其中: words of the heading it is a part of
 
 
@@ -149,7 +164,7 @@ def _parts(
             (dimension.key, choice.key, frozenset(words.said(text).tokens))
             for choice in dimension.choices
             for text in choice.names
-            if not WEAK.issuperset(words.said(text).tokens)
+            if not REST.issuperset(words.said(text).tokens)
         )
     parts = known[id(dimension.choices)]
     return tuple((dimension.key, choice, tokens) for _key, choice, tokens in parts)
@@ -167,7 +182,7 @@ def score(asked: Asked, known: Known, words: Words) -> Scored | None:
             best = scored
     if best is None:
         return None
-    best.score *= fit
+    best.score *= fit * known.meaning.prior
     apply_span(asked, known, best)
     _apply_unit(asked, known.meaning, best)
     if asked.slot.kind is SlotKind.PERCENT and best.score > 0:
@@ -177,7 +192,8 @@ def score(asked: Asked, known: Known, words: Words) -> Scored | None:
 
 
 def _sum(tokens: frozenset[str] | set[str], words: Words) -> float:
-    return sum(words.weight(token) for token in tokens)
+    # Exactly rounded: the order of a set must not decide between two that fit alike.
+    return fsum(words.weight(token) for token in tokens)
 
 
 def _score_name(asked: Asked, known: Known, name: Name, words: Words) -> Scored | None:
@@ -188,27 +204,24 @@ def _score_name(asked: Asked, known: Known, name: Name, words: Words) -> Scored 
         return None
     left_inner = asked.inner - said
     left_outer = asked.outer - said
-    choices, left_inner, left_outer = _choose(known, said, left_inner, left_outer)
+    also = said & asked.inner
+    choices, left_inner, left_outer = _choose(known, said, left_inner, left_outer, also)
     if not shared:
         return None if known.meaning.cut else _only_part(known, choices, _telling(left_inner))
     is_short = sum(_telling(frozenset({token})) for token in asked.inner | asked.outer) < 2
-    got = 0.0
-    for token in said:
-        weight = words.weight(token)
-        if token in asked.inner:
-            got += weight
-        elif token in asked.outer or token in asked.base:
-            got += weight * FROM_OUTER
-        elif token in asked.context:
-            got += weight * (FROM_TITLE if is_short else FROM_CONTEXT)
-        elif token in asked.near:
-            got += weight * FROM_NEAR
+    got = fsum(words.weight(token) * _heard(token, asked, is_short) for token in said)
     recall = got / _sum(said, words)
     about = asked.context if known.meaning.kind is MeaningKind.FIELD else frozenset()
     whole = _sum(asked.inner, words) + asked.outer_weight * _sum(asked.outer - asked.inner, words)
     left = _sum(left_inner, words) + asked.outer_weight * _sum(left_outer - left_inner, words)
     # What the title says already tells little in a column's heading: 复工状态 of 复工情况一览表.
     left -= SAID_ABOVE * _sum(left_inner & about, words)
+    heading = asked.inner | asked.outer | asked.base
+    is_bare = {one for one in heading if _telling(frozenset({one}))} <= ANYWHERE
+    scene = asked.context & SCENES if is_bare else frozenset()
+    if known.meaning.kind is not MeaningKind.FIELD:
+        whole += SCENE * _sum(scene - asked.inner - asked.outer, words)
+        left += SCENE * _sum(scene - asked.inner - asked.outer - said, words)
     if asked.base:
         whole += BASE * _sum(asked.base, words)
         left += BASE * _sum(asked.base - said - _of_choices(known, choices), words)
@@ -223,15 +236,35 @@ def _score_name(asked: Asked, known: Known, name: Name, words: Words) -> Scored 
     if name.said.span and not asked.span:
         value *= UNASKED_SPAN
     value *= 0.97 * _same_head(asked, name, said)
-    if name.folded in asked.texts:
+    if name.folded in asked.texts or name.folded == asked.plain:
         told = _telling(left_outer - left_inner)
-        value, reasons = max(value, SAME_BELOW if told else 0.985), ["same_words"]
+        elsewhere = bool(scene) and not scene & said and known.meaning.kind is not MeaningKind.FIELD
+        value, reasons = max(value, SAME_BELOW if told or elsewhere else SAME), ["same_words"]
+        value *= 1.0 if name.folded in asked.texts else 0.985
     if shared & asked.outer - asked.inner:
         reasons.append("heading_above")
     if choices != known.meaning.cut:
         reasons.append("dimension")
     value *= _sense(asked, said, choices, known)
+    value *= PART_CHOSEN ** (len(choices) - len(known.meaning.cut))
+    if any(token.startswith("topic:") for token in left_inner | left_outer):
+        value *= OFF_TOPIC
+    if ACTS & left_inner:
+        value *= ACT_LEFT
+    if asked.is_whole and ACTS & said & asked.outer - asked.inner:
+        value *= OF_WHOLE  # 职工返岗情况 / 职工总数 is no number of those who came back
     return Scored(known, value * name.weight, "", choices, 1, reasons)
+
+
+def _heard(token: str, asked: Asked, is_short: bool) -> float:
+    """How much an idea of a name counts as said, by where it stands: 1 in the heading itself."""
+    if token in asked.inner:
+        return 1.0
+    if token in asked.outer or token in asked.base:
+        return FROM_OUTER
+    if token in asked.context:
+        return FROM_TITLE if is_short else FROM_CONTEXT
+    return FROM_NEAR if token in asked.near else 0.0
 
 
 def _telling(tokens: frozenset[str]) -> bool:
@@ -255,9 +288,16 @@ def _only_part(known: Known, choices: tuple[tuple[str, str], ...], more: bool) -
 
 
 def _choose(
-    known: Known, said: frozenset[str], inner: frozenset[str], outer: frozenset[str]
+    known: Known,
+    said: frozenset[str],
+    inner: frozenset[str],
+    outer: frozenset[str],
+    also: frozenset[str],
 ) -> tuple[tuple[tuple[str, str], ...], frozenset[str], frozenset[str]]:
-    """Parts of the figure the left words name, one of each dimension, the longest first."""
+    """Parts of the figure the left words name, one of each dimension, the longest first.
+
+    `also` are words of the heading the name explains already, which may name a second part.
+    """
     chosen: dict[str, str] = {}
     chosen.update(known.meaning.cut)
     if not known.choices:
@@ -268,9 +308,34 @@ def _choose(
             near = inner if level == "inner" else outer if level == "outer" else inner | outer
             if dimension in chosen or tokens & near <= WEAK or not tokens <= near | said:
                 continue
-            chosen[dimension] = choice
+            if any(_alike(dimension, other) for other in chosen):
+                continue
+            beside = _beside(ranked, (dimension, choice, tokens), near | also)
+            if beside:
+                # 封控小区、楼栋 names two parts: neither alone is meant.
+                chosen[dimension] = ""
+                tokens = tokens ^ beside
+            else:
+                chosen[dimension] = choice
             inner, outer = inner - tokens, outer - tokens
+    chosen = {dimension: choice for dimension, choice in chosen.items() if choice}
     return tuple(sorted(chosen.items())), inner, outer
+
+
+def _alike(dimension: str, other: str) -> bool:
+    """Two ways to cut by the same thing: origin, origin_class."""
+    return dimension != other and dimension.split("_")[0] == other.split("_")[0]
+
+
+def _beside(parts: Sequence[Part], one: Part, near: frozenset[str]) -> frozenset[str]:
+    """Ideas of another part of the same dimension that the same heading names."""
+    dimension, choice, tokens = one
+    for other, another, ideas in parts:
+        telling = ideas - WEAK
+        is_other = other == dimension and choice != another and telling <= near
+        if is_other and telling - tokens and tokens - WEAK - telling:
+            return telling
+    return frozenset()
 
 
 def _sense(
@@ -285,6 +350,8 @@ def _sense(
             continue
         if word in said and word in asked.base:
             continue
+        if word == "other" and any(token.startswith("part:") for token in heading):
+            continue  # 湖北其他地市 is a part by itself
         if (word in heading) != (word in said) and word not in explained:
             value *= 0.62 if word in heading else 0.72
     if "done" in asked.inner and "should" in said and "done" not in said:
@@ -377,8 +444,11 @@ def apply_span(asked: Asked, known: Known, scored: Scored) -> None:
 
 def implied_unit(slot: Slot) -> str:
     """The unit a heading counts in without saying so: 走访人数 -> 人, 户数 -> 户, 人次 -> 人次."""
-    match = _IMPLIED.search(folded(slot.labels[-1])) if slot.labels else None
-    return (match[1] or match[2]) if match else ""
+    said = folded(slot.labels[-1]) if slot.labels else ""
+    match = _IMPLIED.search(said)
+    if match:
+        return match[1] or match[2]
+    return next((unit for unit, pattern in MEASURED_AS if pattern.search(said)), "")
 
 
 def _comparable(unit: str, theirs: str) -> bool:

@@ -1,12 +1,14 @@
 """Figures asked for inside sentences: 截至__月__日，累计排查____户____人，其中武汉返回____人。
 
 Every gap before a unit is a slot of its own; its heading is what the sentence says before it. Gaps
-after which no unit stands are left to people: they want names.
+after which no unit stands are left to people: they want names. A sentence may stand by itself or in
+a cell of a table, whose label beside it (卡口 | 检查车辆____辆) then says what it is about.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 
+from lianfang.blanks.concepts import SPAN_WORDS
 from lianfang.blanks.model import Anchor, CellRef, Region, Slot, SlotKind, letters
 from lianfang.blanks.wording import UNITS, folded, one_line
 
@@ -16,23 +18,44 @@ _GAP = re.compile(
     rf"(?P<gap>[ 　]*[_＿]{{2,}}[ _＿　]*|[ 　]{{2,}}|[ 　]*[xX×Ｘ]{{2,}}[ 　]*)"
     rf"(?P<unit>[万亿千]?(?:{_UNIT}))(?![一-鿿]*[:：])"
 )
-_CLAUSE = re.compile(r"[,，。;；:：、!！(（)）\n]")
+_CLAUSE = re.compile(r"[,，。;；:：!！(（)）\n]")
+_SENTENCE = re.compile(r"[。;；!！\n]")
 _CHINESE = re.compile(r"[一-鿿]")
-_LINKS = re.compile(r"^(?:和|及|以及|并|共计|共|计|分别为?|为|约|的)+|(?:共计|共|计|为|约|了)+$")
+_LINKS = re.compile(
+    r"^(?:、|和|及|以及|并|共计|共|计|分别为?|为|约|的)+|(?:共计|共|(?<!累)计|为|约|了)+$"
+)
+_SPANS = tuple(re.compile(words) for _span, words in SPAN_WORDS)
+# A clause that does not say by itself what is counted.
+_COUNTED = "人员|人数|人|户数|户|家庭|车辆|车|企业|群众|居民|次数|批次"
+_PLAIN, _OBJECT = re.compile(rf"(?:{_COUNTED})"), re.compile(rf"(?:{_COUNTED})$")
 LEAST_WORDS = 4  # Chinese characters of a text that is a sentence and no line of stamps
 MOST = 200
 
+NOTHING: Mapping[CellRef, str] = {}
 Line = tuple[CellRef, str]
 Taken = Mapping[CellRef, list[tuple[int, int]]]
 
 
-def find_sentences(lines: Iterable[Line], taken: Taken, region_id: str) -> Region | None:
-    """The gaps of all sentences as one region, each line of text a row; None where there are
-    none. `taken` are parts of texts that are stamps."""
+def has_gaps(text: str) -> bool:
+    """Whether a cell of a table is a sentence with gaps and no heading written wide (姓    名)."""
+    return any(
+        match["gap"].strip() or (len(match["gap"]) > 2 and match["unit"] not in ("名", "位"))
+        for match in _GAP.finditer(text)
+    )
+
+
+def find_sentences(
+    lines: Iterable[Line], taken: Taken, region_id: str, beside: Mapping[CellRef, str] = NOTHING
+) -> Region | None:
+    """The gaps of all sentences as one region, each text a row; None where there are none.
+
+    `taken` are parts of texts that are stamps, `beside` the labels of sentences in cells.
+    """
     slots: list[Slot] = []
     for row, (ref, text) in enumerate(lines, 1):
-        if len(slots) < MOST and len(_CHINESE.findall(text)) >= LEAST_WORDS:
-            slots += _slots(row, ref, text, taken.get(ref, []), region_id)
+        label = beside.get(ref, "")
+        if len(slots) < MOST and len(_CHINESE.findall(label + text)) >= LEAST_WORDS:
+            slots += _slots(row, ref, text, taken.get(ref, []), region_id, label)
     if not slots:
         return None
     rows = [slot.row or 1 for slot in slots]
@@ -47,29 +70,45 @@ def find_sentences(lines: Iterable[Line], taken: Taken, region_id: str) -> Regio
 
 
 def _slots(
-    row: int, ref: CellRef, text: str, taken: list[tuple[int, int]], region_id: str
+    row: int,
+    ref: CellRef,
+    text: str,
+    taken: list[tuple[int, int]],
+    region_id: str,
+    beside: str,
 ) -> list[Slot]:
     found: list[Slot] = []
-    after, words = 0, ""
+    after, words, before, lead, span = 0, "", beside, "", ""
     for match in _GAP.finditer(text):
         start, end = match.span("gap")
-        if any(a < end and start < b for a, b in taken) or not text[:start].strip():
+        if any(a < end and start < b for a, b in taken):
             continue
+        if not beside and not text[:start].strip():
+            continue
+        if _SENTENCE.search(text[after:start]):
+            lead, span = "", ""
         said = _before(text[after:start], taken_end=_last_end(taken, after, start) - after)
         # 排查____户____人: the second gap goes on with what the first said.
-        words = said or words
+        words = said or words or beside
+        if words == _span_of(words):
+            words += before.removeprefix(_span_of(before))
+        before = words
         after = match.end()
         if not words:
             continue
+        lead, span = lead or words, _span_of(words) or span
         unit = folded(match["unit"])
         share = unit in ("%", "％")
         column = len(found) + 1
+        labels = _labels(words, lead, "" if share else span)
+        if beside and beside not in labels:
+            labels = (beside, *labels)
         found.append(
             Slot(
                 id=f"{region_id}:{letters(column)}{row}",
                 column=column,
                 row=row,
-                labels=(words,),
+                labels=labels,
                 unit=unit,
                 kind=SlotKind.PERCENT if share else SlotKind.NUMBER,
                 inside=ref,
@@ -78,6 +117,19 @@ def _slots(
             )
         )
     return found
+
+
+def _span_of(words: str) -> str:
+    """今日, 累计 ... as the words say it, "" where they say none."""
+    return next((found[0] for span in _SPANS if (found := span.search(words))), "")
+
+
+def _labels(words: str, lead: str, span: str) -> tuple[str, ...]:
+    """A clause says what it counts; of when, and of what a word or two belongs to, the sentence
+    has told before: 今日查验车辆____辆，人员____人，劝返____人."""
+    if _PLAIN.fullmatch(words) and words != lead:
+        return (_OBJECT.sub("", lead) or lead, words)
+    return (words,) if _span_of(words) or words.startswith("其中") else (f"{span}{words}",)
 
 
 def _last_end(taken: list[tuple[int, int]], after: int, start: int) -> int:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from lianfang.blanks.grid import Box, Cell, Grid
+from lianfang.blanks.sentences import has_gaps
 from lianfang.blanks.wording import (
     folded,
     is_fillable_text,
@@ -226,6 +227,8 @@ class _Rows:
             if self.grid.is_calculated(*box.corner):
                 return False
             text = self.grid.text(*box.corner)
+            if has_gaps(text):
+                return False  # a sentence to be completed
             if text.strip() and not is_fillable_text(text):
                 continue
             if text.strip() and is_options(text):

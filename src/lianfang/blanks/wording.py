@@ -8,6 +8,9 @@ from lianfang.blanks.model import SlotKind
 UNITS = (
     *(
         "人次",
+        "辆次",
+        "台次",
+        "场次",
         "车次",
         "户次",
         "家次",
@@ -86,7 +89,7 @@ PLACE_END = re.compile(
 COMPANY_END = re.compile(r"(?:公司|厂|集团|商行|超市|酒店|宾馆|饭店|门店|药店|工程|项目部)$")
 _WORDY = re.compile(
     r"(?:名称|姓名|名单|地址|住址|电话|手机|联系方式|身份证号码?|签字|签名|签章|盖章|原因|理由|备注|措施|说明"
-    r"|方式|职务|意见|建议|责任人|负责人|联系人|填报人|记录人|照片|做法|亮点|(?<!发现)问题描述)$"
+    r"|方式|职务|意见|建议|责任人|负责人|联系人|填报人|记录人|领导|存在(?:的)?(?:困难|问题)|打算|照片|做法|亮点|(?<!发现)问题描述)$"
 )
 DAY = re.compile(r"(?:20\d\d[年./-])?\d{1,2}[月./-]\d{1,2}[日号]?")
 
@@ -190,7 +193,11 @@ def kind_of(labels: tuple[str, ...], unit: str, number_format: str, numbers: boo
     unmarked slot of this region holds (tables of figures) or not (rosters)."""
     code = number_format.lower()
     last = folded(labels[-1]) if labels else ""
-    if "%" in code or unit in ("%", "％") or re.search(r"率(?!先)|占比|比例|百分比", last):
+    if (
+        "%" in code
+        or unit in ("%", "％")
+        or re.search(r"率(?!先)|占比|比例|百分比|(?:复工|开工|覆盖)面$", last)
+    ):
         return SlotKind.PERCENT
     plain = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", code)
     if re.search(r"[yd]", plain) or ("m" in plain and "h" not in plain and "0" not in plain):

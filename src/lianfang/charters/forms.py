@@ -20,7 +20,7 @@ from lianfang.kit.money import read_yuan
 from lianfang.web.inputs import WorkForm
 
 _TIME = re.compile(r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
-MOST_STOPS = 4
+FEWEST_STOPS = 4
 RIDER_STAGES = (
     ("waiting", pgettext_lazy("riders", "No seat yet")),
     ("held", pgettext_lazy("riders", "May not be fetched")),
@@ -106,16 +106,6 @@ class PasteForm(SignUpForm):
         return known
 
 
-class EnterpriseForm(WorkForm):
-    """Whose staff the desk signs up."""
-
-    enterprise_id = forms.TypedChoiceField(label=_("Enterprise"), coerce=uuid.UUID)
-
-    def __init__(self, *args: Any, enterprises: Sequence[Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.choose("enterprise_id", enterprises)
-
-
 class MoneyForm(WorkForm):
     """A form with an amount in yuan that may be left open."""
 
@@ -139,7 +129,8 @@ class MoneyForm(WorkForm):
 
 
 class CharterForm(MoneyForm):
-    """A charter: from where to where, with what, when, and who goes along."""
+    """A charter: from where to where, with what, when, and who goes along. It has a line for each
+    of so many `stops`."""
 
     title = forms.CharField(label=pgettext_lazy("charter", "Name"), max_length=64)
     area = forms.ChoiceField(label=_("Area"))
@@ -169,6 +160,7 @@ class CharterForm(MoneyForm):
         points: Sequence[Any],
         checkpoints: Sequence[Any],
         staff: Sequence[Any],
+        stops: int = FEWEST_STOPS,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -176,7 +168,8 @@ class CharterForm(MoneyForm):
         self.choose("vehicle", vehicles)
         self.choose("point_id", [("", "—"), *checkpoints])
         self.choose("escort_id", [("", "—"), *staff])
-        for number in range(1, MOST_STOPS + 1):
+        self.numbers = range(1, stops + 1)
+        for number in self.numbers:
             self.fields[f"stop_{number}"] = forms.ChoiceField(
                 label=_("Stop %(number)s") % {"number": number},
                 required=number == 1,
@@ -192,13 +185,12 @@ class CharterForm(MoneyForm):
     @property
     def stop_fields(self) -> list[tuple[Any, Any]]:
         """Stop and time of each, beside each other."""
-        numbers = range(1, MOST_STOPS + 1)
-        return [(self[f"stop_{number}"], self[f"time_{number}"]) for number in numbers]
+        return [(self[f"stop_{number}"], self[f"time_{number}"]) for number in self.numbers]
 
     def clean(self) -> dict[str, Any]:
         """Every stop has a time."""
         given = dict(super().clean() or self.cleaned_data)
-        for number in range(1, MOST_STOPS + 1):
+        for number in self.numbers:
             text = str(given.get(f"time_{number}") or "")
             if given.get(f"stop_{number}") and not _TIME.match(text):
                 self.add_error(f"time_{number}", str(_("Type a time such as 08:00.")))
@@ -233,7 +225,7 @@ class CharterForm(MoneyForm):
 
     def _stops(self, day: date) -> list[StopEntry]:
         stops: list[StopEntry] = []
-        for number in range(1, MOST_STOPS + 1):
+        for number in self.numbers:
             point = self.cleaned_data[f"stop_{number}"]
             if not point:
                 continue
@@ -259,7 +251,7 @@ def charter_initial(row: Any) -> dict[str, Any]:
         "escort_id": row.escort_id,
         "note": row.note,
     }
-    for number, stop in enumerate(row.stops[:MOST_STOPS], 1):
+    for number, stop in enumerate(row.stops, 1):
         given[f"stop_{number}"] = stop.point
         given[f"time_{number}"] = f"{stop.at.astimezone(LOCAL_ZONE):%H:%M}"
     return given

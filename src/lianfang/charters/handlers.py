@@ -39,7 +39,11 @@ def enterprise_moved(event: AuditEvent, now: datetime) -> None:
     "workforce.own_employee.set_state",
     "workforce.employee.end",
     "workforce.own_employee.end",
+    "workforce.employee.employ",
+    "workforce.own_employee.import",
+    "workforce.employee.follow_merge",
 )
 def staff_changed(event: AuditEvent, now: datetime) -> None:
-    """Whoever is not away any more need not be fetched."""
-    follow_staff(actor=SYSTEM, now=now, subject_id=uuid.UUID(event.subject_id))
+    """Whoever is not away any more need not be fetched. A roster of the desk is about a place."""
+    path = event.path if event.subject_kind == "places.place" else ""
+    follow_staff(actor=SYSTEM, now=now, subject_id=uuid.UUID(event.subject_id), path=path)

@@ -23,6 +23,7 @@ from lianfang.planning.filling.problem import FillingProblem, Kind, Point, Vehic
 from lianfang.planning.filling.problem import Rider as PlannedRider
 from lianfang.planning.filling.solve import solve
 from lianfang.planning.filling.verify import Violation, verify, verify_vehicles
+from lianfang.workforce.enums import EmploymentState
 
 SECONDS = 10.0
 
@@ -35,7 +36,10 @@ def waiting(path: str, day: date, areas: Sequence[str]) -> list[Rider]:
     """Riders of the place who have no seat and may travel on the day, from these areas or all."""
     with everywhere("the proposal was asked for by somebody who may see the place"):
         rows = Rider.objects.filter(
-            path__startswith=path, state=RiderState.WAITING, earliest_on__lte=day
+            path__startswith=path,
+            state=RiderState.WAITING,
+            employment__state=EmploymentState.AWAY,
+            earliest_on__lte=day,
         )
         if areas:
             rows = rows.filter(area__in=areas)

@@ -19,9 +19,11 @@ def run(options: argparse.Namespace) -> int:
     findings = [*machine_findings()]
     # Asked before the doctor starts the database for itself.
     is_running = settings.USES_EMBEDDED_DATABASE and settings.EMBEDDED_DATABASE.is_running()
+    can_start = all(one.is_right for one in findings if one.name == "database files")
     try:
-        with database():
-            findings += database_findings(is_running=is_running)
+        if can_start:
+            with database():
+                findings += database_findings(is_running=is_running)
     except (Error, RuntimeError, OSError, TimeoutError) as error:
         advice = (
             "look into " + str(settings.EMBEDDED_DATABASE.data / "server.log")

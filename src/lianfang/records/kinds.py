@@ -18,7 +18,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import msgspec
 from django.db import transaction
@@ -38,7 +38,7 @@ class Incoming(msgspec.Struct, frozen=True, gc=False):
     taken_at     the same, set right by the difference of the clocks when the batch was sent
     skew         device's clock minus ours, in milliseconds (positive: the device runs ahead)
     body         decoded by the kind's `body`
-    raw          the bytes of the body, to be kept when they contradict what was sent before
+    raw          the bytes sent: the body in them is kept when it contradicts what was sent before
     """
 
     id: uuid.UUID
@@ -227,7 +227,9 @@ def seen_before(record: Incoming, digest: bytes | memoryview | None, path: str) 
 KINDS: dict[str, RecordKind] = {}
 
 
+# Of the body of each kind, and of a whole record of that kind.
 DECODERS: dict[str, msgspec.json.Decoder[Any]] = {}
+WHOLE: dict[str, msgspec.json.Decoder[Any]] = {}
 
 
 def register(kind: RecordKind) -> None:
@@ -238,4 +240,7 @@ def register(kind: RecordKind) -> None:
     # The library works a type out when it is first met, and two threads that meet it at once crash
     # the process: so it is met here, before there are any.
     DECODERS[kind.key] = msgspec.json.Decoder(kind.body)
+    said = [("id", uuid.UUID), ("kind", Literal[kind.key]), ("at", datetime), ("body", kind.body)]
+    record = msgspec.defstruct(f"{kind.key}_record", said, forbid_unknown_fields=True)
+    WHOLE[kind.key] = msgspec.json.Decoder(record)
     KINDS[kind.key] = kind

@@ -21,7 +21,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lianfang.access.scope import everywhere
 from lianfang.charters.enums import (
     ABOARD,
     BEFORE_DEPARTURE,
@@ -111,10 +110,8 @@ def waiting(asked: Asked) -> QuerySet[Any]:
 
 
 def held(asked: Asked) -> QuerySet[Any]:
-    """Judged one by one, for the place asked for."""
-    with everywhere("counted for a place; limits of place are put on by the figure"):
-        ids = held_back(waiting(asked).filter(path__startswith=asked.path), asked.moment)
-    return waiting(asked).filter(pk__in=ids)
+    """Who may not be fetched, judged for the place asked for."""
+    return held_back(waiting(asked).filter(path__startswith=asked.path), asked.moment)
 
 
 def runs(asked: Asked) -> QuerySet[Any]:

@@ -133,7 +133,7 @@ class SuppliesForm(StepForm):
 
     def build(self) -> None:
         for one in self.plan.supplies:
-            unit = f"{one.title} ({one.unit})"
+            unit = _("%(what)s (%(unit)s)") % {"what": one.title, "unit": one.unit}
             self.fields[f"{one.key}_stock"] = _amount(_("%(what)s: in stock") % {"what": unit})
             if one.daily:
                 self.fields[f"{one.key}_daily"] = _amount(
@@ -213,7 +213,7 @@ class BatchRow(LaterForm):
 
     process = forms.CharField(label=_("Process or workshop"), max_length=64)
     starts_on = day_field(_("Starts on"))
-    people = number_field(_("People"), required=True)
+    people = number_field(pgettext_lazy("number of", "People"), required=True)
 
     @property
     def is_empty(self) -> bool:
@@ -291,6 +291,60 @@ class FilingFilterForm(forms.Form):
         return sum(1 for name, value in given.items() if name != "text" and value)
 
 
+class RemarkForm(LaterForm):
+    """A remark of the desk; `needed` where the deed asks for a reason (the service says which)."""
+
+    reason = forms.CharField(
+        label=_("Remark"), max_length=512, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def __init__(self, *args: Any, needed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = needed
+
+    def typed(self) -> list[str]:
+        """What somebody wrote, to be shown where the deed itself cannot be done any more."""
+        return [text for name in self.fields if (text := str(self[name].value() or "").strip())]
+
+
+class SendBackForm(RemarkForm):
+    """What is wrong with a filing: in general, and by field."""
+
+    reason = forms.CharField(
+        label=_("What is wrong in general"),
+        max_length=512,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, names: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = [name for name, _label in names]
+        for name, label in names:
+            self.fields[f"field-{name}"] = forms.CharField(
+                label=label,
+                max_length=256,
+                required=False,
+                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            )
+
+    def reasons(self) -> list[forms.BoundField]:
+        """The inputs for single fields."""
+        return [self[f"field-{name}"] for name in self.names]
+
+    @property
+    def is_open(self) -> bool:
+        """Something was written for single fields."""
+        return any(one.value() for one in self.reasons())
+
+    def given(self) -> dict[str, Any]:
+        """What the service takes."""
+        said = self.cleaned_data
+        return {
+            "reason": said["reason"],
+            "fields": {name: said[f"field-{name}"] for name in self.names},
+        }
+
+
 class MarkForm(WorkForm):
     """Many enterprises work again since a day; how it is known."""
 
@@ -315,6 +369,10 @@ class SiteCheckForm(WorkForm):
     )
     reason = forms.CharField(label=_("Remark"), max_length=512, required=False)
 
+    def typed(self) -> list[str]:
+        """What somebody wrote."""
+        return [text] if (text := str(self["reason"].value() or "").strip()) else []
+
 
 class StartForm(WorkForm):
     """How many of a batch are at their posts."""
@@ -327,7 +385,9 @@ class ReturnForm(WorkForm):
     """So many more are back at their posts."""
 
     day = day_field(_("Day"))
-    people = forms.IntegerField(label=_("People"), help_text=_("A minus corrects too many."))
+    people = forms.IntegerField(
+        label=pgettext_lazy("number of", "People"), help_text=_("A minus corrects too many.")
+    )
     source = forms.CharField(label=_("How it is known"), max_length=256)
 
 

@@ -44,7 +44,7 @@ class TermsForm(WorkForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Only for a table that is asked for once."),
     )
-    due_time = _clock(_("Due at"))
+    due_time = _clock(pgettext_lazy("table", "Due at"))
     draft_time = _clock(_("Draft at"))
 
     def terms(self) -> FormTerms:
@@ -73,7 +73,7 @@ class VersionForm(WorkForm):
 class FillForm(WorkForm):
     """For which place, as of which moment, and how much of rows about persons."""
 
-    place_id = forms.ChoiceField(label=_("Place"))
+    place_id = forms.ChoiceField(label=_("Filled for"))
     as_of = forms.DateTimeField(
         label=_("As of"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 SORT = "sort"
 
@@ -48,6 +49,32 @@ def order_by(sort: str, columns: Sequence[Column]) -> tuple[str, ...]:
     if not name:
         return ("pk",)
     return (f"-{name}" if sort.startswith("-") else name, "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class SortOption:
+    """One order a list can be put into: a choice stands in for the headers on a phone."""
+
+    value: str
+    label: str
+    is_current: bool
+
+
+def sort_options(columns: Sequence[Column], sort: str) -> list[SortOption]:
+    """Both directions of every column that can be sorted, in the order of the columns; none where
+    no column can be. `sort` is the order in force; where it is none of them it stands first."""
+    found = [
+        SortOption(value, label, value == sort)
+        for column in columns
+        if column.sort
+        for value, label in (
+            (column.key, _("%(column)s, ascending") % {"column": column.label}),
+            (f"-{column.key}", _("%(column)s, descending") % {"column": column.label}),
+        )
+    ]
+    if found and not any(one.is_current for one in found):
+        found.insert(0, SortOption("", _("usual order"), is_current=True))
+    return found
 
 
 def sort_link(column: Column, sort: str) -> SortLink:

@@ -18,7 +18,15 @@ from lianfang.people.enums import ArrivalTransport, Sex
 from lianfang.web.inputs import WorkForm
 from lianfang.workforce.enums import EMPLOYED, EmploymentState
 from lianfang.workforce.selectors.employees import NO_DORMITORY, EmployeeFilter
-from lianfang.workforce.selectors.pasting import Pasted, read_heat
+from lianfang.workforce.selectors.pasting import (
+    OVER,
+    SEVERAL,
+    TWICE,
+    UNKNOWN,
+    WITHOUT,
+    Pasted,
+    read_heat,
+)
 from lianfang.workforce.selectors.staff import Line
 from lianfang.workforce.services.reporting import Reading
 from lianfang.workforce.services.signing_up import SignUpEntry
@@ -33,6 +41,13 @@ SEXES = (
     (Sex.FEMALE.value, Sex.FEMALE.label),
 )
 QUESTIONS = ("in_key_region", "stayed", "met_case", "met_region")
+WRONG_LINES = {
+    UNKNOWN: _("Nobody on the list fits these lines: %(lines)s"),
+    SEVERAL: _("Several people fit these lines; add the phone: %(lines)s"),
+    WITHOUT: _("These lines have no temperature: %(lines)s"),
+    TWICE: _("Somebody stands in these lines with two temperatures: %(lines)s"),
+    OVER: _("These lines are too many for once; send them afterwards: %(lines)s"),
+}
 TEL = {"inputmode": "tel", "autocomplete": "tel"}
 
 
@@ -43,6 +58,13 @@ def _text(label: Any, length: int, **more: Any) -> forms.CharField:
 def _day(label: Any, **more: Any) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, widget=widget, required=False, **more)
+
+
+def _id_in(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 class EmployeeFilterForm(forms.Form):
@@ -219,34 +241,34 @@ class ReportForm(WorkForm):
     def __init__(self, *args: Any, lines: Sequence[Line], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lines = list(lines)
+        self.asked = {one.row.id for one in self.lines}
         self.heats: dict[uuid.UUID, str] = {}
         self.wrong: dict[uuid.UUID, str] = {}
         if self.is_bound:
-            for one in self.lines:
-                text = str(self.data.get(f"t-{one.row.id}", "")).strip()
-                if text:
-                    self.heats[one.row.id] = text[:16]
+            for name, value in self.data.items():
+                text = str(value).strip()
+                if name.startswith("t-") and text and (key := _id_in(name[2:])):
+                    self.heats[key] = text[:16]
 
     def take_pasted(self, pasted: Pasted) -> None:
-        """Fill the boxes with what was pasted; say which lines nobody fits."""
-        known = {one.row.id for one in self.lines}
-        for key, heat in pasted.heats.items():
-            if key in known:
-                self.heats[key] = heat
-        for numbers, text in (
-            (pasted.unknown, _("Nobody on the list fits these lines: %(lines)s")),
-            (pasted.several, _("Several people fit these lines; add the phone: %(lines)s")),
-            (pasted.without, _("These lines have no temperature: %(lines)s")),
-        ):
+        """Fill the boxes with what was pasted. What stands in no box stays in the field, below its
+        heading; of lines that are nobody's it is said what is wrong with them."""
+        self.heats |= pasted.heats
+        unseen = [("", line) for key, line in pasted.lines.items() if key not in self.asked]
+        heading = [one for one in pasted.left[:1] if not one[0]]
+        left = [*heading, *unseen, *pasted.left[len(heading) :]]
+        self.data = {**self.data, "pasted": "\n".join(line for _kind, line in left)}
+        for kind, text in WRONG_LINES.items():
+            numbers = [str(number) for number, one in enumerate(left, 1) if one[0] == kind]
             if numbers:
-                shown = "、".join(str(number) for number in numbers[:20])
+                shown = "、".join(numbers[:20]) + (" …" if len(numbers) > 20 else "")
                 self.add_error("pasted", text % {"lines": shown})
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         for key, text in self.heats.items():
             if read_heat(text) is None:
-                self.wrong[key] = str(_("Such as 36.5."))
+                self._mark(key, str(_("Such as 36.5.")))
         if self.wrong:
             number = len(self.wrong)
             text = ngettext(
@@ -263,7 +285,17 @@ class ReportForm(WorkForm):
 
     def _typed(self) -> list[tuple[uuid.UUID, Decimal | None]]:
         order = [one.row.id for one in self.lines if one.row.id in self.heats]
+        # Also those who are not asked any more: what was measured is not dropped without a word.
+        order += [key for key in self.heats if key not in self.asked]
         return [(key, read_heat(self.heats[key])) for key in order]
+
+    def _mark(self, key: uuid.UUID, text: str) -> None:
+        """Say it beside the box; of somebody without one in front of all, with what was typed."""
+        if key in self.asked:
+            self.wrong[key] = text
+        else:
+            said = _("%(typed)s: %(text)s") % {"typed": self.heats[key], "text": text}
+            self.add_error(None, said)
 
     def take_errors(self, error: WorkError) -> None:
         """What was refused stands beside the line it is about."""
@@ -272,7 +304,7 @@ class ReportForm(WorkForm):
         for path, text in fields.items():
             parts = path.split(".")
             if parts[0] == "lines" and len(parts) > 2 and parts[1].isdecimal():
-                self.wrong[typed[int(parts[1])]] = str(text)
+                self._mark(typed[int(parts[1])], str(text))
             else:
                 self.add_error(path if path in self.fields else None, str(text))
         if self.wrong or not fields:

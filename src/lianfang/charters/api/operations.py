@@ -18,9 +18,7 @@ from lianfang.charters.api.shapes import (
     CostOut,
     DelayIn,
     DepartIn,
-    Limit,
     MoveIn,
-    Offset,
     ProposalIn,
     ProposalLinesOut,
     ProposalOut,
@@ -48,7 +46,7 @@ from lianfang.charters.selectors.proposals import (
 )
 from lianfang.charters.selectors.riders import RiderFilter, get_rider, rider_list, rider_rows
 from lianfang.charters.selectors.seats import door_seat, get_seat, seat_rows
-from lianfang.charters.services.arriving import confirm_arrival
+from lianfang.charters.services.arriving import Measured, confirm_arrival
 from lianfang.charters.services.boarding import AtTheDoor, record_boarding
 from lianfang.charters.services.chartering import (
     CharterEntry,
@@ -71,6 +69,7 @@ from lianfang.charters.services.seating import give_seats, take_back_seat
 from lianfang.charters.services.signing_up import sign_up, withdraw
 from lianfang.enterprises.selectors.enterprises import get_enterprise
 from lianfang.places.selectors import get_place
+from lianfang.web.paging import Limit, Offset
 
 router = Router(tags=["charters"])
 
@@ -289,10 +288,16 @@ def post_depart(request: Any, charter_id: uuid.UUID, body: DepartIn) -> Any:
 @router.post("/charters/{charter_id}/arrive", response=CharterOut)
 @operation("charters.charter.arrive")
 def post_arrive(request: Any, charter_id: uuid.UUID, body: ArriveIn) -> Any:
-    """Everybody on board has arrived but those named."""
+    """Everybody on board has arrived but those named. Temperatures and symptoms become health
+    checks, and a fever begins the fever path; the same again changes nothing."""
     door_charter(request.actor, charter_id, "charters.charter.arrive")
     row = confirm_arrival(
-        actor=request.actor, now=request.now, charter_id=charter_id, missing=body.missing
+        actor=request.actor,
+        now=request.now,
+        charter_id=charter_id,
+        missing=body.missing,
+        measured=[Measured(one.seat_id, one.temperature, one.symptoms) for one in body.measured],
+        at=body.at,
     )
     return charter_rows([row], request.now)[0]
 

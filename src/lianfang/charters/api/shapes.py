@@ -5,22 +5,20 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
-from ninja import Field, Query, Schema
-from pydantic import AfterValidator, AwareDatetime
+from ninja import Field, Schema
+from pydantic import AwareDatetime
 
 from lianfang.charters.enums import BoardingResult
 from lianfang.kit.money import MOST_FEN
-from lianfang.kit.text import tidy
+from lianfang.web.shapes import Day, Line
 
-Line = Annotated[str, AfterValidator(tidy)]
-Limit = Annotated[int, Query(100, ge=1, le=500)]
-Offset = Annotated[int, Query(0, ge=0, le=1_000_000)]
-Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))]
 Fen = Annotated[int, Field(ge=0, le=MOST_FEN)]
 Key = Annotated[str, Field(max_length=32)]
 Note = Annotated[Line, Field(max_length=256)]
 Reason = Annotated[Line, Field(max_length=200)]
 Ids = Annotated[list[uuid.UUID], Field(max_length=500)]
+Heat = Annotated[Decimal, Field(ge=0, le=100, max_digits=4, decimal_places=1)]
+Symptoms = Annotated[list[Annotated[str, Field(max_length=24)]], Field(max_length=16)]
 
 
 class ClearanceOut(Schema):
@@ -203,10 +201,8 @@ class CheckIn(Schema):
     """What was found at the door; the same id again is the same check."""
 
     result: BoardingResult
-    temperature: Annotated[Decimal, Field(ge=0, le=100, max_digits=4, decimal_places=1)] | None = (
-        None
-    )
-    symptoms: Annotated[list[Annotated[str, Field(max_length=24)]], Field(max_length=16)] = []
+    temperature: Heat | None = None
+    symptoms: Symptoms = []
     papers: bool | None = None
     reason: Note = ""
     at: AwareDatetime | None = None
@@ -232,10 +228,21 @@ class DepartIn(Schema):
     phone: Annotated[Line, Field(max_length=32)] = ""
 
 
+class MeasuredIn(Schema):
+    """Somebody measured on arrival; °C with one decimal, keys of symptoms of the plan."""
+
+    seat_id: uuid.UUID
+    temperature: Heat | None = None
+    symptoms: Symptoms = []
+
+
 class ArriveIn(Schema):
-    """Seats of those on board who did not arrive."""
+    """Seats of those on board who did not arrive, and what was measured of the others; `at` is when
+    they came (now)."""
 
     missing: Ids = []
+    measured: Annotated[list[MeasuredIn], Field(max_length=500)] = []
+    at: AwareDatetime | None = None
 
 
 class ProposalIn(Schema):

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from lianfang.access.actors import Actor
 from lianfang.access.scope import everywhere
@@ -365,7 +366,11 @@ def escort_options(viewer: Actor, path: str) -> list[tuple[str, str]]:
 def vehicle_options(path: str, moment: datetime) -> list[tuple[str, str]]:
     """Kinds of vehicles of the plan, with the seats that may be taken."""
     plan = charters_plan(path, moment)
-    return [(one.key, f"{one.title}（{one.usable}/{one.seats}）") for one in plan.vehicles]
+    text = _("%(title)s (%(usable)s/%(seats)s)")
+    return [
+        (one.key, text % {"title": one.title, "usable": one.usable, "seats": one.seats})
+        for one in plan.vehicles
+    ]
 
 
 def checkpoint(viewer: Actor, path: str, point_id: uuid.UUID | None) -> Point | None:

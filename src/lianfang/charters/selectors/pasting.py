@@ -1,7 +1,8 @@
 """Names, phones or staff numbers pasted from a table: which of the staff they mean.
 
 Each line is taken apart where there are tabs, commas or blanks; a phone or a staff number tells who
-it is, else the name. A line that fits nobody or several is told by its number, never guessed.
+it is, else the name. A line that fits nobody or several is told by its number, never guessed. Only
+a first line that names columns is passed over: any other one is somebody.
 """
 
 import re
@@ -17,7 +18,9 @@ from lianfang.people.models.sealed import open_phones
 from lianfang.workforce.selectors.employees import employees_of
 
 _APART = re.compile(r"[\t,，;；|]+|\s+")
-MOST_LINES = 2_000
+_HEADING = re.compile(
+    r"姓名|名字|人员|员工|工号|编号|序号|电话|手机|name|phone|mobile|staff|number", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -42,18 +45,20 @@ def read_pasted(viewer: Actor, enterprise_id: uuid.UUID, text: str) -> Pasted:
             if row.staff_number:
                 known[row.staff_number].add(row.pk)
     told = Pasted()
-    for number, line in enumerate(text.splitlines()[:MOST_LINES], 1):
+    for number, line in enumerate(text.splitlines(), 1):
         parts = [plain(part) for part in _APART.split(line.strip()) if part]
-        if not parts:
+        if not parts or (number == 1 and _is_heading(line)):
             continue
         meant = [known[part] for part in parts if part in known]
         one = set.intersection(*meant) if meant else set()
         if not meant or not one:
-            # The first line may be the heading of a table.
-            if number > 1 or len(text.splitlines()) == 1:
-                told.unknown.append(number)
+            told.unknown.append(number)
         elif len(one) > 1:
             told.several.append(number)
         else:
             told.found += [key for key in one if key not in told.found]
     return told
+
+
+def _is_heading(line: str) -> bool:
+    return _HEADING.search(line) is not None and not any(one.isdecimal() for one in line)

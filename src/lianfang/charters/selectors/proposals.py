@@ -4,8 +4,10 @@ import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from lianfang.access.actors import Actor
 from lianfang.access.scope import everywhere
@@ -66,16 +68,25 @@ def proposal_list(viewer: Actor, path: str) -> QuerySet[CharterProposal]:
     rows: QuerySet[CharterProposal] = CharterProposal.objects.filter(
         path__under=viewer.territory(VIEW).within(path)
     )
-    seated = Q(seats__vehicle__isnull=False)
-    return (
-        rows.select_related("place")
-        .annotate(
-            vehicles=Count("planned", filter=~Q(planned__stops=[]), distinct=True),
-            people=Count("seats", filter=seated, distinct=True),
-            behind=Count("seats", filter=~seated, distinct=True),
+    with everywhere("the proposals around them are limited to the viewer's places"):
+        planned = ProposedVehicle.objects.exclude(stops=[])
+        seats = ProposedSeat.objects.all()
+        return (
+            rows.select_related("place")
+            .annotate(
+                vehicles=_number(planned),
+                people=_number(seats.filter(vehicle__isnull=False)),
+                behind=_number(seats.filter(vehicle__isnull=True)),
+            )
+            .order_by("-created_at", "id")
         )
-        .order_by("-created_at", "id")
-    )
+
+
+def _number(rows: QuerySet[Any]) -> Any:
+    """How many of the rows belong to the proposal around them. Counted apart: joined, each vehicle
+    would be counted with each person."""
+    own = rows.filter(proposal=OuterRef("pk")).order_by().values("proposal")
+    return Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0)
 
 
 def get_proposal(viewer: Actor, proposal_id: uuid.UUID, right: str = VIEW) -> CharterProposal:

@@ -18,6 +18,8 @@ from lianfang.charters.enums import HOLDING, OPEN_RIDERS, RiderState
 from lianfang.charters.models import Rider, Seat
 from lianfang.charters.selectors.clearance import Judged, clearances
 from lianfang.charters.selectors.plans import Plans
+from lianfang.enterprises.models import Enterprise
+from lianfang.enterprises.selectors.enterprises import EnterpriseFilter, enterprise_list
 from lianfang.enterprises.selectors.members import own_enterprise
 from lianfang.enterprises.selectors.names import name_key
 from lianfang.kit.errors import NotFound
@@ -26,10 +28,10 @@ from lianfang.people.models.sealed import open_phones
 from lianfang.people.selectors.cards import NAMES
 from lianfang.workforce.enums import EmploymentState
 from lianfang.workforce.models import Employment
-from lianfang.workforce.selectors.employees import employees_of
+from lianfang.workforce.selectors.clearance import held_among
 
 VIEW = "charters.rider.view"
-OWN_VIEW = "charters.own_rider.view"
+SIGN_UP = "charters.rider.sign_up"
 SORTS = {
     "enterprise": ("enterprise__name_key", "signed_at"),
     "area": ("area", "point"),
@@ -77,7 +79,7 @@ def rider_list(
     if key := name_key(wanted.text):
         rows = rows.filter(enterprise__name_key__contains=key)
     if wanted.stage == "held":
-        rows = rows.filter(pk__in=held_back(rows, moment))
+        rows = held_back(rows, moment)
     order = {
         RiderState.WAITING: 0,
         RiderState.SEATED: 1,
@@ -92,27 +94,15 @@ def rider_list(
     return rows.annotate(rank=first).order_by("rank", "earliest_on", "signed_at", "pk")
 
 
-def held_back(rows: QuerySet[Rider], moment: datetime) -> list[uuid.UUID]:
-    """Ids of those among the rows who may not be fetched now; judged one by one, five queries."""
-    with everywhere("the rows were found for the viewer by the caller"):
-        # Thousands may wait: no more of each is read than judging asks for.
-        narrow = (
-            rows.order_by()
-            .select_related("employment__enterprise")
-            .only(
-                *("employment__person", "employment__state", "employment__enterprise__path"),
-                *("employment__origin", "employment__origin_code"),
-            )
-        )
-        found = list(narrow)
-        judged = clearances((one.employment for one in found), moment)
-    return [one.pk for one in found if not judged[one.employment_id].is_free]
+def held_back(rows: QuerySet[Rider], moment: datetime) -> QuerySet[Rider]:
+    """Those among the rows who may not be fetched now; the database judges them, all at once."""
+    return rows.filter(employment__in=held_among(rows.values("employment"), moment))
 
 
 def waiting_counts(rows: QuerySet[Rider], moment: datetime) -> tuple[int, int]:
     """(without a seat, of these those who may not be fetched) among the rows."""
     waiting = rows.filter(state=RiderState.WAITING)
-    return waiting.count(), len(held_back(waiting, moment))
+    return waiting.count(), held_back(waiting, moment).count()
 
 
 def get_rider(viewer: Actor, rider_id: uuid.UUID, right: str = VIEW) -> Rider:
@@ -248,12 +238,38 @@ def may_be_signed_up(enterprise_id: uuid.UUID, origin: str = "") -> QuerySet[Emp
 
     For pages: `everywhere` or `looking` must hold around it.
     """
-    rows = employees_of(enterprise_id).filter(state=EmploymentState.AWAY)
+    rows = _to_sign_up().filter(enterprise=enterprise_id)
     if origin:
         rows = rows.filter(origin__icontains=origin)
-    open_ones = Rider.objects.filter(state__in=OPEN_RIDERS).values("employment")
-    joined = rows.exclude(pk__in=open_ones).select_related("person", "enterprise")
+    joined = rows.select_related("person", "enterprise")
     return joined.order_by("person__name_order", "pk")
+
+
+def with_staff_away(viewer: Actor, path: str, day: date, text: str = "") -> QuerySet[Enterprise]:
+    """Enterprises of the place that have somebody away who is not signed up, by name; narrowed by a
+    part of the name."""
+    wanted = EnterpriseFilter(text=text)
+    rows = enterprise_list(
+        viewer, day=day, place_path=path, wanted=wanted, sort="name", right=SIGN_UP
+    )
+    return rows.filter(pk__in=_to_sign_up().values("enterprise")).select_related("place")
+
+
+def staff_away(rows: Iterable[Enterprise]) -> list[tuple[Enterprise, int]]:
+    """Each enterprise with how many of its staff are away and not signed up; one query."""
+    found = list(rows)
+    with everywhere("the enterprises were found for the viewer by the caller"):
+        there = _to_sign_up().filter(enterprise__in=found)
+        known = dict(there.order_by().values_list("enterprise").annotate(n=Count("pk")))
+    return [(one, known.get(one.pk, 0)) for one in found]
+
+
+def _to_sign_up() -> QuerySet[Employment]:
+    open_ones = Rider.objects.filter(state__in=OPEN_RIDERS).values("employment")
+    rows: QuerySet[Employment] = Employment.objects.filter(
+        state=EmploymentState.AWAY, until__isnull=True
+    )
+    return rows.exclude(pk__in=open_ones)
 
 
 def counts_by_area(rows: QuerySet[Rider]) -> list[tuple[str, int]]:

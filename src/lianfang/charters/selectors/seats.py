@@ -21,6 +21,7 @@ from lianfang.kit.errors import NotFound
 from lianfang.kit.masking import mask_name, mask_phone
 from lianfang.people.models.sealed import open_phones
 from lianfang.people.selectors.cards import NAMES
+from lianfang.workforce.enums import EmploymentState
 
 _TONES = {
     SeatState.PLANNED: "soon",
@@ -179,6 +180,7 @@ def _waiting(charter: Charter) -> QuerySet[Rider]:
         Rider._base_manager.filter(
             area=charter.area,
             state=RiderState.WAITING,
+            employment__state=EmploymentState.AWAY,
             earliest_on__lte=local_day(charter.departs_at),
         )
         .select_related("enterprise", "employment__enterprise", "employment__person")

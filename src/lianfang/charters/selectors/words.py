@@ -14,7 +14,7 @@ _LEFT = {
     "by_hand": gettext_noop("left out by hand"),
 }
 _PENALTIES = {
-    "unserved": gettext_noop("left behind"),
+    "unserved": gettext_noop("left behind who could ride"),
     "cost": gettext_noop("yuan in all"),
     "split": gettext_noop("times people of one enterprise ride apart"),
     "stop": gettext_noop("stops beyond the first of a vehicle"),

@@ -70,7 +70,8 @@ def confirm_arrival(
     was measured goes to health. Done twice it is the same.
 
     `told`: by a device, which may say it again. Raises InvalidInput for a seat that is not on
-    board, a moment before the departure, a temperature no thermometer shows; WrongCharterState.
+    board, somebody measured who did not arrive or measured twice, a moment before the departure, a
+    temperature no thermometer shows; WrongCharterState.
     """
     charter = locked_charter(charter_id)
     path = at_the_end(actor, charter)
@@ -80,7 +81,10 @@ def confirm_arrival(
         return charter
     if charter.state != CharterState.ARRIVED:
         require(charter, CharterState.UNDERWAY)
-    _measured(now, charter, measured, came_at, told)
+    elif at is None and charter.arrived_at is not None:
+        # Said again, it is the same arrival, and what was measured at it the same checks.
+        came_at = charter.arrived_at
+    _measured(now, charter, measured, missing, came_at, told)
     if charter.state == CharterState.ARRIVED:
         return charter
     if at is not None and charter.departed_at is not None and came_at < charter.departed_at:
@@ -100,6 +104,7 @@ def _measured(
     now: datetime,
     charter: Charter,
     measured: Sequence[Measured],
+    missing: Sequence[uuid.UUID],
     came_at: datetime,
     told: Told | None,
 ) -> None:
@@ -111,8 +116,14 @@ def _measured(
         seats = Seat.objects.filter(charter=charter, state__in=ABOARD)
         persons = dict(seats.values_list("pk", "rider__employment__person_id"))
     fields: dict[str, Any] = {}
+    seen: set[uuid.UUID] = set()
     for index, one in enumerate(measured):
         fields |= _faults(rules, persons, one, f"measured.{index}")
+        if one.seat_id in missing:
+            fields[f"measured.{index}.seat_id"] = _("This person is said not to have arrived.")
+        elif one.seat_id in seen:
+            fields[f"measured.{index}.seat_id"] = _("This person is named twice.")
+        seen.add(one.seat_id)
     if fields:
         raise InvalidInput(fields=fields)
     record = told.id if told else charter.pk

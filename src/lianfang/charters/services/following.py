@@ -11,9 +11,8 @@ from lianfang.access.actors import Actor
 from lianfang.access.scope import everywhere
 from lianfang.charters.enums import OPEN_RIDERS, RiderState
 from lianfang.charters.models import Rider
-from lianfang.charters.services.seating import hold_charter_of
+from lianfang.charters.services.seating import held_rider
 from lianfang.charters.services.signing_up import withdraw_rider
-from lianfang.charters.services.steps import locked_riders
 from lianfang.enterprises.models import Enterprise
 from lianfang.kit.errors import WorkError
 from lianfang.workforce.enums import EmploymentState
@@ -36,20 +35,22 @@ def follow_enterprise(*, actor: Actor, now: datetime, enterprise_id: uuid.UUID) 
 
 
 @action("charters.rider.follow")
-def follow_staff(*, actor: Actor, now: datetime, subject_id: uuid.UUID) -> int:
+def follow_staff(*, actor: Actor, now: datetime, subject_id: uuid.UUID, path: str = "") -> int:
     """Whoever left the enterprise, or came back by themselves, is not fetched any more; how many
-    were signed off. The subject is an employment, or an enterprise for all of its staff."""
+    were signed off. The subject is an employment or a person, an enterprise for all of its staff,
+    or the place at `path` for everybody inside it."""
+    whose = Q(employment=subject_id) | Q(enterprise=subject_id) | Q(employment__person=subject_id)
+    if path:
+        whose |= Q(path__startswith=path)
     with everywhere("the system follows the list of employees"):
         rows = Rider.objects.filter(
-            Q(employment=subject_id) | Q(enterprise=subject_id),
-            state__in=(RiderState.WAITING, RiderState.SEATED),
+            whose, state__in=(RiderState.WAITING, RiderState.SEATED)
         ).exclude(employment__state=EmploymentState.AWAY)
         found = list(rows.values_list("pk", "path"))
     concerning("charters.rider", path=found[0][1] if found else "", of=str(subject_id))
     for rider_id, _path in found:
-        hold_charter_of(rider_id)
         try:
-            row = locked_riders([rider_id])[0]
+            row = held_rider(rider_id)
             withdraw_rider(actor, now, row, gettext("No longer away."))
         except WorkError:
             # The charter has departed meanwhile: what is said on arrival holds.

@@ -35,7 +35,7 @@ from lianfang.charters.selectors.charters import checkpoint
 from lianfang.charters.selectors.clearance import clearances
 from lianfang.charters.selectors.plans import charters_plan
 from lianfang.charters.services.chartering import CharterEntry, StopEntry, make_charter
-from lianfang.charters.services.seating import take_seats
+from lianfang.charters.services.seating import seated_elsewhere, take_seats
 from lianfang.charters.services.steps import given_reason, locked_riders
 from lianfang.command.playbook.charters import Charters
 from lianfang.kit.clock import local_day, local_moment
@@ -44,6 +44,7 @@ from lianfang.kit.text import tidy
 from lianfang.places.selectors import get_place
 from lianfang.places.services.paths import hold_still
 from lianfang.planning.base import ProblemError
+from lianfang.workforce.enums import EmploymentState
 
 MOST_RIDERS = 5_000
 FARTHEST = timedelta(days=92)
@@ -290,9 +291,14 @@ def accept_proposal(
 
 
 def _still_waiting(rider_ids: Sequence[uuid.UUID], now: datetime) -> list[Rider]:
-    rows = [one for one in locked_riders(rider_ids) if one.state == RiderState.WAITING]
+    rows = [
+        one
+        for one in locked_riders(rider_ids)
+        if one.state == RiderState.WAITING and one.employment.state == EmploymentState.AWAY
+    ]
     judged = clearances([one.employment for one in rows], now)
-    return [one for one in rows if judged[one.employment_id].is_free]
+    twice = seated_elsewhere(rows)
+    return [one for one in rows if judged[one.employment_id].is_free and one.pk not in twice]
 
 
 def _entry(

@@ -4,10 +4,12 @@ The charter is locked before its riders, always in that order: of many who take 
 has it and the others hear that none is left. The table's own rules make it certain.
 """
 
+import contextlib
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.access.actions import action, concerning
@@ -34,6 +36,9 @@ from lianfang.enterprises.selectors.members import own_enterprise
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import Conflict, InvalidInput, NotFound
 from lianfang.kit.masking import mask_name
+from lianfang.workforce.enums import EmploymentState
+
+MOST_ATTEMPTS = 5
 
 
 @action("charters.seat.give")
@@ -116,13 +121,15 @@ def take_seats(
 def _check(charter: Charter, riders: Sequence[Rider], now: datetime) -> None:
     """Raises where somebody may not have a seat of the charter."""
     judged = clearances([one.employment for one in riders], now)
+    twice = seated_elsewhere(riders)
     for one in riders:
         found = judged[one.employment_id]
         # Nobody's health is told: the kind of reason is enough, and the name is masked.
         name = mask_name(one.employment.person.name)
         if not found.is_free:
             raise NotCleared(name=name, why=found.why)
-        if one.state != RiderState.WAITING:
+        is_away = one.employment.state == EmploymentState.AWAY
+        if one.state != RiderState.WAITING or not is_away or one.pk in twice:
             text = _("%(name)s has a seat already, or is not waiting any more.")
             raise Conflict(text, code="rider_not_waiting", name=name)
         if one.area != charter.area:
@@ -132,6 +139,22 @@ def _check(charter: Charter, riders: Sequence[Rider], now: datetime) -> None:
             text = _("%(name)s cannot travel before %(day)s.")
             told = text % {"name": name, "day": one.earliest_on.isoformat()}
             raise InvalidInput(fields={"riders": told})
+
+
+def seated_elsewhere(riders: Sequence[Rider]) -> set[uuid.UUID]:
+    """Riders who are somebody with a seat, or in a vehicle, through another enterprise that employs
+    them too; of two who are one person the second."""
+    persons: dict[uuid.UUID, uuid.UUID] = {}
+    twice = set()
+    for one in riders:
+        if persons.setdefault(one.employment.person_id, one.pk) != one.pk:
+            twice.add(one.pk)
+    with everywhere("the same person may be employed anywhere in the town"):
+        held = Rider.objects.filter(
+            employment__person__in=persons, state__in=(RiderState.SEATED, RiderState.ABOARD)
+        ).exclude(pk__in=[one.pk for one in riders])
+        taken = set(held.values_list("employment__person", flat=True))
+    return twice | {one.pk for one in riders if one.employment.person_id in taken}
 
 
 def _free_numbers(held: set[int], number: int) -> list[int]:
@@ -210,13 +233,33 @@ def hold_again(charter: Charter, seat: Seat) -> None:
         _count(charter)
 
 
-def hold_charter_of(rider_id: uuid.UUID) -> None:
-    """Lock the charter somebody has a seat of, before they are locked themselves."""
+def held_rider(rider_id: uuid.UUID) -> Rider:
+    """A rider, held after the charter they have a seat of; the caller checks who may touch them.
+
+    Where a seat was given or taken back before they were held, they are let go and it begins anew:
+    who held a rider first and then waited for the charter would wait for somebody who waits for
+    the rider. Raises NotFound, Conflict where they are passed on without end.
+    """
+    for _attempt in range(MOST_ATTEMPTS):
+        with contextlib.suppress(_SeatChanged), transaction.atomic():
+            known = _charter_of(rider_id)
+            if known is not None:
+                locked_charter(known)
+            row = locked_riders([rider_id])[0]
+            if _charter_of(rider_id) != known:
+                raise _SeatChanged
+            return row
+    raise Conflict()
+
+
+class _SeatChanged(Exception):
+    """Undoes an attempt; told to nobody."""
+
+
+def _charter_of(rider_id: uuid.UUID) -> uuid.UUID | None:
     with everywhere("only locked; the caller checks who may touch it"):
         seats = Seat.objects.filter(rider=rider_id, state__in=HOLDING).order_by("-given_at")
-        known = seats.values_list("charter_id", flat=True).first()
-    if known is not None:
-        locked_charter(known)
+        return seats.values_list("charter_id", flat=True).first()
 
 
 def give_back_seat_of(rider: Rider, reason: str) -> None:

@@ -19,8 +19,8 @@ from lianfang.charters.enums import OPEN_RIDERS, RiderState, SignUpSource
 from lianfang.charters.models import Rider
 from lianfang.charters.selectors.clearance import clearances
 from lianfang.charters.selectors.plans import area_of_point, charters_plan
-from lianfang.charters.services.seating import give_back_seat_of, hold_charter_of
-from lianfang.charters.services.steps import given_reason, locked_riders
+from lianfang.charters.services.seating import give_back_seat_of, held_rider
+from lianfang.charters.services.steps import given_reason
 from lianfang.enterprises.models import Enterprise
 from lianfang.enterprises.selectors.enterprises import get_enterprise
 from lianfang.enterprises.selectors.members import own_enterprise
@@ -172,8 +172,7 @@ def withdraw(*, actor: Actor, now: datetime, rider_id: uuid.UUID, reason: str) -
 
     The same again is the same. Raises InvalidInput without a reason, Conflict while they ride.
     """
-    hold_charter_of(rider_id)
-    row = locked_riders([rider_id])[0]
+    row = held_rider(rider_id)
     concerning(row, path=row.path)
     return withdraw_rider(actor, now, row, reason)
 
@@ -184,8 +183,7 @@ def withdraw_own(
 ) -> Rider:
     """The same by the contact of their enterprise."""
     enterprise = own_enterprise(actor, enterprise_id)
-    hold_charter_of(rider_id)
-    row = locked_riders([rider_id])[0]
+    row = held_rider(rider_id)
     if row.enterprise_id != enterprise.pk:
         raise NotFound()
     concerning(row, path=enterprise.path)

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from lianfang.access.limits import limit
 from lianfang.access.pages import page
 from lianfang.charters.forms import (
+    FEWEST_STOPS,
     CharterForm,
     DelayForm,
     VehicleForm,
@@ -93,8 +94,10 @@ def _charter(request: Any, row: Any, **forms: Any) -> HttpResponse:
     return render(request, "charters/charter.html", context, status=status)
 
 
-def _form(request: Any, path: str, initial: dict[str, Any]) -> CharterForm:
+def _form(request: Any, path: str, initial: dict[str, Any], stops: int = 0) -> CharterForm:
+    """The form, with a line for each stop a vehicle of the plan makes and the charter has."""
     plan = charters_plan(path, request.now)
+    most = max((one.most_stops for one in plan.vehicles), default=0)
     return CharterForm(
         request.POST if request.method == "POST" else None,
         areas=area_choices(plan),
@@ -102,6 +105,7 @@ def _form(request: Any, path: str, initial: dict[str, Any]) -> CharterForm:
         points=point_choices(plan.areas),
         checkpoints=point_options(request.actor, path, request.now),
         staff=escort_options(request.actor, path),
+        stops=max(FEWEST_STOPS, most, stops),
         initial=initial,
     )
 
@@ -131,8 +135,9 @@ def new_charter(request: Any) -> HttpResponse:
 def edit_charter(request: Any, charter_id: uuid.UUID) -> HttpResponse:
     """A charter in preparation put right."""
     row = get_charter(request.actor, charter_id, "charters.charter.update")
-    initial = charter_initial(charter_rows([row], request.now)[0])
-    form = _form(request, row.path, initial | {"point_id": row.point_id})
+    shown = charter_rows([row], request.now)[0]
+    initial = charter_initial(shown) | {"point_id": row.point_id}
+    form = _form(request, row.path, initial, len(shown.stops))
     if form.is_bound and form.is_valid():
         try:
             update_charter(

@@ -18,7 +18,6 @@ from lianfang.charters.forms import (
     CHARTER_STAGES,
     RIDER_STAGES,
     CharterFilterForm,
-    EnterpriseForm,
     FilterForm,
 )
 from lianfang.charters.selectors.charters import (
@@ -35,11 +34,13 @@ from lianfang.charters.selectors.riders import (
     get_rider,
     rider_list,
     rider_rows,
+    staff_away,
+    with_staff_away,
 )
 from lianfang.charters.services.exporting import export_riders
 from lianfang.charters.services.signing_up import sign_up, withdraw
 from lianfang.charters.views.signing import sign_up_form, signed_up, ticked, to_be_ticked
-from lianfang.enterprises.selectors.enterprises import enterprise_list, get_enterprise
+from lianfang.enterprises.selectors.enterprises import get_enterprise
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import WorkError
 from lianfang.places.selectors import current_place
@@ -48,7 +49,6 @@ from lianfang.web.tables import Column, chosen_sort, order_by
 from lianfang.workforce.selectors.employees import employee_rows, only
 
 PAGE_SIZE = 50
-MOST_CHOICES = 2_000
 BOTH = ("GET", "POST")
 POST = ("POST",)
 EXPORTS_PER_HOUR = {"times": 10, "seconds": 3_600}
@@ -72,6 +72,13 @@ RIDER_COLUMNS = [
     Column("charter", gettext_lazy("Charter")),
     Column("signed", gettext_lazy("Signed up"), sort=RIDER_SORTS["signed"][0], optional=True),
     Column("state", gettext_lazy("State")),
+]
+
+
+CHOOSE_COLUMNS = [
+    Column("enterprise", gettext_lazy("Enterprise")),
+    Column("place", pgettext_lazy("of an enterprise", "Place")),
+    Column("away", gettext_lazy("Away, not signed up yet"), numeric=True),
 ]
 
 
@@ -193,20 +200,21 @@ def export_list(request: Any) -> HttpResponse:
 
 @page("charters.rider.sign_up", methods=BOTH)
 def choose_enterprise(request: Any) -> HttpResponse:
-    """Whose staff is to be signed up."""
+    """Whose staff is to be signed up: enterprises with somebody away who is not signed up. A search
+    goes by POST, as in the list of riders."""
     place = current_place(request)
-    known = enterprise_list(
-        request.actor, day=local_day(request.now), place_path=place.path, sort="name"
-    )
-    form = EnterpriseForm(
-        request.POST if request.method == "POST" else None,
-        enterprises=[(str(one.pk), one.name) for one in known[:MOST_CHOICES]],
-    )
-    if form.is_bound and form.is_valid():
-        return redirect("charters:sign_up", form.cleaned_data["enterprise_id"])
-    status = 422 if form.errors else 200
-    context = {"form": form, "place": place}
-    return render(request, "charters/choose_enterprise.html", context, status=status)
+    asked = request.POST if request.method == "POST" else request.GET
+    text = asked.get("text", "")[:64]
+    known = with_staff_away(request.actor, place.path, local_day(request.now), text)
+    shown = Paginator(known, PAGE_SIZE).get_page(asked.get("page"))
+    context = {
+        "place": place,
+        "text": text,
+        "columns": CHOOSE_COLUMNS,
+        "page": shown,
+        "rows": [(one, number) for one, number in staff_away(shown)],
+    }
+    return render(request, "charters/choose_enterprise.html", context)
 
 
 @page("charters.rider.sign_up", methods=BOTH)

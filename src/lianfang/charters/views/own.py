@@ -30,6 +30,7 @@ from lianfang.charters.views.signing import sign_up_form, signed_up, ticked, to_
 from lianfang.enterprises.selectors.members import own_enterprise
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import WorkError
+from lianfang.web.templatetags.figures import listed
 from lianfang.workforce.selectors.employees import only, own_employee_rows
 
 BOTH = ("GET", "POST")
@@ -106,7 +107,7 @@ def _tell_lines(form: PasteForm, read: Any) -> None:
         (read.several, _("Several people fit line %(lines)s; add the phone.")),
     ):
         if lines:
-            told = "、".join(str(one) for one in lines[:20])
+            told = listed(lines[:20])
             form.add_error("pasted", text % {"lines": told})
 
 

@@ -135,6 +135,20 @@ _PHASES = """
 """
 
 
+_EVERY_PHASE = """
+    SELECT path, playbook_id FROM command_phaseinforce
+    WHERE valid_from <= %s AND (valid_to IS NULL OR valid_to > %s)
+    ORDER BY path, valid_from
+"""
+
+
+def plans_in_force(moment: datetime) -> dict[str, Playbook]:
+    """The plan in force at every place where a phase was enforced, by its path. At any other place
+    that of the deepest of them above it holds; as `Playbooks`, for statements over all places."""
+    rows = fetch(_EVERY_PHASE, [moment, moment])
+    return {path: installed_playbook(version) for path, version in rows}
+
+
 def _views(viewer: Actor, at: Iterable[str], under: str, moment: datetime) -> list[PhaseView]:
     """Phases in force at one of the paths, or (if given) strictly under one, from the top down."""
     if viewer.ambient.is_nowhere:
@@ -298,9 +312,11 @@ def phase_choices(viewer: Actor) -> list[tuple[str, str]]:
 
 
 def get_phase(viewer: Actor, phase_id: uuid.UUID) -> PhaseInForce:
-    """A phase enforced in the viewer's places, or NotFound."""
+    """A phase enforced where the viewer may end it, or NotFound."""
     row: PhaseInForce | None = (
-        PhaseInForce.objects.filter(pk=phase_id, path__under=viewer.ambient)
+        PhaseInForce.objects.filter(
+            pk=phase_id, path__under=viewer.territory("command.phase.revoke")
+        )
         .select_related("place")
         .first()
     )

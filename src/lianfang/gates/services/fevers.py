@@ -14,6 +14,7 @@ from lianfang.health.enums import Setting, Source
 from lianfang.health.services.checks import CheckEntry, correct_health_check
 from lianfang.health.services.receiving import CheckBody, receive_checks
 from lianfang.kit.errors import WorkError
+from lianfang.kit.ids import id_from
 from lianfang.records.kinds import Incoming
 
 SYSTEM = Actor.system("gates")
@@ -21,12 +22,7 @@ SYSTEM = Actor.system("gates")
 
 def check_id_of(passage_id: uuid.UUID) -> uuid.UUID:
     """The id of the health check that a passage makes: of the same moment, always the same one."""
-    made = hashlib.sha256(b"health check of passage" + passage_id.bytes).digest()
-    low = int.from_bytes(made[:10], "big")
-    head = passage_id.int >> 80
-    return uuid.UUID(
-        int=head << 80 | 7 << 76 | (low >> 66 & 0xFFF) << 64 | 2 << 62 | low & (1 << 62) - 1
-    )
+    return id_from(b"health check of passage", passage_id)
 
 
 def measure(*, now: datetime, rows: Sequence[Passage], old: Passage | None = None) -> None:

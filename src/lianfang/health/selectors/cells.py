@@ -1,7 +1,7 @@
 """Where a check is counted: the grid, or the lowest place above that people share."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from lianfang.kit.statements import fetch
 from lianfang.kit.territory import STEP, ancestors
@@ -37,6 +37,27 @@ def cells_of(paths: Iterable[str]) -> dict[str, Cell]:
         if above is not None:
             best[step] = above
     return {path: best[path][1] for path in wanted}
+
+
+# What was found out, by place and path. A place keeps its kind, and a path is given once: where it
+# moves it gets another. So this holds as long as the process lives.
+_found: dict[tuple[bytes, str], Cell] = {}
+MOST_FOUND = 50_000
+
+
+def known_cells(places: Collection[tuple[bytes, str]]) -> dict[str, Cell]:
+    """As `cells_of`, for places given with their id (16 bytes) and path: only those are asked for
+    that nothing was found out about yet. The caller holds them still."""
+    known = {one: _found.get(one) for one in places}
+    unknown = [one for one, cell in known.items() if cell is None]
+    if unknown:
+        cells = cells_of(path for _place, path in unknown)
+        fresh = {one: cells[one[1]] for one in unknown}
+        if len(_found) + len(fresh) > MOST_FOUND:
+            _found.clear()
+        _found.update(fresh)
+        known |= fresh
+    return {path: cell for (_place, path), cell in known.items() if cell is not None}
 
 
 def _fitness(kind: str) -> int:

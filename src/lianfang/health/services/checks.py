@@ -272,7 +272,8 @@ def _moment(
         return {"taken_at": fault}
     if check_id.version != 7:
         return {"id": _("A record's number must be a UUID of version 7.")}
-    if is_far(check_id, entry.device_time or entry.taken_at, now):
+    made = microseconds(entry.device_time or entry.taken_at)
+    if is_far(check_id, made, microseconds(now)):
         return {"id": FAULTS["id_far_away"][1]}
     return {}
 

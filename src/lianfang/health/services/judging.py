@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -13,6 +12,8 @@ from lianfang.health.selectors.rules import HealthRules
 # An id says when it was made. Made further from the moment it speaks of, it would lie in a part of
 # the table where nobody looks for it.
 FURTHEST_ID_MS = 48 * 3_600_000
+# The beginning of 2000, as an id counts: in milliseconds since 1970.
+YEAR_2000_MS = 946_684_800_000
 MOST_SYMPTOMS = 16
 
 FAULTS: Mapping[str, tuple[str, Any]] = {
@@ -62,10 +63,11 @@ def judge(rules: HealthRules, tenths: int | None, symptoms: Sequence[str]) -> Ju
     return Judged(tenths, kept, hot, hot or not rules.alarms.isdisjoint(chosen))
 
 
-def is_far(check_id: uuid.UUID, *moments: datetime) -> bool:
-    """Whether the id was made more than two days away from all of these moments."""
-    made = check_id.int >> 80
+def is_far(check_id: uuid.UUID, *moments: int) -> bool:
+    """Whether the id was made more than two days away from all of these moments, each in
+    microseconds since 2000."""
+    made = (check_id.int >> 80) - YEAR_2000_MS
     for moment in moments:  # noqa: SIM110  twice as fast as all(), for every record of the town
-        if abs(made - moment.timestamp() * 1000) <= FURTHEST_ID_MS:
+        if abs(made - moment // 1000) <= FURTHEST_ID_MS:
             return False
     return True

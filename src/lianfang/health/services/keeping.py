@@ -6,13 +6,15 @@ order, so that two batches about the same people wait for each other and never l
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, timedelta
 
-from lianfang.health.selectors.cells import cells_of
-from lianfang.health.services.copying import CheckRow
+from lianfang.health.selectors.cells import known_cells
+from lianfang.health.services.copying import EPOCH, CheckRow
 from lianfang.kit.clock import local_day
 from lianfang.kit.statements import UuidArray, fetch, run
 
+# In microseconds.
+HOUR = 3_600_000_000
 # Day, id and path of the place, source -> checks, persons, fevers.
 TallyKey = tuple[date, str, str, str]
 Tallies = dict[TallyKey, list[int]]
@@ -53,7 +55,7 @@ def count(rows: Sequence[CheckRow]) -> None:
         tally[0] += 1
         tally[1] += row.id not in counted_before
         tally[2] += row.fever
-    cells = cells_of({path for path, _source, _day in found})
+    cells = known_cells({(row.place, row.path) for row in rows})
     tallies = no_tallies()
     for (path, source, day), numbers in found.items():
         place_id, cell = cells[path]
@@ -92,10 +94,11 @@ def add_tallies(tallies: Mapping[TallyKey, Sequence[int]]) -> None:
     run(_ADD, ["{" + ",".join(map(str, column)) + "}" for column in columns])
 
 
-def day_of(moment: datetime, known: dict[int, date]) -> date:
-    """The day in China; `known` remembers hours, because a batch has a thousand moments."""
-    hour = int(moment.timestamp()) // 3600
+def day_of(moment: int, known: dict[int, date]) -> date:
+    """The day in China of a moment in microseconds since 2000; `known` remembers hours, because a
+    batch has a thousand moments."""
+    hour = moment // HOUR
     day = known.get(hour)
     if day is None:
-        day = known[hour] = local_day(datetime.fromtimestamp(hour * 3600, UTC))
+        day = known[hour] = local_day(EPOCH + timedelta(hours=hour))
     return day

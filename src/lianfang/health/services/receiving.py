@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 from django.db import IntegrityError, transaction
@@ -126,9 +126,9 @@ def receive_checks(
     hold_still()
     # Mostly all of a batch is new, or all of it was sent before: the first one tells. Where it is
     # wrong, the database refuses an id that is taken, and all are looked up.
-    is_there, staff = _first_look(actor, records)
-    kept = None if is_there else _keep_new(actor, now, records, staff, may_fail)
-    judged = kept or _keep_unknown(actor, now, records, staff)
+    look = _look(actor, records)
+    kept = None if look.first_is_there else _keep_new(actor, now, records, look, may_fail)
+    judged = kept or _keep_unknown(actor, now, records, look)
     rows, book = judged.rows, judged.book
     if book is not None and rows:
         close_tasks(book, rows)
@@ -137,6 +137,28 @@ def receive_checks(
         count(rows)
     _note(actor, rows, len(records))
     return judged.outcomes
+
+
+class _Where(NamedTuple):
+    """Who goes on under an id, and where they live; ids as bytes."""
+
+    person: bytes
+    place: bytes
+    path: str
+    has_case: bool
+
+
+@dataclass(slots=True)
+class Look:
+    """What must be known before anything is judged.
+
+    `persons` of each record, in order: the one it names or whoever they were merged into in the
+    end; None for nobody. `staff`: the actor's own row of the roster.
+    """
+
+    persons: list[_Where | None]
+    staff: bytes | None = None
+    first_is_there: bool = True
 
 
 @dataclass(slots=True)
@@ -155,12 +177,12 @@ def _keep_new(
     actor: Actor,
     now: datetime,
     records: Sequence[Incoming],
-    staff: bytes | None,
+    look: Look,
     may_fail: bool,
 ) -> Kept | None:
     """Judge and store records that seem to be new; None, and nothing stored, where some are not."""
     kept = Kept([ACCEPTED] * len(records))
-    _judge_all(actor, now, list(enumerate(records)), staff, kept)
+    _judge_all(actor, now, list(enumerate(records)), look, kept)
     refused = [one for one, outcome in zip(records, kept.outcomes, strict=True) if outcome.code]
     if refused and _stored(refused):
         return None
@@ -174,9 +196,7 @@ def _keep_new(
     return kept
 
 
-def _keep_unknown(
-    actor: Actor, now: datetime, records: Sequence[Incoming], staff: bytes | None
-) -> Kept:
+def _keep_unknown(actor: Actor, now: datetime, records: Sequence[Incoming], look: Look) -> Kept:
     """Answer what is stored already, judge and store the rest."""
     known = _stored(records)
     outcomes: list[Outcome] = [ACCEPTED] * len(records)
@@ -188,7 +208,7 @@ def _keep_unknown(
             fresh.append((index, record))
     kept = Kept(outcomes)
     if fresh:
-        _judge_all(actor, now, fresh, staff, kept)
+        _judge_all(actor, now, fresh, look, kept)
         store(kept.rows)
     return kept
 
@@ -233,25 +253,6 @@ _STORED = """
     SELECT id, digest, path FROM health_healthcheck
     WHERE id = ANY(%s::uuid[]) AND id BETWEEN %s::uuid AND %s::uuid
 """
-# Two questions that need not wait for each other.
-_FIRST_LOOK = """
-    SELECT EXISTS (SELECT 1 FROM health_healthcheck WHERE id = %s),
-        (SELECT uuid_send(id) FROM people_staff WHERE user_id = %s ORDER BY id LIMIT 1)
-"""
-_PERSONS = f"""
-    SELECT given.number, p.path, uuid_send(p.place_id), uuid_send(p.merged_into_id),
-        {HAS_OPEN_CASE}
-    FROM unnest(%s::uuid[]) WITH ORDINALITY AS given (id, number)
-    JOIN people_person p ON p.id = given.id
-"""  # noqa: S608  own constants; values are parameters
-
-
-def _first_look(actor: Actor, records: Sequence[Incoming]) -> tuple[bool, bytes | None]:
-    """Whether the first record is stored already, and the actor's own row of the staff roster."""
-    if not records:
-        return True, None
-    is_there, staff = fetch(_FIRST_LOOK, [records[0].id, actor.user_id])[0]
-    return is_there, staff
 
 
 def _stored(records: Sequence[Incoming]) -> dict[uuid.UUID, Known]:
@@ -263,48 +264,67 @@ def _stored(records: Sequence[Incoming]) -> dict[uuid.UUID, Known]:
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
-class _Where(NamedTuple):
-    """Who goes on under an id, and where they live; ids as bytes."""
+_PERSONS = f"""
+    SELECT given.number, p.path, uuid_send(p.place_id), uuid_send(p.merged_into_id),
+        {HAS_OPEN_CASE}
+    FROM unnest(%s::uuid[]) WITH ORDINALITY AS given (id, number)
+    JOIN people_person p ON p.id = given.id
+"""  # noqa: S608  own constants; values are parameters
+# One question less for every batch. The row with number 0 is about no person: the actor's own row
+# of the staff roster, and whether the first record is stored already.
+_LOOK = f"""
+    {_PERSONS}
+    UNION ALL
+    SELECT 0, '', (SELECT uuid_send(id) FROM people_staff WHERE user_id = %s ORDER BY id LIMIT 1),
+        NULL, EXISTS (SELECT 1 FROM health_healthcheck WHERE id = %s)
+"""  # noqa: S608  own constants; values are parameters
 
-    person: bytes
-    place: bytes
-    path: str
-    has_case: bool
 
-
-def _persons(ids: Sequence[uuid.UUID]) -> list[_Where | None]:
-    """For each id the person, or whoever they were merged into in the end; None for nobody."""
-    found: list[_Where | None] = [None] * len(ids)
-    waiting = [(index, one.bytes) for index, one in enumerate(ids)]
+def _look(actor: Actor, records: Sequence[Incoming]) -> Look:
+    look = Look([None] * len(records))
+    waiting = [(index, one.body.person.bytes) for index, one in enumerate(records)]
+    if waiting:
+        given = UuidArray.of([one for _index, one in waiting])
+        rows = fetch(_LOOK, [given, actor.user_id, records[0].id])
+        [(_zero, _path, look.staff, _into, look.first_is_there)] = [r for r in rows if not r[0]]
+        waiting = _put([row for row in rows if row[0]], waiting, look.persons)
     while waiting:
-        onward: list[tuple[int, bytes]] = []
-        given = UuidArray.of(one for _index, one in waiting)
-        for number, path, place, into, has_case in fetch(_PERSONS, [given]):
-            index, person = waiting[number - 1]
-            if into is None:
-                found[index] = _Where(person, place, path, has_case)
-            else:
-                onward.append((index, into))
-        waiting = onward
-    return found
+        given = UuidArray.of([one for _index, one in waiting])
+        waiting = _put(fetch(_PERSONS, [given]), waiting, look.persons)
+    return look
+
+
+def _put(
+    rows: Sequence[Any], waiting: Sequence[tuple[int, bytes]], found: list[_Where | None]
+) -> list[tuple[int, bytes]]:
+    """Put who was found where they belong; the merged ones, with whom to look for instead."""
+    onward = []
+    for number, path, place, into, has_case in rows:
+        index, person = waiting[number - 1]
+        if into is None:
+            found[index] = _Where(person, place, path, has_case)
+        else:
+            onward.append((index, into))
+    return onward
 
 
 def _judge_all(
     actor: Actor,
     now: datetime,
     records: Sequence[tuple[int, Incoming]],
-    staff: bytes | None,
+    look: Look,
     kept: Kept,
 ) -> None:
     """Puts into `kept` the rows to store; what cannot be kept is answered at once."""
-    persons = _persons([record.body.person for _index, record in records])
+    persons = look.persons
     territory = actor.territory(RIGHT)
     inside = {path for path in {one.path for one in persons if one} if territory.covers(path)}
     book = kept.book = HealthBook(actor, inside, now)
     rules_at = {path: book.rules(path) for path in inside}
     received, days = microseconds(now), dict[int, date]()
     outcomes, rows, alarming = kept.outcomes, kept.rows, kept.alarming
-    for (index, record), where in zip(records, persons, strict=True):
+    for index, record in records:
+        where = persons[index]
         rules = rules_at.get(where.path) if where else None
         if where is None or rules is None:
             outcomes[index] = Outcome.refused(NotFound())
@@ -314,7 +334,10 @@ def _judge_all(
         if isinstance(judged, str):
             outcomes[index] = _refused(judged)
             continue
-        if is_far(record.id, record.device_time):
+        taken_us = microseconds(record.taken_at)
+        made_at = record.device_time
+        made_us = taken_us if made_at is record.taken_at else microseconds(made_at)
+        if is_far(record.id, made_us):
             outcomes[index] = _refused("id_far_away")
             continue
         row = CheckRow(
@@ -322,7 +345,7 @@ def _judge_all(
             where.person,
             where.place,
             where.path,
-            microseconds(record.taken_at),
+            taken_us,
             received,
             record.skew,
             judged.tenths,
@@ -330,9 +353,9 @@ def _judge_all(
             body.source,
             body.where,
             judged.fever,
-            day_of(record.taken_at, days),
+            day_of(taken_us, days),
             record.digest,
-            staff,
+            look.staff,
         )
         rows.append(row)
         if judged.alarming:

@@ -5,7 +5,6 @@ check it makes has an id of its own that follows from the visit, so hearing of a
 one check. What the plan's health section does not know (a symptom only visits ask for) is left out.
 """
 
-import hashlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -27,6 +26,7 @@ from lianfang.health.services.keeping import count
 from lianfang.health.services.tasks import close_tasks
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import NotFound, WorkError
+from lianfang.kit.ids import id_from
 from lianfang.people.models import Person
 from lianfang.places.services.paths import hold_still
 
@@ -36,12 +36,7 @@ BATCH = 1_000
 def check_id_of(visit: Visit) -> uuid.UUID:
     """The id of the check that a visit makes: a UUIDv7 of the moment of the visit, so that it lies
     with the checks of its month however late it was written up; always the same one."""
-    made = hashlib.sha256(b"health check of visit" + visit.pk.bytes).digest()
-    low = int.from_bytes(made[:10], "big")
-    head = int(visit.visited_at.timestamp() * 1000)
-    return uuid.UUID(
-        int=head << 80 | 7 << 76 | (low >> 66 & 0xFFF) << 64 | 2 << 62 | low & (1 << 62) - 1
-    )
+    return id_from(b"health check of visit", visit.pk, at=visit.visited_at)
 
 
 @action("health.fever.take_visit")

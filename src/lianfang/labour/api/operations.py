@@ -34,6 +34,8 @@ from lianfang.labour.selectors.vacancies import (
 )
 from lianfang.labour.services import matching, quotas, referrals, seekers, vacancies
 from lianfang.places.selectors import get_place
+from lianfang.web.paging import Limit, Offset
+from lianfang.web.shapes import Day
 
 router = Router(tags=["labour"])
 _NULLS = frozenset({"pay_from", "pay_to", "age_to", "open_until", "wanted_pay", "team_id"})
@@ -69,8 +71,8 @@ def list_vacancies(
     stage: str = Query("open", pattern="^(open|free|full|ended|all)$"),
     skill: str = Query("", max_length=24),
     pay: int = Query(0, ge=0, le=200_000),
-    limit: s.Limit = 100,
-    offset: s.Offset = 0,
+    limit: Limit = 100,
+    offset: Offset = 0,
 ) -> Any:
     """Vacancies in a place and all inside it, the newest first."""
     place = get_place(request.actor, place_id)
@@ -143,8 +145,8 @@ def list_seekers(
     place_id: uuid.UUID,
     stage: str = Query("", pattern="^(free|running|hired|)$"),
     skill: str = Query("", max_length=24),
-    limit: s.Limit = 100,
-    offset: s.Offset = 0,
+    limit: Limit = 100,
+    offset: Offset = 0,
 ) -> Any:
     """Who looks for work in a place and all inside it."""
     place = get_place(request.actor, place_id)
@@ -219,8 +221,8 @@ def list_referrals(
     ),
     vacancy_id: uuid.UUID | None = None,
     seeker_id: uuid.UUID | None = None,
-    limit: s.Limit = 100,
-    offset: s.Offset = 0,
+    limit: Limit = 100,
+    offset: Offset = 0,
 ) -> Any:
     """Recommendations credited to a place and all inside it; who waits longest first."""
     place = get_place(request.actor, place_id)
@@ -334,9 +336,7 @@ def show_proposal(request: Any, match_id: uuid.UUID) -> Any:
 
 @router.get("/proposals/{match_id}/lines", response=list[s.LineOut])
 @operation("labour.match.view")
-def list_lines(
-    request: Any, match_id: uuid.UUID, limit: s.Limit = 100, offset: s.Offset = 0
-) -> Any:
+def list_lines(request: Any, match_id: uuid.UUID, limit: Limit = 100, offset: Offset = 0) -> Any:
     """Its lines with the reasons in words."""
     row = get_proposal(request.actor, match_id)
     lines = proposal_view(request.actor, row).lines[offset : offset + limit]
@@ -380,7 +380,7 @@ def refuse_proposal(request: Any, match_id: uuid.UUID, body: s.ReasonIn) -> Any:
 
 @router.get("/ranking", response=s.RankingOut)
 @operation("labour.quota.view")
-def show_ranking(request: Any, place_id: uuid.UUID, day: s.Day | None = None) -> Any:
+def show_ranking(request: Any, place_id: uuid.UUID, day: Day | None = None) -> Any:
     """The ranking of villages and departments of a day, counted as it stood then."""
     place = get_place(request.actor, place_id)
     today = local_day(request.now)
@@ -403,7 +403,7 @@ def post_quotas(request: Any, body: s.QuotasIn) -> Any:
 
 @router.get("/own/{enterprise_id}/vacancies", response=list[s.VacancyOut])
 @operation("labour.own_vacancy.view")
-def list_own_vacancies(request: Any, enterprise_id: uuid.UUID, limit: s.Limit = 100) -> Any:
+def list_own_vacancies(request: Any, enterprise_id: uuid.UUID, limit: Limit = 100) -> Any:
     """What the caller's own enterprise offers."""
     rows = list(own_vacancies(request.actor, enterprise_id)[:limit])
     return _out(s.VacancyOut, _vacancies(request, rows))
@@ -441,7 +441,7 @@ def patch_own_vacancy(
 
 @router.get("/own/{enterprise_id}/candidates", response=list[s.ReferralOut])
 @operation("labour.own_candidate.view")
-def list_own_candidates(request: Any, enterprise_id: uuid.UUID, limit: s.Limit = 100) -> Any:
+def list_own_candidates(request: Any, enterprise_id: uuid.UUID, limit: Limit = 100) -> Any:
     """Who was recommended to the caller's own enterprise; who waits first."""
     rows = list(own_candidates(request.actor, enterprise_id)[:limit])
     shown = referral_rows(request.actor, rows, request.now, as_enterprise=True)

@@ -5,22 +5,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
-from ninja import Field, Query, Schema
+from ninja import Field, Schema
 from pydantic import AfterValidator, AwareDatetime
 
-from lianfang.kit.text import plain, tidy
+from lianfang.kit.text import plain
 from lianfang.labour.enums import ConsentWay, DeclinedBy, Reach, Schooling
 from lianfang.people.enums import Sex
+from lianfang.web.paging import MAX_ITEMS
+from lianfang.web.shapes import Day, Line
 
-MAX_ITEMS = 500
-Line = Annotated[str, AfterValidator(tidy)]
 Name = Annotated[str, Field(max_length=64), AfterValidator(plain)]
 Short = Annotated[Line, Field(max_length=64)]
 Note = Annotated[Line, Field(max_length=256)]
 Skills = Annotated[list[Annotated[Line, Field(max_length=64)]], Field(max_length=20)]
-Limit = Annotated[int, Query(100, ge=1, le=MAX_ITEMS)]
-Offset = Annotated[int, Query(0, ge=0, le=1_000_000)]
-Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))]
 Number = Annotated[int, Field(ge=0, le=1_000_000)]
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 

@@ -12,13 +12,12 @@ from lianfang.labour.selectors.seekers import seeker_rows
 from lianfang.labour.selectors.sign_ups import sign_up_rows, waiting_sign_ups
 from lianfang.labour.services.signing_up import confirm_sign_up, decline_sign_up
 from lianfang.places.selectors import get_place
+from lianfang.web.paging import Limit, Offset
 
 
 @router.get("/sign-ups", response=s.SignUpPageOut)
 @operation("labour.signup.settle")
-def list_sign_ups(
-    request: Any, place_id: uuid.UUID, limit: s.Limit = 100, offset: s.Offset = 0
-) -> Any:
+def list_sign_ups(request: Any, place_id: uuid.UUID, limit: Limit = 100, offset: Offset = 0) -> Any:
     """Forms people sent by the code of a place that nobody has decided on, the oldest first."""
     place = get_place(request.actor, place_id)
     found = list(waiting_sign_ups(request.actor, place.path)[offset : offset + limit + 1])

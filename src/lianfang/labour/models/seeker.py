@@ -1,6 +1,5 @@
 """Somebody who looks for work and said that they want to be recommended."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
@@ -8,19 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianfang.kit.ids import new_id
-from lianfang.labour.enums import ConsentWay, Raised, Reach, Schooling, SeekerState
-from lianfang.labour.models.vacancy import LONGEST_SKILL
-from lianfang.people.enums import Sex
+from lianfang.labour.enums import ConsentWay, Raised, SeekerState
+from lianfang.labour.models.seeking import Seeking
 from lianfang.people.models.contact import Reachable
 from lianfang.places.models import Placed
 
 
-class Seeker(Reachable, Placed):
+class Seeker(Reachable, Seeking, Placed):
     """A resident of the register who opted in (`person`), or somebody from outside, by name.
 
     Of a resident name, phones, sex and birth stay in the register alone. `team` is the department
     that brought them. Without consent nobody is listed: one who withdraws it is gone from every
-    list, and what was known of an outsider is cleared. `wanted_pay` is yuan a month.
+    list, and what was known of an outsider is cleared.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -31,23 +29,6 @@ class Seeker(Reachable, Placed):
         "command.Team", models.PROTECT, null=True, blank=True, related_name="+"
     )
     name = models.CharField(pgettext_lazy("person", "Name"), max_length=64, blank=True)
-    sex = models.CharField(_("Sex"), max_length=1, choices=Sex.choices, default=Sex.UNKNOWN)
-    birth_year = models.PositiveSmallIntegerField(_("Year of birth"), null=True, blank=True)
-    origin = models.CharField(_("From where"), max_length=64, blank=True)
-    skills = ArrayField(
-        models.CharField(max_length=LONGEST_SKILL), verbose_name=_("Skills"), default=list
-    )
-    schooling = models.CharField(
-        _("Schooling"), max_length=8, choices=Schooling.choices, default=Schooling.ANY
-    )
-    wanted_pay = models.PositiveIntegerField(_("Wanted pay (yuan a month)"), null=True, blank=True)
-    reach = models.CharField(
-        _("Would work"), max_length=8, choices=Reach.choices, default=Reach.TOWN
-    )
-    wants_dormitory = models.BooleanField(_("Needs a dormitory"), default=False)
-    night_shift = models.BooleanField(_("Would work nights"), default=True)
-    available_from = models.DateField(_("Available from"))
-    note = models.CharField(_("Note"), max_length=256, blank=True)
     consent_way = models.CharField(_("Consent given"), max_length=8, choices=ConsentWay.choices)
     consent_at = models.DateTimeField(_("Consent given at"))
     consent_by = models.CharField(_("Consent written down by"), max_length=64)

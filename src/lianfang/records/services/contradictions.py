@@ -17,6 +17,7 @@ from lianfang.records.enums import ContradictionState, Receipt
 from lianfang.records.kinds import KINDS, Incoming, Outcome, RecordKind
 from lianfang.records.models import Contradiction
 from lianfang.records.models.opened import seal, unseal
+from lianfang.records.services.wire import read_envelope
 
 
 class AlreadyDecided(Conflict):
@@ -68,7 +69,7 @@ def _row(
         record_id=one.id,
         kind=kind.key,
         digest=one.digest,
-        sealed=seal(one.id, one.raw),
+        sealed=seal(one.id, bytes(read_envelope(one.raw).body)),
         device_id=device_id,
         sender_id=actor.user_id,
         sender_name=actor.display_name[:64],

@@ -39,7 +39,18 @@ class Batch(msgspec.Struct):
     records: list[msgspec.Raw]
 
 
+class Envelope(msgspec.Struct, forbid_unknown_fields=True):
+    """What every record says before its kind is asked."""
+
+    id: uuid.UUID
+    kind: str
+    at: datetime
+    body: msgspec.Raw
+
+
 _batch = msgspec.json.Decoder(Batch)
+# What a record says but for its body; raises msgspec's errors where it is none.
+read_envelope = msgspec.json.Decoder(Envelope).decode
 _blank = " \t\r\n"
 
 

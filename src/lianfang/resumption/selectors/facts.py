@@ -51,22 +51,19 @@ def facts_of(viewer: Actor, enterprise: Enterprise) -> list[WorkFact]:
         return list(rows.order_by("-day", "-recorded_at")[:50])
 
 
-def back_by_day(enterprises: QuerySet[Enterprise], days: Sequence[date]) -> list[tuple[int, int]]:
+def work_by_day(
+    enterprises: QuerySet[Enterprise], days: Sequence[date]
+) -> tuple[list[tuple[int, int]], dict[uuid.UUID, int]]:
     """For each of the days, in order: how many of the enterprises work, and how many of their staff
-    are at their posts. Staff of those that do not work on the day do not count."""
+    are at their posts; and those that work at the end of the last day, each with its staff there.
+    Staff of those that do not work on the day do not count. Two queries for all of it."""
     facts, staff = _changes(enterprises, days[-1])
-    found = []
-    for working, back in _walk(facts, staff, days):
-        found.append((len(working), sum(max(back[one], 0) for one in working)))
-    return found
-
-
-def back_on(enterprises: QuerySet[Enterprise], day: date) -> dict[uuid.UUID, int]:
-    """Those of the enterprises that work at the end of the day, each with how many of its staff are
-    at their posts."""
-    facts, staff = _changes(enterprises, day)
-    working, back = next(_walk(facts, staff, [day]))
-    return {one: max(back[one], 0) for one in working}
+    found: list[tuple[int, int]] = []
+    working: set[uuid.UUID] = set()
+    back: defaultdict[uuid.UUID, int] = defaultdict(int)
+    for there in _walk(facts, staff, days, working, back):
+        found.append((len(working), there))
+    return found, {one: max(back[one], 0) for one in working}
 
 
 Facts = defaultdict[date, list[tuple[uuid.UUID, bool]]]
@@ -93,18 +90,29 @@ def _changes(enterprises: QuerySet[Enterprise], until: date) -> tuple[Facts, Ret
 
 
 def _walk(
-    facts: Facts, staff: Returns, days: Sequence[date]
-) -> Iterator[tuple[set[uuid.UUID], defaultdict[uuid.UUID, int]]]:
-    """For each of the days who works, and how many people of each enterprise are back."""
+    facts: Facts,
+    staff: Returns,
+    days: Sequence[date],
+    working: set[uuid.UUID],
+    back: defaultdict[uuid.UUID, int],
+) -> Iterator[int]:
+    """Go through the days: who works and how many people of each enterprise are back is kept in
+    `working` and `back`; how many are at their posts in all is told of each day."""
     changes = sorted({*facts, *staff})
-    working: set[uuid.UUID] = set()
-    back: defaultdict[uuid.UUID, int] = defaultdict(int)
-    place = 0
+    place = there = 0
     for day in days:
         while place < len(changes) and changes[place] <= day:
             for enterprise_id, works in facts.get(changes[place], []):
-                (working.add if works else working.discard)(enterprise_id)
+                if works and enterprise_id not in working:
+                    working.add(enterprise_id)
+                    there += max(back[enterprise_id], 0)
+                elif not works and enterprise_id in working:
+                    working.discard(enterprise_id)
+                    there -= max(back[enterprise_id], 0)
             for enterprise_id, people in staff.get(changes[place], []):
+                before = max(back[enterprise_id], 0)
                 back[enterprise_id] += people
+                if enterprise_id in working:
+                    there += max(back[enterprise_id], 0) - before
             place += 1
-        yield working, back
+        yield there

@@ -24,7 +24,7 @@ from lianfang.enterprises.selectors.plans import class_choices, plans_inside
 from lianfang.kit.clock import day_bounds, local_day
 from lianfang.resumption.enums import FILED, GRANTED
 from lianfang.resumption.models import FilingStep
-from lianfang.resumption.selectors.facts import back_by_day, back_on, works_on
+from lianfang.resumption.selectors.facts import work_by_day, works_on
 from lianfang.resumption.selectors.filings import VIEW
 from lianfang.resumption.selectors.plans import asked
 
@@ -115,8 +115,8 @@ def figures_on(viewer: Actor, path: str, moment: datetime, day: date, span: int 
     rows = to_resume(viewer, path, day)
     classes = class_choices(plans_inside(viewer, path, moment))
     last = [day - timedelta(days=back) for back in range(min(span, LONGEST) - 1, -1, -1)]
-    walked = back_by_day(rows, last)
-    firms, working = _firms(rows, day), back_on(rows, day)
+    walked, working = work_by_day(rows, last)
+    firms = _firms(rows, day)
 
     def line(key: str, title: str, query: str, fits: Callable[[Firm], bool]) -> Line:
         return _line([one for one in firms if fits(one)], working, key, title, query)

@@ -20,7 +20,14 @@ from lianfang.kit.clock import local_day
 from lianfang.kit.errors import InvalidInput, WorkError
 from lianfang.places.selectors import current_place
 from lianfang.resumption.enums import GRANTED, WITH_TOWN, FilingState, Mode, Verdict
-from lianfang.resumption.forms import FilingFilterForm, MarkForm, SiteCheckForm, StartForm
+from lianfang.resumption.forms import (
+    FilingFilterForm,
+    MarkForm,
+    RemarkForm,
+    SendBackForm,
+    SiteCheckForm,
+    StartForm,
+)
 from lianfang.resumption.selectors.answers import (
     batches_of,
     field_label,
@@ -203,6 +210,7 @@ def _page(request: Any, row: Any, *, status: int = 200, **more: Any) -> HttpResp
     papers = papers_of(actor, row, version) if version.submitted_at else []
     batches = batches_of(actor, version)
     checks = checks_of(row, version, papers, batches, now) if version.submitted_at else []
+    failed = [one for one in checks if one.verdict == Verdict.FAILED]
     return render(
         request,
         "resumption/filing.html",
@@ -217,7 +225,7 @@ def _page(request: Any, row: Any, *, status: int = 200, **more: Any) -> HttpResp
             "supplies": supply_lines(plan, version),
             "in_place": [(one.title, version.in_place.get(one.key)) for one in plan.in_place],
             "checks": checks,
-            "failed": [one for one in checks if one.verdict == Verdict.FAILED],
+            "failed": failed,
             "staff": cleared(row.enterprise, now),
             "returns": returns_of(actor, row.enterprise),
             "state_label": state_label(row.state, row.mode),
@@ -228,7 +236,9 @@ def _page(request: Any, row: Any, *, status: int = 200, **more: Any) -> HttpResp
             "mode_now": _mode_now(plan, row, now),
             "site_check": site_check_of(actor, row),
             "may": _may(actor, row),
-            "return_fields": _return_fields(plan),
+            "check_form": RemarkForm(auto_id="check_%s", needed=bool(failed)),
+            "decide_form": RemarkForm(auto_id="decide_%s"),
+            "return_form": SendBackForm(auto_id="return_%s", names=_return_fields(plan)),
             "start_form": StartForm(initial={"day": local_day(now)}),
             "site_form": _site_form(actor, row),
             **more,
@@ -288,7 +298,7 @@ def _return_fields(plan: Any) -> list[tuple[str, str]]:
 
 
 def _site_form(actor: Any, row: Any, data: Any = None) -> SiteCheckForm:
-    form = SiteCheckForm(data)
+    form = SiteCheckForm(data, auto_id="site_%s")
     choices = [
         (
             str(one.id),
@@ -301,67 +311,84 @@ def _site_form(actor: Any, row: Any, data: Any = None) -> SiteCheckForm:
     return form
 
 
-def _done(request: Any, row: Any, do: Callable[[], Any], said: str) -> HttpResponse:
-    """Do it and say so; what is wrong is said on the page of the filing."""
-    try:
-        do()
-    except InvalidInput as error:
-        text = " ".join(str(one) for one in error.fields.values()) or error.message
-        return _page(request, row, status=422, wrong=text)
-    except WorkError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, said)
-    return redirect("resumption:filing", row.pk)
+def _kept(
+    request: Any, row: Any, service: Callable[..., Any], said: Any, **form_of: Any
+) -> HttpResponse:
+    """Hand the one form of `form_of` to the service and say so. What is wrong stands beside its
+    field; where the filing has passed on meanwhile, in front of the page with what was typed."""
+    (form,) = form_of.values()
+    if form.is_valid():
+        given = form.given() if isinstance(form, SendBackForm) else form.cleaned_data
+        try:
+            service(actor=request.actor, now=request.now, filing_id=row.pk, **given)
+        except InvalidInput as error:
+            form.take_errors(error)
+        except WorkError as error:
+            now_is = get_filing(request.actor, row.pk)
+            more = {"wrong": error.message, "typed": form.typed(), **form_of}
+            return _page(request, now_is, status=error.status, **more)
+        else:
+            messages.success(request, str(said))
+            return redirect("resumption:filing", row.pk)
+    return _page(request, row, status=422, **form_of)
 
 
-def _simple(
-    right: str, service: Callable[..., Any], said: Any, *, reason: bool = True
-) -> Callable[..., HttpResponse]:
-    """A button of the filing's page that needs at most a reason."""
+def _asked(right: str, service: Callable[..., Any], said: Any) -> Callable[..., HttpResponse]:
+    """A deed that a dialog asks a reason for; what is refused is said there, where it stands."""
 
     @page(right, methods=("POST",))
     def do(request: Any, filing_id: uuid.UUID) -> HttpResponse:
-        row = get_filing(request.actor, filing_id, right)
-        given = {"reason": request.POST.get("reason", "")} if reason else {}
-        return _done(
-            request,
-            row,
-            lambda: service(actor=request.actor, now=request.now, filing_id=filing_id, **given),
-            str(said),
-        )
+        get_filing(request.actor, filing_id, right)
+        reason = str(request.POST.get("reason", ""))
+        service(actor=request.actor, now=request.now, filing_id=filing_id, reason=reason)
+        messages.success(request, str(said))
+        return redirect("resumption:filing", filing_id)
 
     return do
 
 
-take = _simple(
-    "resumption.filing.take", take_filing, gettext_lazy("Taken up for checking."), reason=False
-)
-check = _simple("resumption.filing.check", pass_desk, gettext_lazy("Passed at the desk."))
-decide = _simple("resumption.filing.decide", approve_filing, gettext_lazy("Approved."))
-suspend = _simple("resumption.filing.suspend", suspend_filing, gettext_lazy("Ordered to stop."))
-reopen = _simple("resumption.filing.reopen", reopen_filing, gettext_lazy("It may go on."))
-withdraw = _simple("resumption.filing.withdraw", withdraw_filing, gettext_lazy("Withdrawn."))
+suspend = _asked("resumption.filing.suspend", suspend_filing, gettext_lazy("Ordered to stop."))
+reopen = _asked("resumption.filing.reopen", reopen_filing, gettext_lazy("It may go on."))
+withdraw = _asked("resumption.filing.withdraw", withdraw_filing, gettext_lazy("Withdrawn."))
+
+
+@page("resumption.filing.take", methods=("POST",))
+def take(request: Any, filing_id: uuid.UUID) -> HttpResponse:
+    """Somebody of the desk is at it."""
+    get_filing(request.actor, filing_id, "resumption.filing.take")
+    try:
+        take_filing(actor=request.actor, now=request.now, filing_id=filing_id)
+    except WorkError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("Taken up for checking."))
+    return redirect("resumption:filing", filing_id)
+
+
+@page("resumption.filing.check", methods=("POST",))
+def check(request: Any, filing_id: uuid.UUID) -> HttpResponse:
+    """The desk finds it in order."""
+    row = get_filing(request.actor, filing_id, "resumption.filing.check")
+    form = RemarkForm(request.POST, auto_id="check_%s", needed=True)
+    return _kept(request, row, pass_desk, _("Passed at the desk."), check_form=form)
+
+
+@page("resumption.filing.decide", methods=("POST",))
+def decide(request: Any, filing_id: uuid.UUID) -> HttpResponse:
+    """Yes, by the level the plan names."""
+    row = get_filing(request.actor, filing_id, "resumption.filing.decide")
+    form = RemarkForm(request.POST, auto_id="decide_%s")
+    return _kept(request, row, approve_filing, _("Approved."), decide_form=form)
 
 
 @page("resumption.filing.return", methods=("POST",))
 def send_back(request: Any, filing_id: uuid.UUID) -> HttpResponse:
     """Back to the enterprise, with reasons by field."""
     row = get_filing(request.actor, filing_id, "resumption.filing.return")
-    names = [name for name, _title in _return_fields(resumption_plan(row.path, request.now))]
-    given = {name: request.POST.get(f"field-{name}", "") for name in names}
-    return _done(
-        request,
-        row,
-        lambda: return_filing(
-            actor=request.actor,
-            now=request.now,
-            filing_id=filing_id,
-            reason=request.POST.get("reason", ""),
-            fields=given,
-        ),
-        _("Returned. The enterprise sees the reasons beside its fields."),
-    )
+    names = _return_fields(resumption_plan(row.path, request.now))
+    form = SendBackForm(request.POST, auto_id="return_%s", names=names)
+    said = _("Returned. The enterprise sees the reasons beside its fields.")
+    return _kept(request, row, return_filing, said, return_form=form)
 
 
 @page("resumption.filing.check_site", methods=("POST",))
@@ -369,41 +396,25 @@ def check_site(request: Any, filing_id: uuid.UUID) -> HttpResponse:
     """Say which inspection was the check on site."""
     row = get_filing(request.actor, filing_id, "resumption.filing.check_site")
     form = _site_form(request.actor, row, request.POST)
-    if form.is_valid() and form.cleaned_data["inspection_id"]:
-        try:
-            pass_site(
-                actor=request.actor, now=request.now, filing_id=filing_id, **form.cleaned_data
-            )
-        except InvalidInput as error:
-            form.take_errors(error)
-        except WorkError as error:
-            messages.error(request, error.message)
-            return redirect("resumption:filing", filing_id)
-        else:
-            messages.success(request, _("Checked on site."))
-            return redirect("resumption:filing", filing_id)
-    return _page(request, row, status=422, site_form=form)
+    return _kept(request, row, pass_site, _("Checked on site."), site_form=form)
 
 
 @page("resumption.batch.start", methods=("POST",))
 def start(request: Any, filing_id: uuid.UUID, batch_id: uuid.UUID) -> HttpResponse:
-    """So many of a batch are at their posts."""
+    """So many of a batch are at their posts; asked for in a dialog, where a refusal is said."""
     row = get_filing(request.actor, filing_id, "resumption.batch.start")
     form = StartForm(request.POST)
     if not form.is_valid():
-        return _page(request, row, status=422, wrong=_("Say how many people, and since which day."))
-    return _done(
-        request,
-        row,
-        lambda: start_batch(
-            actor=request.actor,
-            now=request.now,
-            filing_id=filing_id,
-            batch_id=batch_id,
-            **form.cleaned_data,
-        ),
-        _("Noted: they are at their posts."),
+        raise InvalidInput(_("Say how many people, and since which day."))
+    start_batch(
+        actor=request.actor,
+        now=request.now,
+        filing_id=row.pk,
+        batch_id=batch_id,
+        **form.cleaned_data,
     )
+    messages.success(request, _("Noted: they are at their posts."))
+    return redirect("resumption:filing", row.pk)
 
 
 @page(VIEW)

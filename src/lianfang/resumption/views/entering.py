@@ -43,7 +43,7 @@ def enter(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
     not right."""
     enterprise = get_enterprise(request.actor, enterprise_id, ENTER)
     present = filing_of(request.actor, enterprise)
-    if present is not None:
+    if present is not None and request.method == "GET":
         return redirect("resumption:filing", present.pk)
     plan, day = resumption_plan(enterprise.path, request.now), local_day(request.now)
     data = request.POST if request.method == "POST" else None
@@ -61,6 +61,8 @@ def enter(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
     context = {
         "enterprise": enterprise,
         "plan": plan,
+        # Begun by somebody else while the paper was typed in: what was typed stays to be compared.
+        "present": present,
         "mode": str(Mode(mode.mode).label) if mode else "",
         "forms": forms,
         "batch_rows": rows,

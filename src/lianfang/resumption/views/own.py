@@ -1,7 +1,7 @@
 """The filing of one's own enterprise on a phone: short steps, each kept as it is left."""
 
 import uuid
-from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +14,7 @@ from lianfang.access.limits import limit
 from lianfang.access.pages import page
 from lianfang.enterprises.selectors.members import own_enterprise
 from lianfang.kit.clock import local_day
-from lianfang.kit.errors import InvalidInput, NotFound, WorkError
+from lianfang.kit.errors import Conflict, InvalidInput, NotFound, WorkError
 from lianfang.resumption.enums import GRANTED, WITH_ENTERPRISE, WITH_TOWN, FilingState
 from lianfang.resumption.forms import ACCEPT, STEP_FORMS, BatchRow, StartForm, batch_rows
 from lianfang.resumption.selectors.answers import (
@@ -59,6 +59,7 @@ RIGHT = "resumption.own_filing.view"
 # A phone sends photos as fast as somebody takes them; no faster.
 EDGE = {"times": 120, "seconds": 3600}
 REVIEW = "review"
+MOST_FILES = 20
 
 
 @page(RIGHT)
@@ -74,7 +75,10 @@ def filing(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
     return render(request, "resumption/own_filing.html", _overview(request, row))
 
 
-def _overview(request: Any, row: Any, **more: Any) -> dict[str, Any]:
+def _overview(
+    request: Any, row: Any, sent: dict[uuid.UUID, StartForm] | None = None, **more: Any
+) -> dict[str, Any]:
+    """What the page of the filing says; `sent`: the form of a batch that was just sent."""
     actor = request.actor
     known = _known(request, row)
     back = last_return(actor, row) if row.state == FilingState.RETURNED else None
@@ -97,9 +101,17 @@ def _overview(request: Any, row: Any, **more: Any) -> dict[str, Any]:
         if back
         else [],
         "history": steps_of(actor, row),
-        "start_form": StartForm(initial={"day": local_day(request.now)}),
+        "starts": [
+            (one, (sent or {}).get(one.pk) or _start_form(one, local_day(request.now)))
+            for one in known["batches"]
+        ],
         **more,
     }
+
+
+def _start_form(batch: Any, day: date) -> StartForm:
+    initial = {"people": batch.people, "day": day}
+    return StartForm(initial=initial, auto_id=f"start-{batch.pk}-%s")
 
 
 def _known(request: Any, row: Any) -> dict[str, Any]:
@@ -152,7 +164,8 @@ def step(request: Any, enterprise_id: uuid.UUID, step: str) -> HttpResponse:
         return _review(request, row)
     if step not in STEPS:
         raise NotFound()
-    if row.state not in (*WITH_ENTERPRISE, *WITH_TOWN):
+    # What was sent is kept or refused where it was typed, also when the town answered meanwhile.
+    if request.method == "GET" and row.state not in (*WITH_ENTERPRISE, *WITH_TOWN):
         return redirect("resumption:own_filing", enterprise_id)
     if step == "papers":
         return _papers(request, row)
@@ -225,21 +238,30 @@ def _step_page(
 
 
 def _papers(request: Any, row: Any) -> HttpResponse:
-    """Photos and files, added one after the other."""
-    failed: dict[str, str] = {}
+    """Photos and files, added one after the other; of those that are not taken it is said which and
+    why, and the others are kept."""
+    failed: dict[str, list[str]] = {}
     if request.method == "POST":
         kind = request.POST.get("kind", "")[:32]
         files = request.FILES.getlist("files")
         if not files:
             return _onward(request, row, "papers")
-        try:
-            for file in files[:20]:
+        refused = []
+        for file in files[:MOST_FILES]:
+            try:
                 _add(request, row, kind, file)
-        except WorkError as error:
-            failed[kind] = str(getattr(error, "fields", {}).get("kind") or error.message)
-        else:
+            except WorkError as error:
+                said = getattr(error, "fields", {}).get("kind") or error.message
+                refused.append(_("%(file)s: %(text)s") % {"file": file.name, "text": said})
+        if len(files) > MOST_FILES:
+            refused.append(
+                _("At most %(n)s files at once: please add the others afterwards.")
+                % {"n": MOST_FILES}
+            )
+        if not refused:
             target = reverse("resumption:own_step", args=[row.enterprise_id, "papers"])
             return redirect(f"{target}#paper-{kind}")
+        failed[kind] = refused
     known = _known(request, row)
     status = 422 if failed else 200
     return _step_page(request, row, "papers", known, failed=failed, status=status)
@@ -278,7 +300,9 @@ def _batches(request: Any, row: Any) -> HttpResponse:
                     batches=[one.planned(day) for one in given],
                 )
             except InvalidInput as error:
-                _beside(given, error)
+                _beside(given or rows, error)
+            except WorkError as error:
+                rows[0].add_error(None, error.message)
             else:
                 if "more" in request.POST:
                     target = reverse("resumption:own_step", args=[row.enterprise_id, "batches"])
@@ -314,54 +338,43 @@ def submit(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
     return redirect("resumption:own_filing", enterprise_id)
 
 
-def _done(request: Any, enterprise_id: uuid.UUID, do: Callable[[], Any], said: str) -> HttpResponse:
-    """Do it and say so, or say why not; back to the state of the filing."""
-    try:
-        do()
-    except WorkError as error:
-        if error.status == NotFound.status:
-            raise
-        fields = getattr(error, "fields", {})
-        messages.error(request, " ".join(str(one) for one in fields.values()) or error.message)
-    else:
-        messages.success(request, said)
-    return redirect("resumption:own_filing", enterprise_id)
-
-
 @page("resumption.own_filing.withdraw", methods=("POST",))
 def withdraw(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
-    """Take the filing back."""
-    reason = request.POST.get("reason", "")
-    return _done(
-        request,
-        enterprise_id,
-        lambda: withdraw_own_filing(
-            actor=request.actor, now=request.now, enterprise_id=enterprise_id, reason=reason
-        ),
-        _("The filing is withdrawn."),
+    """Take the filing back; the dialog that asks why says what is refused."""
+    reason = str(request.POST.get("reason", ""))
+    withdraw_own_filing(
+        actor=request.actor, now=request.now, enterprise_id=enterprise_id, reason=reason
     )
+    messages.success(request, _("The filing is withdrawn."))
+    return redirect("resumption:own_filing", enterprise_id)
 
 
 @page("resumption.own_batch.start", methods=("POST",))
 def start(request: Any, enterprise_id: uuid.UUID, batch_id: uuid.UUID) -> HttpResponse:
-    """So many of a batch are at their posts."""
-    form = StartForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Say how many people, and since which day."))
-        own_enterprise(request.actor, enterprise_id)
+    """So many of a batch are at their posts; what is wrong stands beside its field."""
+    if own_filing(request.actor, enterprise_id) is None:
         return redirect("resumption:own_filing", enterprise_id)
-    return _done(
-        request,
-        enterprise_id,
-        lambda: start_own_batch(
-            actor=request.actor,
-            now=request.now,
-            enterprise_id=enterprise_id,
-            batch_id=batch_id,
-            **form.cleaned_data,
-        ),
-        _("Noted: they are at their posts."),
-    )
+    form = StartForm(request.POST, auto_id=f"start-{batch_id}-%s")
+    more: dict[str, Any] = {}
+    if form.is_valid():
+        try:
+            start_own_batch(
+                actor=request.actor,
+                now=request.now,
+                enterprise_id=enterprise_id,
+                batch_id=batch_id,
+                **form.cleaned_data,
+            )
+        except InvalidInput as error:
+            form.take_errors(error)
+        except Conflict as error:
+            more = {"wrong": error.message}
+        else:
+            messages.success(request, _("Noted: they are at their posts."))
+            return redirect("resumption:own_filing", enterprise_id)
+    context = _overview(request, _found(request, enterprise_id), {batch_id: form}, **more)
+    status = Conflict.status if more else 422
+    return render(request, "resumption/own_filing.html", context, status=status)
 
 
 @page("resumption.own_paper.remove", methods=("POST",))

@@ -28,6 +28,9 @@ PUBLIC, PRIVATE, *VILLAGE_PARKS = (name for name, _kind, _in, _by in PARKS)
 IN_PUBLIC, IN_PRIVATE, IN_VILLAGE_PARKS = 40, 18, 36
 FIRMS_ELSEWHERE, SHOPS_ELSEWHERE, COOPERATIVES = 60, 130, 8
 ABOVE_SCALE_IN_VILLAGES, LISTED_ELSEWHERE = 6, 10
+# The last of the firms elsewhere find workers for the plants of the whole zone.
+AGENCIES = 6
+AGENCY = ("人力资源", "L72")
 PROJECTS: tuple[tuple[str, str, str, str], ...] = (
     # name, place, area as typed, level
     ("智造产业园二期标准厂房", PUBLIC, "5.6万㎡", "市级"),
@@ -88,6 +91,8 @@ def _elsewhere(maker: Maker) -> Iterator[Firm]:
         if number < LISTED_ELSEWHERE:
             trade, industry, scale = SERVICES[number % len(SERVICES)]
             yield maker.firm(trade, industry, place, scale=scale, tax="纳税大户")
+        elif number >= FIRMS_ELSEWHERE - AGENCIES:
+            yield maker.firm(*AGENCY, place, state="正常")
         else:
             trade, industry = TRADES[number % len(TRADES)]
             yield maker.firm(trade, industry, place)

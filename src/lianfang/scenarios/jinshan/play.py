@@ -14,6 +14,7 @@ from lianfang.scenarios.jinshan import (
     asking,
     bringing,
     caring,
+    chatting,
     deciding,
     duties,
     employing,
@@ -28,6 +29,7 @@ from lianfang.scenarios.jinshan import (
     needs,
     passing,
     patrolling,
+    planning,
     policies,
     posting,
     ranking,
@@ -71,6 +73,7 @@ def steps() -> list[Step]:
     found += [(on(3, day, "18:20"), ranking.publish_the_day) for day in (16, 17)]
     found += _workforce()
     found += _tables()
+    found += _plan_and_group()
     return sorted(found, key=lambda step: step[0])
 
 
@@ -318,6 +321,16 @@ def _tables() -> Iterator[Step]:
     yield on(3, 16, "08:40"), tabling.receive_blanks
     yield on(3, 17, "09:40"), tabling.hand_in
     yield on(3, 18, "09:28"), tabling.draft
+
+
+def _plan_and_group() -> Iterator[Step]:
+    """A work plan and a robot of the headquarters' group; both invented, the robot mute."""
+    yield on(3, 10, "17:30"), planning.draw_up
+    yield on(3, 16, "10:20"), chatting.add
+    for day in (16, 17):
+        yield on(3, day, "20:05"), chatting.tell_of_bulletin
+    yield on(3, 17, "20:30"), chatting.silence
+    yield on(3, 17, "20:40"), planning.write_up
 
 
 def _policies() -> Iterator[Step]:

@@ -3,6 +3,9 @@
 Published: by 18 March 945 people recommended and 365 hired, more than 80 enterprises with more than
 30,000 vacancies. How these spread over days, villages and departments is invented, and so is every
 person; the planner says who was recommended where.
+
+Thirty thousand are more than all invented firms employ. A plant therefore looks for some part of
+its own staff, in trades it has, and six agencies look for the rest on behalf of the whole zone.
 """
 
 import random
@@ -32,6 +35,7 @@ from lianfang.labour.services.referrals import (
 from lianfang.places.enums import PlaceKind
 from lianfang.places.models import Place
 from lianfang.scenarios.importing import CLERK, bring_in
+from lianfang.scenarios.jinshan.firms import AGENCY
 from lianfang.scenarios.jinshan.organisation import WORKING_GROUPS
 from lianfang.scenarios.jinshan.town import SEED
 from lianfang.scenarios.registers import write_table
@@ -39,6 +43,9 @@ from lianfang.scenarios.residents import Resident
 from lianfang.scenarios.stage import INSTALLER, Stage
 
 RECRUITING, SEATS = 86, 30_480
+# A plant lacks between a fifth and a half of its staff: so many of a hundred.
+LEAST_LACKING, MOST_LACKING = 20, 51
+STAFF_A_TRADE = 45
 PER_PLACE, PER_DEPARTMENT = 42, 20
 FIRST, LAST = date(2020, 2, 26), date(2020, 3, 31)
 # (day, so many look for work from then on)
@@ -71,6 +78,14 @@ WORK: tuple[tuple[str, str, int, str, str], ...] = (
     ("食堂帮厨", "厨房", 2800, "不限", ""),
     ("会计", "会计", 4500, "大专", ""),
 )
+# Whom firms of other than the metal trades look for.
+_STORE = ("普工", "仓管员", "叉车司机", "食堂帮厨", "会计")
+_LINE = (*_STORE, "质检员", "包装工", "维修电工")
+TRADES_OF: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("商贸", "超市", "酒店", "餐饮", "物流", "置业"), _STORE),
+    **dict.fromkeys(("食品", "医药", "包装印刷", "塑料"), _LINE),
+    "服饰": (*_LINE, "缝纫工"),
+}
 SKILLS = ("不限", "装配", "数控", "电焊", "质检", "仓管", "司机", "电工", "缝纫", "厨房", "会计")
 VACANCY_COLUMNS = (
     "序号 企业名称 招聘岗位 需求人数 技能要求 薪资待遇 学历要求 年龄要求 食宿情况 是否夜班"
@@ -88,37 +103,62 @@ def _chance(word: str) -> random.Random:
 def import_vacancies(stage: Stage, now: datetime) -> None:
     """Enterprises say whom they need; the clerk brings the list in."""
     with everywhere("the scenario looks up its own enterprises"):
-        firms = list(
-            Enterprise.objects.filter(kind=EnterpriseKind.ENTERPRISE)
-            .exclude(state__in=GONE)
-            .order_by(F("staff_count").desc(nulls_last=True), "name_key")
-            .values_list("name", flat=True)[:RECRUITING]
+        rows = Enterprise.objects.filter(kind=EnterpriseKind.ENTERPRISE).exclude(state__in=GONE)
+        found = list(
+            rows.order_by(F("staff_count").desc(nulls_last=True), "name_key").values_list(
+                "name", "staff_count"
+            )
         )
-    rows = list(_vacancies(firms))
+    agencies = [name for name, _staff in found if AGENCY[0] in name]
+    plants = [(name, staff or 1) for name, staff in found if name not in agencies]
+    listed = list(vacancies(plants[: RECRUITING - len(agencies)], agencies))
     path = stage.folder / "招聘需求表.xlsx"
-    write_table(path, stage.town.name, "金山街道企业招聘需求表", VACANCY_COLUMNS, rows)
+    write_table(path, stage.town.name, "金山街道企业招聘需求表", VACANCY_COLUMNS, listed)
     counts = bring_in(stage, now, "vacancies", path)["counts"]
     stage.note(f"{path.name}: {counts['new']} new, {counts['wrong']} wrong")
 
 
-def _vacancies(firms: list[str]) -> Iterator[tuple[Any, ...]]:
+def vacancies(plants: list[tuple[str, int]], agencies: list[str]) -> Iterator[tuple[Any, ...]]:
+    """Rows of the list: what each of the plants (name, staff) lacks, and what the agencies look for
+    so that all seats together come to the published number."""
     chance = _chance("vacancies")
-    drawn = [
-        (firm, work, chance.randrange(10, 71))
-        for firm in firms
-        for work in chance.sample(WORK, chance.randrange(6, 11))
-    ]
-    missing = SEATS - sum(seats for _firm, _work, seats in drawn)
-    for number, (firm, work, seats) in enumerate(drawn):
-        # What is missing to the total, or too many, is spread over all of them.
-        share = missing * (number + 1) // len(drawn) - missing * number // len(drawn)
+    drawn: list[tuple[str, tuple[Any, ...], int]] = []
+    for firm, staff in plants:
+        lacking = max(staff * chance.randrange(LEAST_LACKING, MOST_LACKING) // 100, 2)
+        trades = _trades(firm)
+        number = min(1 + lacking // STAFF_A_TRADE, len(trades), lacking)
+        drawn += _spread(firm, chance.sample(trades, max(number, min(2, lacking))), lacking, chance)
+    rest = SEATS - sum(seats for _firm, _work, seats in drawn)
+    weights = [chance.randrange(4, 13) for _agency in agencies]
+    for number, agency in enumerate(agencies):
+        before, after = (sum(weights[:n]) for n in (number, number + 1))
+        share = rest * after // sum(weights) - rest * before // sum(weights)
+        drawn += _spread(agency, list(WORK), share, chance)
+    for firm, work, seats in drawn:
         title, skills, pay, schooling, age = work
         low = pay + chance.randrange(0, 6) * 100
         board = chance.choice(("包吃住", "包吃住", "包吃", "不包"))
         nights = "是" if chance.random() < 0.2 else "否"
-        wanted = max(seats + share, 1)
         pays = f"{low}-{low + 1200}"
-        yield (firm, title, wanted, skills, pays, schooling, age, board, nights)
+        yield (firm, title, seats, skills, pays, schooling, age, board, nights)
+
+
+def _spread(
+    firm: str, works: list[tuple[Any, ...]], seats: int, chance: random.Random
+) -> list[tuple[str, tuple[Any, ...], int]]:
+    """So many seats over the works, unevenly, at least one each."""
+    weights = [chance.randrange(2, 10) for _work in works]
+    given = [1 + (seats - len(works)) * one // sum(weights) for one in weights]
+    given[0] += seats - sum(given)
+    return [(firm, work, number) for work, number in zip(works, given, strict=True)]
+
+
+def _trades(firm: str) -> list[tuple[Any, ...]]:
+    """The works there are in a firm of that name."""
+    for word, titles in TRADES_OF.items():
+        if word in firm:
+            return [work for work in WORK if work[0] in titles]
+    return [work for work in WORK if work[0] != "缝纫工"]
 
 
 def set_targets(stage: Stage, now: datetime) -> None:

@@ -51,6 +51,11 @@ class Drawn:
     is_chosen: bool
     fillable: bool = True
 
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the page of what columns mean."""
+        return anchor_of(self.slot)
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -111,6 +116,11 @@ class Words:
             pairs = rows.exclude(kind__in=("building", "unit")).values_list("pk", "short_name")
             self._places = {str(pk): name for pk, name in pairs}
         return self._places.get(place_id, "—")
+
+
+def anchor_of(slot: str) -> str:
+    """The id of a slot on a page: `slot-1-C` for `1:C`."""
+    return "slot-" + "".join(c if c.isalnum() else "-" for c in slot)
 
 
 def tone_of(row: ColumnMeaning) -> str:
@@ -207,11 +217,16 @@ def _heads(region: Region, columns: Sequence[Slot]) -> list[list[Head]]:
 
 
 def filled(blank: Blank, values: Sequence[Mapping[str, Any]]) -> list[Sheet]:
-    """The tables of a blank with what was filled, every figure with the address of its rows."""
+    """The tables of a blank with what was filled, every figure with the address of its rows. A
+    column of numbers beside labels that stand in the blank already says nothing and is left out."""
     by_cell = {(entry["slot"], entry["row"]): entry for entry in values}
     sheets = []
     for region in blank.regions:
-        columns = [slot for slot in region.slots if slot.row is None]
+        columns = [
+            slot
+            for slot in region.slots
+            if slot.row is None and not (slot.is_sequence and region.row_labels)
+        ]
         plain = [_named(slot) for slot in columns]
         sheet = Sheet(
             region.id,

@@ -1,5 +1,8 @@
 """Why a superior's number differs from ours: how many rows came late, were corrected since,
 happened after the moment, lie elsewhere, or tell of the same person twice.
+
+This begins with the number that was kept when the table was filled, and with rows. Where only a
+number is told, `reports.differences` tries other moments, spans, places and parts of the figure.
 """
 
 from collections.abc import Mapping

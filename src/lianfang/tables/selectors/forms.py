@@ -89,6 +89,11 @@ def unsettled(meanings: Sequence[ColumnMeaning]) -> int:
     return sum(1 for row in meanings if not row.meaning or is_doubtful(row))
 
 
+def is_accepted(meanings: Sequence[ColumnMeaning]) -> bool:
+    """Whether a person has said yes to everything that was proposed."""
+    return all(row.source == MeaningSource.PERSON or not row.meaning for row in meanings)
+
+
 SURE = 80
 
 

@@ -25,6 +25,7 @@ from lianfang.kit.territory import STEP
 from lianfang.places.enums import PlaceKind
 from lianfang.places.models import Place
 from lianfang.places.selectors import place_list
+from lianfang.reports.catalogue_records import RECORDS
 from lianfang.reports.dimensions import OTHER
 from lianfang.reports.enums import Span
 from lianfang.reports.metrics import Metric, Rate, all_metrics
@@ -49,6 +50,8 @@ ROW_PLACES = (
 # Superiors do not ask by our teams, of which there are hundreds.
 NOT_ASKED = frozenset({"team"})
 MOST_PLACES = 2_000
+# Figures of single forms and of the rest of a division, which superiors ask for less.
+SELDOM = 0.95
 # What is known of a place itself, for columns beside its figures.
 PLACE_FIELDS: dict[str, tuple[str, ...]] = {
     "place.name": ("村社区名称", "社区名称", "村名", "单位名称", "place"),
@@ -131,7 +134,7 @@ def _of_form(titles: tuple[str, ...]) -> tuple[str, ...]:
     for title in titles:
         form, mark, said = title.partition("：今日")
         if mark:
-            found += [f"{form}次数", f"{form}件数"] if said == "记录" else [said]
+            found += [f"{form}次数", f"{form}件数"] if said == "记录" else [said] * (len(said) > 2)
     return tuple(found)
 
 
@@ -161,6 +164,7 @@ def _figure(
         value=SlotKind.PERCENT if isinstance(metric, Rate) else SlotKind.NUMBER,
         parts=(metric.part, metric.whole) if isinstance(metric, Rate) else None,
         family=metric.group,
+        prior=SELDOM if metric.group == RECORDS or metric.key.endswith(f"_{OTHER}") else 1.0,
     )
 
 

@@ -238,7 +238,8 @@ def _rows(region: Region, found: RegionProposal) -> Iterable[Proposed]:
     for row in found.rows:
         said = _row_said(region, row)
         others = tuple(_row_key(region, key) for key in row.others)
-        confidence = round(100 * row.confidence)
+        # That a row is a total is read from the blank, not guessed.
+        confidence = 100 if row.is_total else round(100 * row.confidence)
         yield Proposed(row_key(region, row.row), row.text, said, confidence, others)
 
 

@@ -13,6 +13,7 @@ from lianfang.access.actors import Actor
 from lianfang.blanks.model import Anchor, Meaning, MeaningKind, SlotKind, Value
 from lianfang.kit.clock import local_day
 from lianfang.places.models import Place
+from lianfang.reports.words import words_of
 from lianfang.sheets.engine.write import cell_writer
 from lianfang.sheets.enums import ColumnKind
 from lianfang.sheets.kinds import Column, PlaceRef, SheetKind, find_kind, kinds
@@ -79,7 +80,7 @@ def field_meanings(kind: SheetKind, more: dict[str, tuple[str, ...]]) -> Iterato
         key = f"{kind.key}.{column.field}"
         yield Meaning(
             key,
-            _names(column.title, (*column.synonyms, *more.get(key, ()))),
+            _names(column.title, (*column.synonyms, *words_of(key), *more.get(key, ()))),
             MeaningKind.FIELD,
             anchor=ANCHORS[kind.key],
             value=SLOTS.get(column.kind, SlotKind.TEXT),

@@ -56,6 +56,7 @@ def tables(request: Any) -> HttpResponse:
             "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
             "may_receive": actor.can("tables.form.receive", place.path),
             "may_draft": actor.can("tables.filling.draft", place.path),
+            "may_review": actor.can("tables.filling.freeze", place.path),
         },
     )
 

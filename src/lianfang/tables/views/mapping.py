@@ -1,6 +1,7 @@
 """What every column means: the blank drawn as it looks, each column in a tone, to be chosen."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -10,14 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianfang.access.pages import page
-from lianfang.blanks.model import Anchor
+from lianfang.blanks.model import Anchor, Named
 from lianfang.kit.errors import NotFound, WorkError
 from lianfang.tables.forms import ConstantForm
 from lianfang.tables.selectors.counting import WHOLE
-from lianfang.tables.selectors.drawing import Words, drawn
+from lianfang.tables.selectors.drawing import Words, anchor_of, drawn
 from lianfang.tables.selectors.forms import (
     choices_of,
     get_version,
+    is_accepted,
     meanings_of,
     unsettled,
     version_before,
@@ -44,6 +46,7 @@ def mapping(request: Any, blank_id: uuid.UUID) -> HttpResponse:
     form, meanings = version.form, meanings_of(actor, version)
     words = Words(actor, form.place, request.now)
     sheets, stamps = drawn(blank_of(version), meanings, words)
+    may_choose = actor.can("tables.meaning.choose", form.path)
     steps = [step for step in choices_of(actor, version) if step.before != step.after][:20]
     return render(
         request,
@@ -56,7 +59,8 @@ def mapping(request: Any, blank_id: uuid.UUID) -> HttpResponse:
             "unsettled": unsettled(list(meanings.values())),
             "steps": [(step, words.of(step.before), words.of(step.after)) for step in steps],
             "has_before": version_before(actor, version) is not None,
-            "may_choose": actor.can("tables.meaning.choose", form.path),
+            "may_choose": may_choose,
+            "may_accept": may_choose and not is_accepted(list(meanings.values())),
             "may_draft": actor.can("tables.filling.draft", form.path),
         },
     )
@@ -91,15 +95,11 @@ def choose(request: Any, blank_id: uuid.UUID) -> HttpResponse:
                 error = error or problem.message
             else:
                 messages.success(request, _("Kept for this and the next versions."))
-                return redirect(f"{reverse('tables:mapping', args=[blank_id])}#{_anchor(slot)}")
+                return redirect(f"{reverse('tables:mapping', args=[blank_id])}#{anchor_of(slot)}")
     context = _choosing(request, version, slot, meanings)
     context |= {"constant": constant, "error": error}
     status = 422 if error or constant.errors else 200
     return render(request, "tables/choose.html", context, status=status)
-
-
-def _anchor(slot: str) -> str:
-    return "slot-" + "".join(c if c.isalnum() else "-" for c in slot)
 
 
 def _choosing(request: Any, version: Any, slot: str, meanings: Any) -> dict[str, Any]:
@@ -111,9 +111,9 @@ def _choosing(request: Any, version: Any, slot: str, meanings: Any) -> dict[str,
         is_firm = kind == "firm"
         named = named_enterprises if is_firm else named_places
         found = [
-            (str(Said(What.ENTERPRISE if is_firm else What.PLACE, one.key)), one.names[0])
-            for one in named(actor, form.place)
-            if not search or any(search in name for name in one.names)
+            (str(Said(What.ENTERPRISE if is_firm else What.PLACE, key)), title)
+            for key, title, names in _in_order(named(actor, form.place))
+            if not search or any(search in name for name in names)
         ][:MOST_ROWS]
     elif kind == "stamp":
         found = [(f"stamp:{key}", str(title())) for key, title in STAMP_TITLES.items()]
@@ -133,11 +133,27 @@ def _choosing(request: Any, version: Any, slot: str, meanings: Any) -> dict[str,
         "now_title": words.of(row.meaning),
         "first_title": words.of(row.first_meaning),
         "options": found,
+        "is_cut": kind in ("row", "firm") and len(found) == MOST_ROWS,
         "search": search,
         "kind": kind,
         "empty": str(EMPTY),
-        "back": f"{reverse('tables:mapping', args=[version.pk])}#{_anchor(slot)}",
+        "back": f"{reverse('tables:mapping', args=[version.pk])}#{anchor_of(slot)}",
     }
+
+
+def _in_order(named: Iterable[Named]) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Key, title and names: villages before what lies inside them, which says where it lies."""
+    known = {one.key: one for one in named}
+
+    def chain(one: Named) -> list[Named]:
+        above = known.get(one.above)
+        return [*chain(above), one] if above else [one]
+
+    chains = sorted(map(chain, known.values()), key=len)
+    return [
+        (one.key, " · ".join(part.names[0] for part in (*above[1:], one)), one.names)
+        for *above, one in chains
+    ]
 
 
 def _register_of(meanings: Any, slot: str) -> str:

@@ -1,5 +1,6 @@
 """Tags of the layouts and of lists: navigation, captured text, messages, headers that sort."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -35,6 +36,26 @@ def phone_links(groups: tuple[navigation.LinkGroup, ...]) -> list[navigation.Lin
 def sort_link(column: tables.Column, sort: str) -> tables.SortLink:
     """State of a list's header."""
     return tables.sort_link(column, sort)
+
+
+@register.simple_tag
+def sort_options(columns: Sequence[tables.Column], sort: str) -> list[tables.SortOption]:
+    """The orders a list can be put into; none before its columns are known."""
+    return tables.sort_options(columns or (), sort)
+
+
+@register.simple_tag(takes_context=True)
+def kept_for_sorting(context: Context) -> list[tuple[str, str]]:
+    """What stands in the address beside order and page: filters, and the place looked at."""
+    request = context.get("request")
+    if request is None:
+        return []
+    return [
+        (name, value)
+        for name, values in request.GET.lists()
+        if name not in (tables.SORT, "page")
+        for value in values
+    ]
 
 
 @register.simple_tag

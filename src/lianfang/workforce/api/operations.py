@@ -10,6 +10,8 @@ from lianfang.access.pages import operation
 from lianfang.enterprises.selectors.enterprises import get_enterprise
 from lianfang.kit.clock import local_day
 from lianfang.places.selectors import get_place
+from lianfang.web.paging import MAX_ITEMS, Limit, Offset
+from lianfang.web.shapes import Day
 from lianfang.workforce.api import shapes as s
 from lianfang.workforce.selectors.employees import (
     OWN_VIEW,
@@ -62,7 +64,7 @@ def _readings(body: s.ReportIn) -> list[Reading]:
     return [Reading(one.employment_id, one.temperature, one.symptoms) for one in body.lines]
 
 
-def _entry(body: s.EmployIn | s.OwnEmployIn) -> dict[str, Any]:
+def _entry(body: s.OwnEmployIn) -> dict[str, Any]:
     """What was sent of a new employment, as the services take it."""
     sent = body.dict(exclude={"id", "enterprise_id", "who"})
     return sent | {"employment_id": body.id, "who": body.who.dict()}
@@ -73,8 +75,8 @@ def _entry(body: s.EmployIn | s.OwnEmployIn) -> dict[str, Any]:
 def list_employees(
     request: Any,
     filters: Query[s.FilterIn],
-    limit: s.Limit,
-    offset: s.Offset,
+    limit: Limit,
+    offset: Offset,
     place_id: uuid.UUID | None = None,
 ) -> Any:
     """Every worker of the place, by enterprise."""
@@ -141,7 +143,7 @@ def set_employee_states(request: Any, enterprise_id: uuid.UUID, body: s.StatesIn
 @router.get("/enterprises/{enterprise_id}/day", response=s.StaffDayOut)
 @operation(VIEW)
 def show_staff_day(
-    request: Any, enterprise_id: uuid.UUID, window: str = "", day: s.Day | None = None
+    request: Any, enterprise_id: uuid.UUID, window: str = "", day: Day | None = None
 ) -> Any:
     """The staff of an enterprise in a window of a day: who has not reported first."""
     row = get_enterprise(request.actor, enterprise_id, VIEW)
@@ -169,7 +171,7 @@ def show_board(
     request: Any,
     place_id: uuid.UUID | None = None,
     window: str = "",
-    day: s.Day | None = None,
+    day: Day | None = None,
 ) -> Any:
     """How the daily reports of all enterprises of the place have come in."""
     actor, now = request.actor, request.now
@@ -181,13 +183,13 @@ def show_board(
         "window": board.window,
         "total": board.total,
         "complete": board.complete,
-        "enterprises": board.rows[: s.MAX_ITEMS],
+        "enterprises": board.rows[:MAX_ITEMS],
     }
 
 
 @router.get("/returns", response=s.ReturnsOut)
 @operation(VIEW)
-def show_returns(request: Any, first: s.Day, last: s.Day, place_id: uuid.UUID | None = None) -> Any:
+def show_returns(request: Any, first: Day, last: Day, place_id: uuid.UUID | None = None) -> Any:
     """How many were at the post at the end of each day."""
     path = get_place(request.actor, place_id).path if place_id else ""
     last = min(last, local_day(request.now))
@@ -196,9 +198,7 @@ def show_returns(request: Any, first: s.Day, last: s.Day, place_id: uuid.UUID | 
 
 @router.get("/own/{enterprise_id}/employees", response=s.EmployeePageOut)
 @operation(OWN_VIEW)
-def list_own_employees(
-    request: Any, enterprise_id: uuid.UUID, limit: s.Limit, offset: s.Offset
-) -> Any:
+def list_own_employees(request: Any, enterprise_id: uuid.UUID, limit: Limit, offset: Offset) -> Any:
     """The staff of an enterprise the caller acts for."""
     rows = own_employee_list(request.actor, enterprise_id)
     shown = own_employee_rows(

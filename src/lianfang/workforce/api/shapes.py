@@ -5,18 +5,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from ninja import Field, Query, Schema
+from ninja import Field, Schema
 from pydantic import AfterValidator
 
-from lianfang.kit.text import plain, tidy
+from lianfang.kit.text import plain
+from lianfang.web.shapes import Day, Line
 from lianfang.workforce.enums import EmploymentState
 
-MAX_ITEMS = 500
 MAX_LINES = 1_000
-Line = Annotated[str, AfterValidator(tidy)]
-Limit = Annotated[int, Query(100, ge=1, le=MAX_ITEMS)]
-Offset = Annotated[int, Query(0, ge=0, le=1_000_000)]
-Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))]
 Name = Annotated[str, Field(max_length=64), AfterValidator(plain)]
 Text = Annotated[Line, Field(max_length=64)]
 Long = Annotated[Line, Field(max_length=256)]
@@ -99,20 +95,9 @@ class DetailsIn(Schema):
     planned_on: Day | None = None
 
 
-class EmployIn(DetailsIn):
-    """A new employment; `id` makes a second delivery a conflict instead of a second one."""
-
-    id: uuid.UUID | None = None
-    enterprise_id: uuid.UUID
-    who: WhoIn
-    state: State | None = None
-    state_since: Day | None = None
-    back_on: Day | None = None
-    since: Day | None = None
-
-
 class OwnEmployIn(DetailsIn):
-    """The same by the contact of the enterprise in the address."""
+    """A new employment by the contact of the enterprise in the address; `id` makes a second
+    delivery a conflict instead of a second one."""
 
     id: uuid.UUID | None = None
     who: WhoIn
@@ -120,6 +105,12 @@ class OwnEmployIn(DetailsIn):
     state_since: Day | None = None
     back_on: Day | None = None
     since: Day | None = None
+
+
+class EmployIn(OwnEmployIn):
+    """The same by the desk, for any enterprise."""
+
+    enterprise_id: uuid.UUID
 
 
 class StatesIn(Schema):

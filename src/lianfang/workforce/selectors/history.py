@@ -62,6 +62,7 @@ class SurveyCard:
     yes: tuple[str, ...]
     no: int
     symptoms: tuple[str, ...]
+    came_on: date | None
     journey: str
     companions: str
     told_community_on: date | None
@@ -82,6 +83,7 @@ def survey_cards(viewer: Actor, row: Employment, moment: datetime) -> list[Surve
             yes=said_yes(one),
             no=sum(getattr(one, name) is False for name in QUESTIONS),
             symptoms=tuple(titles.get(key, key) for key in one.symptoms),
+            came_on=one.came_on,
             journey=_journey(one),
             companions=one.companions,
             told_community_on=one.told_community_on,
@@ -97,7 +99,6 @@ def said_yes(row: Answered) -> tuple[str, ...]:
 
 
 def _journey(row: Answered) -> str:
-    parts = [f"{row.came_on:%Y-%m-%d}" if row.came_on else ""]
-    parts.append(str(ArrivalTransport(row.transport).label) if row.transport else "")
-    parts.append(row.trip_number)
-    return " ".join(part for part in parts if part)
+    """By what they came."""
+    transport = str(ArrivalTransport(row.transport).label) if row.transport else ""
+    return " ".join(part for part in (transport, row.trip_number) if part)

@@ -3,6 +3,8 @@
 import uuid
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from lianfang.access.actions import action, concerning
 from lianfang.access.actors import Actor
 from lianfang.access.scope import everywhere
@@ -10,6 +12,8 @@ from lianfang.kit.clock import local_day
 from lianfang.workforce.enums import EmploymentState
 from lianfang.workforce.models import Employment
 from lianfang.workforce.services.steps import step
+
+SAME = _("Two entries of the register were one person, who is on the list already.")
 
 
 @action("workforce.employee.follow_merge")
@@ -36,7 +40,7 @@ def follow_merge(
             row.person_id = kept_id
             if row.until is None and row.enterprise_id in known:
                 day, left = max(local_day(now), row.state_since), EmploymentState.LEFT
-                made = step(row, row.state, left, actor, now, day, "merged")
+                made = step(row, row.state, left, actor, now, day, str(SAME))
                 row.state, row.state_since, row.until, row.back_on = left, day, day, None
                 made.save(force_insert=True)
             row.save(update_fields=["person", "state", "state_since", "until", "back_on"])

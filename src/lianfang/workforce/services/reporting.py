@@ -31,8 +31,7 @@ from lianfang.records.enums import Receipt
 from lianfang.records.kinds import Incoming
 from lianfang.workforce.models import Employment
 from lianfang.workforce.selectors.finding import stand_in
-
-MOST_LINES = 1_000
+from lianfang.workforce.selectors.pasting import MOST_LINES
 
 
 class ReportContradicts(Conflict):
@@ -126,8 +125,11 @@ def _send(
     source: str,
     setting: str,
 ) -> Sent:
-    if not 0 < len(readings) <= MOST_LINES:
+    if not readings:
         raise InvalidInput(fields={"lines": _("Fill in a temperature first.")})
+    if len(readings) > MOST_LINES:
+        text = _("At most %(number)s persons at once.") % {"number": MOST_LINES}
+        raise InvalidInput(fields={"lines": text})
     moment = happened_at(taken_at, now, "taken_at")
     if source not in Source.values or setting not in Setting.values:
         raise InvalidInput(fields={"source": _("Choose one of the list.")})

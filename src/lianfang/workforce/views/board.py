@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from lianfang.access.pages import page
 from lianfang.enterprises.selectors.enterprises import get_enterprise
 from lianfang.health.enums import Setting
-from lianfang.kit.clock import local_day
+from lianfang.kit.clock import FIRST_DAY, local_day
 from lianfang.kit.errors import WorkError
 from lianfang.kit.ids import id_at
 from lianfang.places.selectors import current_place
@@ -30,7 +30,7 @@ BOTH = ("GET", "POST")
 def _day(request: Any) -> date:
     today = local_day(request.now)
     try:
-        return min(date.fromisoformat(request.GET.get("day", "")), today)
+        return max(min(date.fromisoformat(request.GET.get("day", "")), today), FIRST_DAY)
     except ValueError:
         return today
 

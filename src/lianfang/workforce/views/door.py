@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lianfang.access.open_doors import LINK_MINUTES, Often
+from lianfang.access.open_doors import LINK_MINUTES, SENDING_MINUTES, Often
 from lianfang.access.pages import OPEN, page
 from lianfang.kit.clock import local_day
 from lianfang.kit.errors import NotFound, WorkError
@@ -47,8 +47,15 @@ def _old() -> tuple[str, dict[str, Any]]:
 
 
 def _open(request: Any, link: str) -> StaffDoor | None:
-    enterprise_id = DOOR.read(link, request.now)
+    minutes = SENDING_MINUTES if request.method == "POST" else LINK_MINUTES
+    enterprise_id = DOOR.read(link, request.now, minutes)
     return None if enterprise_id is None else staff_door(enterprise_id, request.now)
+
+
+def _thanked(request: Any, shown: StaffDoor, told: str) -> HttpResponse:
+    """Back to the page of the enterprise, by an address of this moment."""
+    link = DOOR.link(shown.id, request.now)
+    return redirect(reverse("workforce:visit", args=[link]) + f"?told={told}")
 
 
 @page(OPEN)
@@ -75,7 +82,7 @@ def check(request: Any, link: str) -> HttpResponse:
         initial={"form_id": id_at(request.now)},
     )
     if form.is_bound and form.is_valid() and _reported(request, shown, form):
-        return redirect(reverse("workforce:visit", args=[link]) + "?told=check")
+        return _thanked(request, shown, "check")
     context = {"door": shown, "link": link, "form": form}
     answer = render(
         request, "workforce/door_check.html", context, status=422 if form.errors else 200
@@ -119,7 +126,7 @@ def survey(request: Any, link: str) -> HttpResponse:
         initial={"form_id": id_at(request.now)},
     )
     if form.is_bound and form.is_valid() and _signed_up(request, shown, form):
-        return redirect(reverse("workforce:visit", args=[link]) + "?told=survey")
+        return _thanked(request, shown, "survey")
     context = {"door": shown, "link": link, "form": form, "days": KEEP.days}
     answer = render(
         request, "workforce/door_survey.html", context, status=422 if form.errors else 200

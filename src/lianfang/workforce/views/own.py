@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from lianfang.access.pages import page
 from lianfang.enterprises.selectors.members import own_enterprise
 from lianfang.kit.clock import local_day
-from lianfang.kit.errors import InvalidInput, WorkError
+from lianfang.kit.errors import Conflict, InvalidInput, WorkError
 from lianfang.kit.ids import id_at
 from lianfang.kit.qr import qr_svg
 from lianfang.workforce.forms import (
@@ -90,8 +90,9 @@ def set_states(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
             employment_ids=ids,
             state=request.POST.get("to", ""),
         )
-    except InvalidInput as error:
-        messages.error(request, " ".join(str(text) for text in error.fields.values()))
+    except (InvalidInput, Conflict) as error:
+        fields = getattr(error, "fields", {})
+        messages.error(request, " ".join(map(str, fields.values())) or error.message)
     else:
         messages.success(request, _("%(number)s changed.") % {"number": changed})
     return redirect("workforce:own_staff", enterprise_id)
@@ -230,6 +231,7 @@ def sign_ups(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
     actor = request.actor
     enterprise = own_enterprise(actor, enterprise_id)
     refused: dict[str, str] = {}
+    ticked = set(request.POST.getlist("selected"))
     if request.method == "POST":
         try:
             ids = [uuid.UUID(each) for each in request.POST.getlist("selected")]
@@ -251,7 +253,7 @@ def sign_ups(request: Any, enterprise_id: uuid.UUID) -> HttpResponse:
             messages.success(request, text % {"number": settled})
             return redirect("workforce:own_signups", enterprise_id)
     rows = [
-        (row, said_yes(row), refused.get(str(row.pk), ""))
+        (row, said_yes(row), refused.get(str(row.pk), ""), str(row.pk) in ticked)
         for row in waiting_sign_ups(actor, enterprise_id)
     ]
     context = {"enterprise": enterprise, "rows": rows}
