@@ -295,3 +295,25 @@ def test_what_a_sentence_said_before_is_not_said_again() -> None:
         ("今日劝返",),
         ("累计劝返",),
     ]
+
+
+def test_what_is_counted_may_stand_behind_the_gap() -> None:
+    text = "组织____家企业发布招聘岗位____个，今日出动____名志愿者，共有____户居民签订承诺书。"
+    blank = read_blank(_document("复工用工专报", text), "专报.docx")
+
+    slots = [slot for region in blank.regions for slot in region.slots]
+
+    assert [(slot.labels[-1], slot.unit) for slot in slots] == [
+        ("组织发布招聘岗位企业", "家"),
+        ("发布招聘岗位", "个"),
+        ("今日出动志愿者", "名"),
+        ("今日有签订承诺书居民", "户"),
+    ]
+
+
+def test_what_stands_behind_a_gap_is_left_alone_where_the_words_before_it_say_enough() -> None:
+    blank = read_blank(_document("日报", "累计走访____户居民，劝返____人返回社区。"), "日报.docx")
+
+    slots = [slot for region in blank.regions for slot in region.slots]
+
+    assert [slot.labels[-1] for slot in slots] == ["累计走访", "累计劝返"]

@@ -23,8 +23,10 @@ from lianfang.reports.references import (
     reference_fault,
     rows_for,
     title_of,
+    together_for,
 )
 from lianfang.reports.words import all_words
+from lianfang.sheets.kinds import find_kind
 from tests.people.builders import SYSTEM
 from tests.reports.builders import NOW, elder, staff, visit, working_town
 
@@ -66,6 +68,32 @@ def test_a_fault_says_what_is_wrong(db):
     assert "colour" in reference_fault(FigureRef.parse("visits?colour=red"))
 
 
+def test_several_places_are_counted_as_one_and_everybody_once(db):
+    made = working_town()
+    by = staff(made.town.community, "李志强", "community_worker")
+    here, there = elder(made.town.unit), elder(made.town.neighbour, "李桂英")
+    for back, person in enumerate((here, here, there), start=1):
+        visit(person, by, NOW - timedelta(minutes=10 * back))
+    unit, beside = made.town.unit.path, made.town.neighbour.path
+    whole = made.town.township.path
+
+    def together(key, *paths):
+        return together_for(SYSTEM, FigureRef.parse(key), whole, paths, NOW).value
+
+    with looking(SYSTEM):
+        assert together("people_visited:today", unit, unit) == 1
+        assert together("people_visited:today", unit, beside) == 2
+        assert together("visits:today", unit, beside) == 3
+        for key in ("residents", "special_persons", "visits:today", "tasks_done_rate:today"):
+            ref = FigureRef.parse(key)
+            apart = [figure_for(SYSTEM, ref, path, NOW) for path in (unit, beside)]
+            both = together_for(SYSTEM, ref, whole, (unit, beside), NOW)
+            if both.whole is None:
+                assert both.value == sum(one.value for one in apart)
+            else:
+                assert both.whole == sum(one.whole for one in apart)
+
+
 def test_another_name_of_a_figure_means_the_same():
     assert str(canonical(FigureRef.parse("visits_today"))) == "visits:today"
     assert str(canonical(FigureRef.parse("residents"))) == "residents:now"
@@ -77,7 +105,7 @@ def test_every_other_name_resolves_to_a_figure_and_a_span_it_has():
             assert reference_fault(FigureRef.parse(metric.same_as)) == ""
 
 
-def test_every_word_of_superiors_names_a_figure_there_is():
+def test_every_word_of_superiors_names_a_figure_or_a_column_there_is():
     dimensions = {name for metric in METRICS.values() for name in metric.dimensions}
     of_forms = ("patrol_", "gathering_", "stranded_", "disinfection_", "institution_day_")
     of_forms += ("night_check_", "relief_", "donation_")
@@ -85,6 +113,12 @@ def test_every_word_of_superiors_names_a_figure_there_is():
         name, _is, choice = reference.partition("=")
         if "?" not in reference and choice:  # a part, whatever figure it is a part of
             assert name in dimensions
+            continue
+        register, is_column, field = reference.partition(".")
+        if is_column:
+            kind = find_kind(register)
+            assert kind is not None
+            assert field in kind.columns.positions
             continue
         key = FigureRef.parse(reference).key
         assert key in METRICS or key.startswith(of_forms)

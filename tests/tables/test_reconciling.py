@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from django.urls import reverse
 
+from lianfang.access.enums import Role
 from lianfang.kit.errors import InvalidInput, NotFound
 from lianfang.tables.models import Difference
 from lianfang.tables.services.reconciling import (
@@ -13,7 +15,7 @@ from lianfang.tables.services.reconciling import (
     note_difference,
     settle_difference,
 )
-from tests.command.builders import at, build_town, stored
+from tests.command.builders import at, build_town, client_of, stored
 from tests.tables.builders import MORNING, came, clerk, filled, nobody, received
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +64,45 @@ def test_what_nothing_explains_says_so(town, handed):
     )
 
     assert [(one["key"], one["count"]) for one in row.explained] == [("unknown", 1006)]
+
+
+def test_causes_that_come_nearest_to_the_difference_stand_first(town, handed):
+    came(town, town.unit, "迟报", when=at("10:30"))
+    for name in ("丙", "丁", "戊"):
+        came(town, town.bay, name)
+
+    row = note_difference(
+        actor=clerk(town), now=at("11:00"), filling_id=handed.pk, cell=cell(handed), theirs="4"
+    )
+
+    near = [abs(one["count"] - 3) for one in row.explained]
+    assert row.explained[0]["key"] == "above"
+    assert near == sorted(near)
+    assert "unknown" not in {one["key"] for one in row.explained}
+
+
+def test_rows_that_came_late_do_not_explain_a_smaller_number(town, handed):
+    came(town, town.unit, "迟报", when=at("10:30"))
+
+    row = note_difference(
+        actor=clerk(town), now=at("11:00"), filling_id=handed.pk, cell=cell(handed), theirs="0"
+    )
+
+    assert [one["key"] for one in row.explained] == ["unknown"]
+
+
+@pytest.mark.parametrize(("theirs", "fits"), [("2", True), ("3", False), ("1007", False)])
+def test_what_nothing_explains_is_never_called_exactly_the_difference(town, handed, theirs, fits):
+    if theirs != "1007":
+        came(town, town.unit, "迟报", when=at("10:30"))
+    row = note_difference(
+        actor=clerk(town), now=at("11:00"), filling_id=handed.pk, cell=cell(handed), theirs=theirs
+    )
+
+    client = client_of(Role.COMMANDER, town.township)
+    page = client.get(reverse("tables:difference", args=[row.pk]))
+
+    assert page.context["causes"][0]["fits"] is fits
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ CONCEPTS: dict[str, str] = {
     "know": "知晓 了解 送达",
     "help": "帮办 协助 帮助 帮扶 代理",
     "track": "跟踪 追踪 跟进",
-    "other": "其他 其它",
+    "other": "其他 其它 其余",
     "recruit": "招聘 招工 用人 缺工",
     "hired": "录用 录取 招录 入职 签约 上岗就业 聘用 达成就业 就业",
     "vacancy": "用工缺口 用工需求 缺工人数 空缺 缺口 岗位需求 招聘岗位 缺工数",
@@ -150,7 +150,7 @@ CONCEPTS: dict[str, str] = {
     "recommend": "推荐 推介",
     "policy": "惠企政策 优惠政策 政策",
     "fund": "专项资金 资金 补贴 补助 奖补",
-    "pay": "拨付 兑现 支付 发放到位",
+    "pay": "拨付 兑付 兑现 支付 发放到位",
     "left": "余额 结余 剩余",
     "budget": "预算安排 预算 总额",
     "per_head": "人均 户均 平均",
@@ -198,7 +198,8 @@ CONCEPTS: dict[str, str] = {
     ),
     "hukou": "户籍所在地 户籍地址 户口所在地 户籍地 户籍 籍贯 户口",
     "from": (
-        "来源地 出发地 始发地 从何地来 从何处来 来自何地 来自何处 何地来 何处来 出发 来源 从何地"
+        "假期所在地 假期去向 春节期间所在地 春节所在地 春节去向 返程前所在地"
+        " 来源地 出发地 始发地 从何地来 从何处来 来自何地 来自何处 何地来 何处来 出发 来源 从何地"
     ),
     "via": "途经 途径 中转 经停 中途停留",
     "transport": "乘坐交通工具 交通工具 交通方式 出行方式 返程方式 乘坐方式 交通",
@@ -235,7 +236,10 @@ CONCEPTS: dict[str, str] = {
     "order": "督办单 督办函 督办 交办单",
     "should screen": "应查 应排 应摸",
     "done screen": "实查 实排 实摸",
-    "waiting": "等待 待 正在 在办",
+    "live": "居住于 居住在 居住",
+    "own_place": "所属辖区 所在辖区 所辖区域 所属区域 所属片区 属地",
+    "sign_up": "报名登记 登记报名 报名",
+    "waiting": "尚未安排 未安排 未予安排 等待 待 正在 在办",
     "critical": "重大 严重",
     # what tables ask for and nothing here tells of, unless a form of the plan does
     "institution": "养老服务机构 养老机构 养老院 敬老院 福利院 福利机构 封闭机构 托养机构",
@@ -302,6 +306,7 @@ GENERIC = (
     " 小计 总计 序号 辖区 范围 内 期间 疫情 防控 新冠 肺炎"
     " 成立 组建 设立 设置 建立 派出 派驻 组织 实施 接受 被 安排 划分 落实 联防联控"
     " 专职 各类 支数 人头 公共区域"
+    " 市州 地市 县市 地州市"
     " 镇 街道 街 数据 填写 请 如 实 次数 家 个 处 份 张 件 只 元 名 下发 事项 金额 笔数 笔"
 )
 MODIFIERS = frozenset(
@@ -343,7 +348,7 @@ ANYWHERE = frozenset(
     {
         *("fever", "symptom", "turn_back", "temperature", "check", "problem", "settle", "rectify"),
         *("close", "solve", "need", "answer", "report", "done", "person", "household", "found"),
-        *("in_time", "late", "not", "should", "vehicle"),
+        *("in_time", "late", "not", "should", "vehicle", "file", "approve", "pay", "waiting"),
     }
 )
 # What a table may be about as a whole.

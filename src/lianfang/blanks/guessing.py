@@ -6,7 +6,6 @@ given once, so that the sum of what fits is greatest. What nothing fits stays wi
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -19,7 +18,6 @@ from lianfang.blanks.model import (
     Blank,
     Guess,
     Meaning,
-    MeaningKind,
     Named,
     Proposal,
     Region,
@@ -27,10 +25,20 @@ from lianfang.blanks.model import (
     Remembered,
     RowProposal,
     Slot,
-    SlotKind,
     SlotProposal,
 )
 from lianfang.blanks.naming import Gazetteer, match_rows
+from lianfang.blanks.neighbours import (
+    CLOSE,
+    ENOUGH,
+    WORTH_SHOWING,
+    agree,
+    cut_by_title,
+    join_siblings,
+    keep_family,
+    prefer_fields,
+    weigh_rates,
+)
 from lianfang.blanks.scoring import (
     CROSSED,
     OUTER,
@@ -38,25 +46,18 @@ from lianfang.blanks.scoring import (
     Asked,
     Known,
     Scored,
-    apply_span,
     implied_unit,
     know,
     score,
 )
 from lianfang.blanks.wording import folded, is_index, is_total
 
-ENOUGH = 0.58  # of a score, to be proposed at all
 ENOUGH_ALONE = 0.47  # the same where nothing else comes near
 ALONE = 0.18
-WORTH_SHOWING = 0.3
 SECONDS = 5
 _OTHERS = re.compile(r"(?:省|市)?(?:其他|其它|除|\(|不含).*$|(?:省|市)$")
 _NUMBER = re.compile(r"(?:总数量?|数量|个数|数)$")  # 督导组数量 is called 督导组
 _WHOLE = re.compile(r"总(?:人|户|家)?数|总量")
-SIBLING = 0.85  # of a figure its parts beside it speak for
-CLOSE = 0.04  # of scores: hardly better than the next
-AGREED = 0.08  # for the figure most rows of a column are parts of
-FAMILY = 0.03
 KEPT = 12  # candidates per slot that take part in the assignment
 
 
@@ -150,11 +151,12 @@ def _propose_region(
     asked = _ask(blank, region, vocabulary.words, gazetteer)
     offers = [_offers(asked[slot.id], vocabulary) for slot in wanted]
     if region.anchor is Anchor.QUESTION and region.header_rows == (0, 0):
-        _prefer_fields(offers)
-    _join_siblings(wanted, offers, asked)
-    _agree(region, wanted, offers, asked)
-    _keep_family(offers)
-    _weigh_rates(wanted, offers)
+        prefer_fields(offers)
+    join_siblings(wanted, offers, asked)
+    agree(region, wanted, offers, asked)
+    keep_family(offers)
+    cut_by_title(wanted, offers, asked)
+    weigh_rates(wanted, offers)
     fixed = [learned.get((_wording(slot.labels), region.anchor), ...) for slot in wanted]
     offers = [_once(offered) for offered in offers]
     taken = _distribute(wanted, offers, fixed, asked)
@@ -261,6 +263,7 @@ def _ask_one(
     inner = frozenset(said[inner_at].tokens) if inner_at >= 0 else frozenset()
     outer = frozenset(t for n, one in enumerate(said) if n != inner_at for t in one.tokens)
     drop = frozenset({"special_line"})
+    drop |= {"other"} if any(_names_rest(one) for one in said) else set()
     # Where the words of a row and of a column meet in a cell both must be told.
     crossed = region.anchor is Anchor.QUESTION and region.header_rows != (0, 0)
     crossed = crossed and not place and not total
@@ -279,9 +282,20 @@ def _ask_one(
         texts=frozenset({last, joined} - {""}),
         plain=_NUMBER.sub("", last),
         place=place,
+        is_bare_whole=bool(inner) and _is_bare_whole(labels[-1], said[-1]),
         is_whole=bool(inner) and _WHOLE.search(last) is not None,
     )
     return asked, within
+
+
+def _names_rest(said: Said) -> bool:
+    """湖北其他市州: the rest of what is named before it is a part by itself."""
+    places = [n for n, token in enumerate(said.tokens) if token.startswith("part:")]
+    return bool(places) and "other" in said.tokens[places[0] :]
+
+
+def _is_bare_whole(label: str, said: Said) -> bool:
+    return not said.tokens and not said.span and _WHOLE.search(folded(label)) is not None
 
 
 def _offers(asked: Asked, vocabulary: _Vocabulary) -> list[Scored]:
@@ -297,150 +311,12 @@ def _offers(asked: Asked, vocabulary: _Vocabulary) -> list[Scored]:
     return found[:KEPT]
 
 
-# --- neighbours
-
-
-def _prefer_fields(offers: list[list[Scored]]) -> None:
-    """A form about one firm or person asks for its own numbers, not for those of the place."""
-    led = [
-        bool(o) and o[0].known.meaning.kind is MeaningKind.FIELD and o[0].score >= 0.75
-        for o in offers
-    ]
-    if sum(led) < 0.3 * len(offers):
-        return
-    for offered in offers:
-        for scored in offered:
-            if scored.known.meaning.kind is not MeaningKind.FIELD:
-                scored.score *= 0.6
-        offered.sort(key=lambda one: -one.score)
-
-
-def _join_siblings(slots: list[Slot], offers: list[list[Scored]], asked: dict[str, Asked]) -> None:
-    """A bare 合计 beside parts of one figure (武汉, 浙江, 境外) is that figure itself."""
-    parts = [o[0].known for o in offers if o and o[0].choices and o[0].score >= ENOUGH]
-    if len(parts) < 2:
-        return
-    (key, count), *_rest = Counter(known.meaning.key for known in parts).most_common(1)
-    if 2 * count < len(parts):
-        return
-    known = next(one for one in parts if one.meaning.key == key)
-    for slot, offered in zip(slots, offers, strict=True):
-        one = asked[slot.id]
-        if not one.inner and not one.outer and (one.span or slot.is_total or slot.labels):
-            scored = Scored(known, SIBLING, reasons=["neighbours"])
-            apply_span(one, known, scored)
-            offered.insert(0, scored)
-
-
 def _once(offered: list[Scored]) -> list[Scored]:
     """Of several ways to the same meaning the best one."""
     best: dict[str, Scored] = {}
     for one in sorted(offered, key=lambda one: -one.score):
         best.setdefault(one.identity, one)
     return list(best.values())
-
-
-def _agree(
-    region: Region, slots: list[Slot], offers: list[list[Scored]], asked: dict[str, Asked]
-) -> None:
-    """Where rows are parts (小餐饮, 小旅馆, 合计) a column is one figure, and a row one part."""
-    if region.anchor is not Anchor.QUESTION or region.header_rows == (0, 0):
-        return
-    by_column: dict[int, list[int]] = {}
-    for number, slot in enumerate(slots):
-        by_column.setdefault(slot.column, []).append(number)
-    for numbers in by_column.values():
-        leader = _leader([offers[n][0] for n in numbers if offers[n]], len(numbers))
-        if leader is None:
-            continue
-        for number in numbers:
-            _follow(offers[number], leader)
-            if slots[number].labels and is_total(slots[number].labels[0]):
-                _sum_up(offers[number], leader, asked[slots[number].id])
-
-
-def _leader(firsts: list[Scored], rows: int) -> Scored | None:
-    """The figure most rows of a column are parts of."""
-    parts = [one for one in firsts if one.choices and one.score >= ENOUGH]
-    if len(parts) < 2 or 2 * len(parts) < rows:
-        return None
-    weights: Counter[tuple[str, str]] = Counter()
-    for one in parts:
-        weights[one.known.meaning.key, one.span] += round(100 * one.score)
-    (key, span), weight = weights.most_common(1)[0]
-    if 2 * weight < sum(weights.values()):
-        return None
-    return next(one for one in parts if (one.known.meaning.key, one.span) == (key, span))
-
-
-def _follow(offered: list[Scored], leader: Scored) -> None:
-    for one in offered:
-        if one.known.meaning.key == leader.known.meaning.key and one.span == leader.span:
-            one.score = min(1.0, one.score + AGREED)
-    offered.sort(key=lambda one: -one.score)
-
-
-def _sum_up(offered: list[Scored], leader: Scored, asked: Asked) -> None:
-    """The total row of parts: the figure itself, or a narrower one the title names, which the
-    rows are all parts of (小餐饮, 小旅馆: 五小场所)."""
-    known, own = leader.known, _ideas(leader.known)
-    narrower = [
-        one
-        for one in offered
-        if one.span == leader.span
-        and {d.key for d in one.known.meaning.dimensions} >= {d for d, _c in leader.choices}
-        and (_ideas(one.known) - own - WEAK) & asked.context
-        and one.score > WORTH_SHOWING
-        and not one.choices
-    ]
-    if narrower:
-        known = max(narrower, key=lambda one: one.score).known
-    cut = known.meaning.cut
-    total = Scored(known, 1.0 + AGREED, leader.span, cut, leader.scale, ["neighbours"])
-    offered.insert(0, total)
-
-
-def _ideas(known: Known) -> frozenset[str]:
-    return frozenset(known.names[0].said.tokens)
-
-
-def _keep_family(offers: list[list[Scored]]) -> None:
-    """Neighbours speak of the same work: of equals the figure of the family beside it."""
-    firsts = [o[0].known.meaning if o and o[0].score >= ENOUGH else None for o in offers]
-    for at, offered in enumerate(offers):
-        own = firsts[at]
-        beside = {
-            _family(near)
-            for near in firsts[max(0, at - 3) : at + 3]
-            if near is not None and (own is None or near.key != own.key)
-        }
-        for one in offered:
-            one.score += FAMILY if _family(one.known.meaning) in beside else 0.0
-        offered.sort(key=lambda one: -one.score)
-
-
-def _family(meaning: Meaning) -> str:
-    return meaning.family or meaning.key.partition("_")[0]
-
-
-def _weigh_rates(slots: list[Slot], offers: list[list[Scored]]) -> None:
-    """A share right of its own part and whole is the rate of the two."""
-    for at, slot in enumerate(slots):
-        if slot.kind is not SlotKind.PERCENT:
-            continue
-        near = {
-            other.known.meaning.key: other.score
-            for before in offers[max(0, at - 4) : at]
-            for other in before[:2]
-        }
-        for scored in offers[at]:
-            parts = scored.known.meaning.parts
-            if scored.known.meaning.kind is MeaningKind.RATE and parts:
-                known = sum(part in near for part in parts)
-                if known:
-                    scored.score = min(1.0, scored.score + 0.12 * known)
-                    scored.reasons.append("part_of_rate")
-        offers[at].sort(key=lambda one: -one.score)
 
 
 def _enough(offered: list[Scored]) -> list[Scored]:

@@ -36,6 +36,7 @@ ACT_LEFT = 0.8  # where the heading tells of something done that the name does n
 PART_CHOSEN = 0.985  # of a figure's part: of equals the figure with a name of its own
 OFF_TOPIC = 0.7  # where the heading tells of work the name has nothing to do with: 疫苗, 税收
 OF_WHOLE = 0.85
+OF_BARE_WHOLE = 0.7
 SCENE = 0.25  # how much the title of a table asks of a heading that says little itself
 # Words that choose no part by themselves: 社区志愿者 says where, not what.
 REST = WEAK | {"other", "community", "village"}
@@ -96,6 +97,7 @@ class Asked:
     head: str = ""  # last idea of the innermost heading: what is counted
     place: str = ""
     is_whole: bool = False  # the innermost heading asks for all of what it names: 职工总数
+    is_bare_whole: bool = False  # 总数 alone, of what the heading beside it names: 小餐饮 / 总数
     base: frozenset[str] = frozenset()  # of a 其中: words of the heading it is a part of
 
 
@@ -253,6 +255,8 @@ def _score_name(asked: Asked, known: Known, name: Name, words: Words) -> Scored 
         value *= ACT_LEFT
     if asked.is_whole and ACTS & said & asked.outer - asked.inner:
         value *= OF_WHOLE  # 职工返岗情况 / 职工总数 is no number of those who came back
+    if asked.is_bare_whole and ACTS & said - asked.inner - asked.outer:
+        value *= OF_BARE_WHOLE
     return Scored(known, value * name.weight, "", choices, 1, reasons)
 
 
@@ -453,7 +457,7 @@ def implied_unit(slot: Slot) -> str:
 
 def _comparable(unit: str, theirs: str) -> bool:
     """Units that count the same things, or several at once (人/户)."""
-    several = "/" in unit or "、" in unit
+    several = "/" in unit or "、" in unit or theirs.startswith(unit)
     return several or any(unit in same and theirs in same for same in SAME_UNITS)
 
 

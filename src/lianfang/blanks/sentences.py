@@ -28,6 +28,15 @@ _SPANS = tuple(re.compile(words) for _span, words in SPAN_WORDS)
 # A clause that does not say by itself what is counted.
 _COUNTED = "人员|人数|人|户数|户|家庭|车辆|车|企业|群众|居民|次数|批次"
 _PLAIN, _OBJECT = re.compile(rf"(?:{_COUNTED})"), re.compile(rf"(?:{_COUNTED})$")
+# A clause that only says something is done with what stands behind the gap: 组织____家企业.
+_DONE_WITH = re.compile(
+    r"(?:组织|动员|发动|号召|引导|帮助|协助|协调|督促|指导|安排|派出|投入|出动|抽调|选派|派驻|成立"
+    r"|设立|设置|建立|共有|现有|有|为|对|向|给)+"
+)
+_NOUN = re.compile(
+    r"(?:重点)?(?:规上|小微)?(?:企业|商户|个体户|项目|群众|居民|村民|家庭|住户|员工|职工|人员"
+    r"|志愿者|党员|干部|医务人员|民警|网格员|卡口|卡点|岗位|车辆|队伍|工作组|督导组)"
+)
 LEAST_WORDS = 4  # Chinese characters of a text that is a sentence and no line of stamps
 MOST = 200
 
@@ -89,11 +98,12 @@ def _slots(
             lead, span = "", ""
         said = _before(text[after:start], taken_end=_last_end(taken, after, start) - after)
         # 排查____户____人: the second gap goes on with what the first said.
-        words = said or words or beside
+        noun, rest = _behind(text[match.end() :]) if _says_nothing(said) else ("", "")
+        words = (said + rest + noun if noun else said) or words or beside
         if words == _span_of(words):
             words += before.removeprefix(_span_of(before))
         before = words
-        after = match.end()
+        after = match.end() + len(noun)
         if not words:
             continue
         lead, span = lead or words, _span_of(words) or span
@@ -117,6 +127,22 @@ def _slots(
             )
         )
     return found
+
+
+def _says_nothing(said: str) -> bool:
+    return _DONE_WITH.fullmatch(said.removeprefix(_span_of(said))) is not None
+
+
+def _behind(text: str) -> tuple[str, str]:
+    """What is counted and what it does, where both stand behind the unit: of 企业发布招聘岗位____个
+    the gap before counts 企业, those that 发布招聘岗位."""
+    noun = _NOUN.match(text)
+    if noun is None:
+        return "", ""
+    following = _GAP.search(text, noun.end())
+    end = following.start() if following else len(text)
+    clause = _CLAUSE.split(text[noun.end() : end])[0]
+    return noun[0], one_line(clause).strip()
 
 
 def _span_of(words: str) -> str:

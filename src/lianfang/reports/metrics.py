@@ -251,10 +251,11 @@ def get_counted(key: str) -> Metric:
 @dataclass(frozen=True)
 class Cut:
     """Which part of a metric: a span of time ("" = the metric's own) and, of dimensions, one choice
-    each."""
+    each; `among` are paths of places inside the one asked for that are counted as one place."""
 
     span: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    among: tuple[str, ...] = ()
 
 
 WHOLE = Cut()
@@ -301,10 +302,17 @@ def _happened(metric: Metric, span: str, moment: datetime) -> Q:
     return Q(**{f"{metric.when}__gte": begin, f"{metric.when}__lt": end})
 
 
+def _land(viewer: Actor, right: str, path: str, cut: Cut) -> Territory:
+    held = viewer.territory(right)
+    if not cut.among:
+        return held.within(path)
+    return Territory.of(prefix for one in cut.among for prefix in held.within(one).prefixes)
+
+
 def _limited(
     viewer: Actor, metric: Metric, path: str, moment: datetime, right: str, cut: Cut = WHOLE
 ) -> Any:
-    territory = viewer.territory(right).within(path)
+    territory = _land(viewer, right, path, cut)
     asked = Asked(viewer, path, moment)
     rows = metric.query(asked).filter(**{f"{metric.path_field}__under": territory})
     # A state has no spans: as one part of a rate it stands beside any.
@@ -320,7 +328,7 @@ def _quickly(
     """The whole metric by the places below, where it can be told without reading its rows."""
     if metric.quick is None or cut.choices or (cut.span or metric.spans[0]) != Span.NOW:
         return None
-    territory = viewer.territory("reports.metric.view").within(path)
+    territory = _land(viewer, "reports.metric.view", path, cut)
     return metric.quick(Asked(viewer, path, moment), territory, len(path) + STEP)
 
 

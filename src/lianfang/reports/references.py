@@ -6,8 +6,8 @@ figures in this form, so that a figure means the same wherever it stands.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -139,6 +139,15 @@ def canonical(ref: FigureRef) -> FigureRef:
 def figure_for(viewer: Actor, ref: FigureRef, path: str, moment: datetime) -> Figure:
     """The figure of the place at `path` as of the moment. Raises BadReference, UnknownChoice."""
     return figure(viewer, _sound(ref).key, path, moment, ref.cut)
+
+
+def together_for(
+    viewer: Actor, ref: FigureRef, path: str, places: Sequence[str], moment: datetime
+) -> Figure:
+    """The figure of several places (paths inside `path`) as one: every row once, everybody once.
+    Raises BadReference, UnknownChoice."""
+    cut = replace(ref.cut, among=tuple(places))
+    return figure(viewer, _sound(ref).key, path, moment, cut)
 
 
 def rows_metric(ref: FigureRef) -> Metric:

@@ -4,10 +4,9 @@ not known stays empty and says why.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_noop as _
@@ -30,26 +29,15 @@ from lianfang.kit.errors import InvalidInput
 from lianfang.kit.territory import STEP
 from lianfang.places.models import Place
 from lianfang.places.selectors import children_of, codes_of, place_list
-from lianfang.reports.enums import MetricKind
-from lianfang.reports.metrics import find_metric
 from lianfang.reports.references import FigureRef, by_child_for, figure_for
 from lianfang.sheets.kinds import find_kind
 from lianfang.tables.selectors.kept import packed, scaled
 from lianfang.tables.selectors.meanings import ROW_PLACES
+from lianfang.tables.selectors.reasons import left_empty, nothing_known
 from lianfang.tables.selectors.registers import Taken, may_take, take_rows
 from lianfang.tables.selectors.said import UNKNOWN, Said, What
-
-ADDS_UP = (MetricKind.COUNT, MetricKind.SUM)
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What a row is about: a place as of a moment, cut by a choice; or an enterprise by name."""
-
-    place: Place | None
-    moment: datetime
-    choices: tuple[tuple[str, str], ...] = ()
-    enterprise: str = ""
+from lianfang.tables.selectors.subjects import Subject
+from lianfang.tables.selectors.totals import adds_up, sum_of, together
 
 
 @dataclass
@@ -163,7 +151,7 @@ class _Counter:
     def _column(self, region: Region, slot: Slot, rows: Mapping[int, Subject | None]) -> None:
         said = self.said(slot.id)
         if said.what in (What.UNKNOWN, What.EMPTY):
-            self._leave(region, slot, None, _left_empty(said))
+            self._leave(region, slot, None, left_empty(said))
             return
         figures = self._figures(said, rows) if said.what is What.FIGURE else {}
         for row, subject in rows.items():
@@ -246,25 +234,31 @@ class _Counter:
         if said.what is not What.FIGURE:
             return
         whole = Subject(self.wanted.place, self.wanted.moment)
+        part = Subject(None, self.wanted.moment)
         texts = {label.row: label.text for label in region.row_labels}
         before = 0
         for row in sorted(region.total_rows):
-            parts = [n for n in rows if "小计" not in texts.get(row, "") or before < n < row]
+            own = "小计" in texts.get(row, "")
+            parts = {n: one for n, one in rows.items() if not own or before < n < row}
             before = row
             # A total that cannot be told says nothing more than the rows it lacks.
             if (value := self._total(said, figures, parts)) is not None:
-                self._put(region, slot, row, said, whole, value)
+                is_whole = value == self._figure(said, whole)
+                self._put(region, slot, row, said, whole if is_whole else part, value)
 
-    def _total(self, said: Said, figures: Mapping[int, Value], parts: Sequence[int]) -> Value:
-        """On paper a total is the sum of its rows; what does not add up is counted as a whole."""
-        metric = find_metric(said.reference.key)
-        if metric is None or metric.kind not in ADDS_UP or not parts:
-            return self._figure(said, Subject(self.wanted.place, self.wanted.moment))
-        known = [figures.get(row) for row in parts]
-        if any(value is None for value in known):
+    def _total(
+        self, said: Said, figures: Mapping[int, Value], parts: Mapping[int, Subject | None]
+    ) -> Value:
+        if parts and adds_up(said):
+            return sum_of([figures.get(row) for row in parts])
+        wanted = self.wanted
+        whole = Subject(wanted.place, wanted.moment)
+        if any(one is None for one in parts.values()):
             return None
-        total = sum((Decimal(str(value)) for value in known), Decimal())
-        return int(total) if total == total.to_integral_value() else total
+        paths = [one.path_as_of(wanted.moment) for one in parts.values() if one is not None]
+        if said.place or not all(paths):
+            return self._figure(said, whole)  # rows of days, or parts of one place
+        return together(wanted.viewer, said, wanted.place.path, paths, wanted.moment)
 
     # Tables whose rows are added.
 
@@ -282,7 +276,7 @@ class _Counter:
         else:
             for slot in region.slots:
                 if slot.fillable and not slot.is_sequence:
-                    self._leave(region, slot, None, _left_empty(said[slot.id]))
+                    self._leave(region, slot, None, left_empty(said[slot.id]))
 
     def _from_register(self, region: Region, key: str) -> None:
         taken = self._taken(key)
@@ -306,7 +300,7 @@ class _Counter:
                 for line in lines:
                     line[slot.id] = said.text
             elif slot.fillable:
-                self._leave(region, slot, None, _left_empty(said))
+                self._leave(region, slot, None, left_empty(said))
         self.out.rows[region.id] = lines
         if taken.cut_off and kind is not None:
             reason = _("Only the first %(n)s rows; choose a smaller place or order an export.")
@@ -340,7 +334,7 @@ class _Counter:
             if slot.is_sequence or not slot.fillable:
                 continue
             if said.what in (What.UNKNOWN, What.EMPTY):
-                self._leave(region, slot, None, _left_empty(said))
+                self._leave(region, slot, None, left_empty(said))
                 continue
             figures = self._figures(said, rows) if said.what is What.FIGURE else {}
             for line, (row, subject) in zip(lines, rows.items(), strict=True):
@@ -421,7 +415,7 @@ class _Counter:
         self, region: Region, slot: Slot, row: int, said: Said, subject: Subject, value: Value
     ) -> None:
         if value is None:
-            self._leave(region, slot, row, _nothing_known(said))
+            self._leave(region, slot, row, nothing_known(said))
             return
         self.out.values[region.cell(slot, row)] = value
         self._show(region, slot, row, said, subject, value)
@@ -430,7 +424,7 @@ class _Counter:
         self, region: Region, slot: Slot, row: int, said: Said, subject: Subject, value: Value
     ) -> None:
         if value is None:
-            self._leave(region, slot, row, _nothing_known(said))
+            self._leave(region, slot, row, nothing_known(said))
             return
         if said.what is What.FIELD and said.register != "place" and not self.wanted.masked:
             return  # full numbers of people stand in the file only
@@ -476,20 +470,6 @@ class _Counter:
 
 def _label(region: Region, row: int) -> str:
     return next((label.text for label in region.row_labels if label.row == row), "")
-
-
-def _left_empty(said: Said) -> str:
-    if said.what is What.EMPTY:
-        return _("Left empty as chosen.")
-    if said.what is What.UNKNOWN:
-        return _("Nobody has said yet what this column means.")
-    return _("This cannot be told for each row.")
-
-
-def _nothing_known(said: Said) -> str:
-    if said.what is What.FIGURE:
-        return _("There is no such figure here at this moment.")
-    return _("The register says nothing about it.")
 
 
 def _typed(text: str, slot: Slot) -> Value:

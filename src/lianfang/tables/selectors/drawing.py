@@ -269,7 +269,9 @@ def cell_of(entry: Mapping[str, Any] | None) -> Cell:
     if entry is None:
         return Cell("")
     said = read_said(entry["said"])
-    url = rows_url(said, entry["place"], entry["at"]) if said.what is What.FIGURE else ""
+    # The total of some places only is the figure of none of them.
+    has_rows = said.what is What.FIGURE and entry["place"]
+    url = rows_url(said, entry["place"], entry["at"]) if has_rows else ""
     return Cell(shown_text(entry), url)
 
 

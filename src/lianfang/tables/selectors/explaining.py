@@ -25,6 +25,10 @@ from lianfang.tables.selectors.said import What, read_said
 
 # When a row was written down, by the names rooms give it.
 RECORDED = ("recorded_at", "received_at", "created_at")
+UNEXPLAINED = "unknown"
+# Rows that came late or lie elsewhere make their number larger, rows gone since make it smaller;
+# one person in two rows may do either.
+ONLY_MORE, ONLY_LESS = frozenset({"late", "later", "above"}), frozenset({"changed"})
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,10 @@ class Cause:
     key: str
     count: int
     moment: str = ""
+
+    def fits(self, gap: Decimal) -> bool:
+        """Whether it is exactly the difference (theirs less ours, in rows)."""
+        return self.key != UNEXPLAINED and self.count == abs(gap)
 
     @property
     def words(self) -> str:
@@ -55,7 +63,8 @@ def explain(
     counted: datetime,
     now: datetime,
 ) -> list[dict[str, Any]]:
-    """Causes for the difference between `theirs` and the kept value of a cell, the likelier first.
+    """Causes for the difference between `theirs` and the kept value of a cell, those that come
+    nearest to it first; that nothing explains it is said only where there is none.
 
     `counted` is when the table was filled. Values that are no figures have no causes.
     """
@@ -69,11 +78,11 @@ def explain(
     except InvalidInput:
         return []
     gap = theirs * said.scale - ours
-    exact = [cause for cause in found if cause.count == abs(gap)]
-    rest = [cause for cause in found if cause not in exact]
+    found = [cause for cause in found if cause.key not in (ONLY_LESS if gap > 0 else ONLY_MORE)]
     if not found and gap:
-        rest.append(Cause("unknown", int(abs(gap))))
-    return [asdict(cause) for cause in (*exact, *rest)]
+        found.append(Cause(UNEXPLAINED, int(abs(gap))))
+    found.sort(key=lambda cause: abs(cause.count - abs(gap)))
+    return [asdict(cause) for cause in found]
 
 
 def _causes(

@@ -51,6 +51,14 @@ SLOTS: dict[ColumnKind, SlotKind] = {
     ColumnKind.DATE: SlotKind.DATE,
     ColumnKind.DATETIME: SlotKind.TIME,
 }
+# What columns of every register are called, by field.
+OF_ALL: dict[str, tuple[str, ...]] = {
+    "state": ("状态", "当前状态", "目前状态", "办理状态"),
+    "community": ("所属辖区", "属地", "所在村社区", "所属村社区"),
+    "place": ("所属辖区", "属地", "所在村社区", "所属村社区"),
+}
+# Where a ride begins is no jurisdiction.
+OF_ITS_OWN = frozenset({"trips.place"})
 LANGUAGES = ("zh-hans", "en")
 # A roster beyond this is ordered as an export, not filled into a superior's file.
 MOST_ROWS = 5_000
@@ -78,9 +86,10 @@ def field_meanings(kind: SheetKind, more: dict[str, tuple[str, ...]]) -> Iterato
     """The columns of a register as the engine knows meanings; `more` are names of the plan."""
     for column in kind.columns:
         key = f"{kind.key}.{column.field}"
+        of_all = () if key in OF_ITS_OWN else OF_ALL.get(column.field, ())
         yield Meaning(
             key,
-            _names(column.title, (*column.synonyms, *words_of(key), *more.get(key, ()))),
+            _names(column.title, (*column.synonyms, *words_of(key), *more.get(key, ()), *of_all)),
             MeaningKind.FIELD,
             anchor=ANCHORS[kind.key],
             value=SLOTS.get(column.kind, SlotKind.TEXT),

@@ -108,7 +108,9 @@ def _noted(
             "heading": f"{entry['label']} {entry['heading']}".strip()[:512],
             "ours": ours,
             "theirs": theirs,
-            "explained": explain(actor, entry, place, theirs, filling.drafted_at, now),
+            "explained": explain(actor, entry, place, theirs, filling.drafted_at, now)
+            if entry["place"]
+            else [],
             "noted_at": now,
             "noted_by": actor.display_name[:64],
         },

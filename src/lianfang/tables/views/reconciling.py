@@ -98,7 +98,8 @@ def _shown(kept: dict[str, Any], entry: dict[str, Any] | None, gap: Decimal) -> 
     if said is not None and said.what is What.FIGURE and entry is not None and cause.moment:
         datetime.fromisoformat(cause.moment)
         url = rows_url(said, entry["place"], cause.moment)
-    return {"words": cause.words, "count": cause.count, "url": url, "fits": cause.count == abs(gap)}
+    rows = gap * said.scale if said is not None else gap
+    return {"words": cause.words, "count": cause.count, "url": url, "fits": cause.fits(rows)}
 
 
 @page("tables.difference.settle", methods=("POST",))
