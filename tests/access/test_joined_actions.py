@@ -111,6 +111,16 @@ def test_the_error_of_one_that_joins_undoes_both_and_both_events(now):
     assert trail() == []
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_is_done_once_the_outer_one_is_committed_writes_its_event_itself(now):
+    def afterwards(actor, now, path):
+        transaction.on_commit(lambda: joined(actor, now, path))
+
+    open_gates(actor=SYSTEM, now=now, paths=["00010001"], work=afterwards)
+
+    assert trail() == [("create", "0001"), ("update", "00010001")]
+
+
 def test_by_itself_one_that_joins_is_an_action_like_any_other(now):
     man_gate(actor=SYSTEM, now=now, path="00010001")
 

@@ -49,6 +49,7 @@ class Doing:
     # with it, so they are written with its own.
     depth: int = 0
     joined: list[list[Any]] = field(default_factory=list)
+    is_recorded: bool = False
 
 
 _doing: ContextVar[Doing | None] = ContextVar("doing", default=None)
@@ -166,12 +167,13 @@ MOST_TOGETHER = 4
 
 
 def _record(doing: Doing, now: datetime, outer: Doing | None) -> None:
-    """Write the event, or leave it to the action it joins where nothing between the two can be
-    undone without undoing both."""
+    """Write the event, or leave it to the action it joins: where that has not written its own yet,
+    and nothing between the two can be undone without undoing both."""
     events = doing.joined
     if not doing.is_idle:
         events.append(_event(doing, now))
-    if outer is not None and outer.depth == _depth():
+    doing.is_recorded = True
+    if outer is not None and not outer.is_recorded and outer.depth == _depth():
         outer.joined += events
         return
     for start in range(0, len(events), MOST_TOGETHER):
